@@ -1,1 +1,12 @@
+export * as Asset from "./asset.ts";
+export * as Failure from "./failure.ts";
 export { Fault } from "./fault.ts";
+export { AssetId, assetIdOf, shardOf } from "./id.ts";
+export * as Job from "./job.ts";
+export * as JobView from "./job-view.ts";
+export * as Lane from "./lane.ts";
+export * as Pipeline from "./pipeline.ts";
+export * as Rendition from "./rendition.ts";
+export * as Result from "./result.ts";
+export * as Stage from "./stage.ts";
+export * as Summary from "./summary.ts";

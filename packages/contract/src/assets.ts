@@ -1,0 +1,108 @@
+import { Asset, AssetId, Rendition } from "@darkroom/domain";
+import * as z from "zod";
+import { endpoint } from "./endpoint.ts";
+
+/** Where a rendition is fetched, and how large it is. The address stays good while the rendition is the published one. */
+export const RenditionView = z.object({
+  role: Rendition.Role,
+  url: z.string(), // same-origin path
+  contentType: z.string(),
+  width: z.number().int(), // px
+  height: z.number().int(), // px
+  sizeBytes: z.number().int(),
+});
+export type RenditionView = z.infer<typeof RenditionView>;
+
+/** An asset as lists show it. */
+export const Item = z.object({
+  assetId: AssetId,
+  key: z.string(),
+  kind: Asset.Kind,
+  contentType: z.string(),
+  sizeBytes: z.number(),
+  capturedAt: z.string(), // ISO 8601 UTC
+  capturedAtSource: z.string(), // exif, gps, container, mtime
+  width: z.number().int().optional(), // px, as seen
+  height: z.number().int().optional(),
+  durationSec: z.number().optional(),
+  placeholder: z.string().optional(), // thumbhash, base64
+  dominantColor: z.string().optional(), // #rrggbb
+  renditions: z.array(RenditionView),
+  originalUrl: z.string(),
+  states: z.record(z.string(), z.string()), // stage → queued, running, done, error, cancelled, skipped
+  reasons: z.record(z.string(), z.string()), // stage → code, where it ended without being done
+  issue: z.enum(["busy", "failed"]).optional(),
+  duplicateOf: AssetId.optional(),
+  isDeleted: z.boolean().optional(), // only in changes
+});
+export type Item = z.infer<typeof Item>;
+
+/** One stage's job as people read it. */
+export const JobView = z.object({
+  stage: z.string(),
+  state: z.string(),
+  label: z.string(), // the state, or blocked, scheduled, retrying, overdue
+  attempt: z.number().int(),
+  maxAttempts: z.number().int(),
+  generation: z.number().int(),
+  reason: z.string().optional(), // a fault code
+  message: z.string().optional(),
+  waitsFor: z.string().optional(),
+  notBefore: z.string().optional(),
+  degraded: z.boolean().optional(),
+});
+export type JobView = z.infer<typeof JobView>;
+
+const limit = z.coerce.number().int().min(1).max(500).default(100);
+const instant = z.iso.datetime({ offset: true }).or(z.iso.date());
+
+export const list = endpoint({
+  method: "GET",
+  path: "/v1/assets",
+  summary: "The library, newest capture first, a page at a time",
+  params: z.object({
+    limit,
+    cursor: z.string().max(512).optional(),
+    from: instant.optional(), // captured at or after; a date means its first instant, UTC
+    to: instant.optional(), // captured before; a date means its last instant, UTC
+    kind: Asset.Kind.optional(),
+  }),
+  answer: z.object({ items: z.array(Item), nextCursor: z.string().optional() }),
+});
+
+export const get = endpoint({
+  method: "GET",
+  path: "/v1/assets/:assetId",
+  summary: "One asset with its facts, renditions and jobs",
+  params: z.object({ assetId: AssetId }),
+  answer: z.object({
+    asset: Item,
+    facts: z.record(z.string(), z.unknown()), // what `probe` measured or read, with units in the names
+    sha256: z.string().optional(),
+    renditions: z.array(RenditionView),
+    jobs: z.array(JobView),
+    generation: z.number().int(),
+    etag: z.string(),
+    warnings: z.array(z.string()),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  }),
+});
+
+export const original = endpoint({
+  method: "GET",
+  path: "/v1/assets/:assetId/original",
+  summary: "Redirects to a short-lived address of the original",
+  params: z.object({ assetId: AssetId, download: z.literal("1").optional() }),
+  answer: z.never(),
+  redirects: true,
+});
+
+export const rendition = endpoint({
+  method: "GET",
+  path: "/v1/assets/:assetId/renditions/:role",
+  summary: "Redirects to a short-lived address of a rendition",
+  params: z.object({ assetId: AssetId, role: Rendition.Role, v: z.string().max(64).optional() }),
+  answer: z.never(),
+  redirects: true,
+});

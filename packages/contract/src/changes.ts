@@ -1,0 +1,18 @@
+import * as z from "zod";
+import { Item } from "./assets.ts";
+import { endpoint } from "./endpoint.ts";
+
+export const get = endpoint({
+  method: "GET",
+  path: "/v1/changes",
+  summary: "What changed since a cursor; without one, the cursor to begin with",
+  params: z.object({
+    since: z.string().max(128).optional(),
+    limit: z.coerce.number().int().min(1).max(500).default(200),
+  }),
+  answer: z.object({
+    items: z.array(Item), // an item may come twice: the last one counts
+    nextCursor: z.string(),
+    hasMore: z.boolean(),
+  }),
+});

@@ -1,0 +1,87 @@
+import * as z from "zod";
+import { AssetId, assetIdOf } from "./id.ts";
+
+/** What an asset is, by its first bytes: the three kinds every stage knows. */
+export const Kind = z.enum(["image", "video", "other"]);
+export type Kind = z.infer<typeof Kind>;
+
+/** The bytes as somebody put them: where, which version, how many. */
+export const Original = z.object({
+  key: z.string(),
+  etag: z.string(),
+  sizeBytes: z.number().int().nonnegative(),
+  contentType: z.string(), // by magic number, never the client's word
+  format: z.string().optional(), // jpeg, png, mp4, …; absent when the bytes have no known signature
+  modifiedAt: z.string(), // when the object was written; the importer's file time where it told us
+});
+export type Original = z.infer<typeof Original>;
+
+/** One thing somebody put in the library. */
+export const Info = z.object({
+  id: AssetId,
+  original: Original,
+  kind: Kind,
+  generation: z.number().int().positive(), // which version of the object
+  priority: z.literal([0, 1]), // 0: a person waits, 1: an import
+  source: z.string().optional(),
+  warnings: z.array(z.string()),
+  duplicateOf: AssetId.optional(),
+  isDeleted: z.boolean().optional(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  revision: z.number().int().nonnegative(),
+});
+export type Info = z.infer<typeof Info>;
+
+/** What intake saw of an object when it looked. */
+export type Seen = Pick<Info, "kind" | "priority" | "warnings"> & { original: Original; source?: string | undefined };
+
+/** The asset of an object nobody has registered yet. */
+export function register(seen: Seen, nowMs: number): Info {
+  const now = new Date(nowMs).toISOString();
+  return {
+    id: assetIdOf(seen.original.key),
+    original: seen.original,
+    kind: seen.kind,
+    generation: 1,
+    priority: seen.priority,
+    ...(seen.source !== undefined && { source: seen.source }),
+    warnings: seen.warnings,
+    createdAt: now,
+    updatedAt: now,
+    revision: 0,
+  };
+}
+
+/** The asset after intake looked at its object: a next generation when the bytes are others, the same value when not. */
+export function see(asset: Info, seen: Seen, nowMs: number): Info {
+  if (isOf(asset, seen.original.etag)) return asset;
+  const { duplicateOf: _old, isDeleted: _gone, source: _past, ...rest } = asset;
+  return {
+    ...rest,
+    original: seen.original,
+    kind: seen.kind,
+    generation: asset.generation + 1,
+    priority: seen.priority,
+    ...(seen.source !== undefined && { source: seen.source }),
+    warnings: seen.warnings,
+    updatedAt: new Date(nowMs).toISOString(),
+  };
+}
+
+/** Are these the bytes the asset is of, and is it live? */
+export const isOf = (asset: Info, etag: string): boolean => !asset.isDeleted && asset.original.etag === etag;
+
+/** The asset of an object that is gone. */
+export function remove(asset: Info, nowMs: number): Info {
+  if (asset.isDeleted) return asset;
+  const { duplicateOf: _link, ...rest } = asset;
+  return { ...rest, isDeleted: true, updatedAt: new Date(nowMs).toISOString() };
+}
+
+/** These bytes are another asset's; without one, they are its own. A link that was made for other bytes changes nothing. */
+export function linkTo(asset: Info, first: AssetId | undefined, etag: string): Info {
+  if (!isOf(asset, etag) || asset.duplicateOf === first) return asset;
+  const { duplicateOf: _old, ...rest } = asset;
+  return first === undefined ? rest : { ...rest, duplicateOf: first };
+}

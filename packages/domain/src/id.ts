@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import * as z from "zod";
+
+/** An asset's name for ever: derived from its key, so that it survives hosts, restores and lost notifications. */
+export const AssetId = z
+  .string()
+  .regex(/^ast_[a-z2-7]{32}$/)
+  .brand<"AssetId">();
+export type AssetId = z.infer<typeof AssetId>;
+
+const logicalBucket = "media";
+const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+
+/** `ast_` and the first 160 bits of SHA-256 over the logical bucket name, NUL and the key's UTF-8, in RFC 4648 base32. */
+export function assetIdOf(key: string): AssetId {
+  const digest = createHash("sha256").update(`${logicalBucket}\0${key}`).digest();
+  return `ast_${base32(digest.subarray(0, 20))}` as AssetId;
+}
+
+/** A number in [0, count) that spreads texts evenly: the shard of a partition that grows with the library. */
+export function shardOf(text: string, count: number): number {
+  let hash = 0x811c9dc5; // FNV-1a, 32 bit
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return (hash >>> 0) % count;
+}
+
+function base32(bytes: Uint8Array): string {
+  let text = "";
+  let bits = 0;
+  let value = 0;
+  for (const byte of bytes) {
+    value = (value << 8) | byte;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += alphabet[(value >>> bits) & 31];
+    }
+    value &= (1 << bits) - 1;
+  }
+  return text;
+}

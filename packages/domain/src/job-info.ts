@@ -1,0 +1,52 @@
+import * as z from "zod";
+import * as Asset from "./asset.ts";
+import { AssetId } from "./id.ts";
+
+/** One stage's work on one asset: small, and never what it gave (that is a `Result`). */
+export const Info = z.object({
+  assetId: AssetId,
+  stage: z.string(),
+  lane: z.string(),
+  generation: z.number().int().positive(),
+  idempotencyKey: z.string(),
+  assetGeneration: z.number().int().positive(),
+  stageVersion: z.number().int().positive(),
+  priority: z.literal([0, 1]), // 0: a person waits, 1: an import; the sweep looks at 0 first
+  kind: Asset.Kind,
+  original: Asset.Original, // the bytes it was queued for
+  state: z.enum(["queued", "running", "done", "error", "cancelled", "skipped"]),
+  attempt: z.number().int().nonnegative(),
+  crashes: z.number().int().nonnegative(),
+  bootDeaths: z.number().int().nonnegative(), // the host died, not the work
+  deferrals: z.number().int().nonnegative(), // waits that cost no attempt
+  deferredMs: z.number().nonnegative(), // and how long they were, together
+  fence: z.number().int().nonnegative(),
+  notBeforeMs: z.number(),
+  createdAtMs: z.number(),
+  claimedAtMs: z.number().optional(), // the first claim of this generation
+  sentAtMs: z.number(), // when the last hint was sent
+  finalAtMs: z.number().optional(),
+  isWaiting: z.boolean().optional(), // for a stage named in `after`
+  lease: z.object({ owner: z.string(), boot: z.string().optional(), expiresAtMs: z.number() }).optional(),
+  cancelRequested: z.boolean().optional(),
+  published: z.number().int().positive().optional(), // the generation whose result people see
+  degraded: z.boolean().optional(),
+  isDuplicate: z.boolean().optional(), // done, and these bytes are another asset's
+  reason: z.string().optional(),
+  message: z.string().max(1024).optional(),
+  revision: z.number().int().nonnegative(), // of the item: a change commits only on the one it was decided on
+});
+export type Info = z.infer<typeof Info>;
+
+/** What one attempt came to. `again` and `waiting` go back to the queue; only `again` costs an attempt. */
+export type Outcome =
+  | { state: "done"; degraded?: boolean; isDuplicate?: boolean }
+  | { state: "skipped" | "error" | "cancelled"; reason: string; message?: string }
+  | { state: "again"; reason: string; message?: string; notBeforeMs: number }
+  | { state: "waiting"; reason: string; message?: string; notBeforeMs: number };
+
+/** What a worker holds after a claim, and must show to write anything. */
+export type Claim = { generation: number; fence: number };
+
+/** Who claims. `boot` is set only where one process owns the data folder: there, a lease of another boot is a dead one's. */
+export type By = { owner: string; boot?: string | undefined; nowMs: number; maxAttempts: number };

@@ -1,0 +1,66 @@
+import * as z from "zod";
+
+/** The door of a lane: open, or closed with a reason. A person's pause never ends by itself; the breaker's does. */
+export const Info = z.object({
+  lane: z.string(),
+  isPaused: z.boolean().optional(),
+  pauseReason: z.string().optional(),
+  failures: z.number().int().nonnegative(), // of the server behind it, in a row
+  openUntilMs: z.number().optional(), // the breaker is open until then, and half-open after it
+  reason: z.string().optional(),
+  probedAtMs: z.number().optional(), // when the half-open lane last let one job through
+  revision: z.number().int().nonnegative(),
+});
+export type Info = z.infer<typeof Info>;
+
+const failuresToOpen = 5;
+const openMs = 30_000;
+
+/** A lane nobody has closed. */
+export const open = (lane: string): Info => ({ lane, failures: 0, revision: 0 });
+
+/** Until when nothing of this lane may be claimed, and why; `undefined` while it is open (or lets a probe through). */
+export function closed(lane: Info, nowMs: number): { untilMs: number; reason: string } | undefined {
+  if (lane.isPaused) return { untilMs: nowMs + openMs, reason: lane.pauseReason ?? "lane.paused" };
+  if (lane.openUntilMs === undefined) return undefined;
+  if (nowMs < lane.openUntilMs) return { untilMs: lane.openUntilMs, reason: lane.reason ?? "lane.closed" };
+  const isProbing = lane.probedAtMs !== undefined && lane.probedAtMs >= lane.openUntilMs;
+  const probeUntilMs = (lane.probedAtMs ?? 0) + openMs;
+  return isProbing && nowMs < probeUntilMs
+    ? { untilMs: probeUntilMs, reason: lane.reason ?? "lane.closed" }
+    : undefined;
+}
+
+/** Is the breaker half-open, so that the next job is a probe? */
+export const isHalfOpen = (lane: Info, nowMs: number): boolean =>
+  lane.openUntilMs !== undefined && nowMs >= lane.openUntilMs && closed(lane, nowMs) === undefined;
+
+/** One job goes through a half-open door. */
+export const probe = (lane: Info, nowMs: number): Info => ({ ...lane, probedAtMs: nowMs });
+
+/** The server behind the lane failed: after five in a row, or a failed probe, the breaker opens for 30 s. */
+export function fail(lane: Info, reason: string, nowMs: number): Info {
+  const failures = lane.failures + 1;
+  const opens = failures >= failuresToOpen || lane.openUntilMs !== undefined;
+  return opens ? { ...lane, failures, reason, openUntilMs: nowMs + openMs } : { ...lane, failures, reason };
+}
+
+/** The server behind the lane answered: the door is open. */
+export function recover(lane: Info): Info {
+  if (lane.failures === 0 && lane.openUntilMs === undefined) return lane;
+  const { openUntilMs: _past, reason: _why, probedAtMs: _probe, ...rest } = lane;
+  return { ...rest, failures: 0 };
+}
+
+/** A person closes the lane until a person opens it. */
+export const pause = (lane: Info, reason?: string): Info => ({
+  ...lane,
+  isPaused: true,
+  ...(reason !== undefined && { pauseReason: reason }),
+});
+
+/** A person opens the lane. */
+export function resume(lane: Info): Info {
+  const { isPaused: _paused, pauseReason: _why, ...rest } = lane;
+  return rest;
+}

@@ -1,0 +1,27 @@
+import type * as z from "zod";
+import { Kind } from "./asset.ts";
+
+/** What a stage is, as data: every host reads it, none repeats it. */
+export type Stage<Output = unknown> = {
+  readonly name: string;
+  readonly version: number; // part of the idempotency key: raised, it is new work wherever it is announced
+  readonly after: readonly string[];
+  readonly accepts: readonly Kind[];
+  readonly output: z.ZodType<Output>;
+  readonly lane: string; // the queue its jobs wait in
+  readonly timeoutSec: number; // the work's; its function has 15 s more
+  readonly memoryMb: number;
+  readonly decodes: boolean; // waits for a decode slot before it is claimed
+  readonly batchSize: number;
+  readonly maxAttempts: number;
+};
+
+type Definition<Output> = Omit<Stage<Output>, "lane" | "decodes" | "batchSize"> &
+  Partial<Pick<Stage<Output>, "lane" | "decodes" | "batchSize">>;
+
+/** A stage with the usual answers filled in: a queue of its own name, no decoding, ten hints at a time. */
+export function define<Output>(definition: Definition<Output>): Stage<Output> {
+  return { lane: definition.name, decodes: false, batchSize: 10, ...definition };
+}
+
+export const kinds = Kind.options;
