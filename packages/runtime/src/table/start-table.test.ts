@@ -91,7 +91,7 @@ async function readNote(table: Table): Promise<string | undefined> {
     new GetItemCommand({ TableName: "notes", Key: { id: { S: "1" } }, ConsistentRead: true }),
   );
   client.destroy();
-  return Item?.["text"]?.S;
+  return Item?.text?.S;
 }
 
 /** A table owned by a process of its own, which tells the table's process id. */
