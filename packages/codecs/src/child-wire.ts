@@ -1,0 +1,64 @@
+import type { PictureSize } from "./picture-size.ts";
+
+/**
+ * What parent and decode child say to each other. The parent writes one JSON line per request to the child's stdin; the
+ * child answers on its fourth descriptor with one JSON line, followed by `byteLengths` many bytes of each picture.
+ * The input lies in the child's folder under a fixed name, never in a message.
+ */
+export type ChildRequest = {
+  /** An image in `input.bin`, or raw 8-bit RGB pixels of the given size. */
+  input: { format: string; pixelLimit: number } | { rawWidthPx: number; rawHeightPx: number };
+  sizes: readonly PictureSize[];
+};
+
+export type ChildPictures = {
+  pictures: { role: string; widthPx: number; heightPx: number; contentType: string }[];
+  placeholder: string;
+  dominantColor: string;
+  pHash64: string;
+  dHash64: string;
+  isFlat: boolean;
+  source: { widthPx: number; heightPx: number };
+};
+
+/** A child that could not answer says why, in the decoder's words. */
+export type ChildAnswer = { peakRssBytes: number; byteLengths: number[] } & (
+  | { made: ChildPictures; error?: never }
+  | { error: string; made?: never }
+);
+
+export const inputName = "input.bin";
+
+const maxLineBytes = 64 * 1024;
+const maxAnswerBytes = 64 * 1024 * 1024;
+
+/** Reads answers out of a stream of chunks; calls back once for each. Throws when the child says too much. */
+export function readAnswers(onAnswer: (answer: ChildAnswer, blobs: Buffer[]) => void): (chunk: Buffer) => void {
+  let pending: Buffer[] = [];
+  let pendingBytes = 0;
+  let wantedBytes = 0;
+  return (chunk) => {
+    pending.push(chunk);
+    pendingBytes += chunk.length;
+    while (pendingBytes > 0 && pendingBytes >= wantedBytes) {
+      const all = Buffer.concat(pending);
+      const lineEnd = all.subarray(0, maxLineBytes).indexOf("\n");
+      pending = [all];
+      if (lineEnd < 0) {
+        if (pendingBytes > maxLineBytes) throw new Error("a decode child sent no line");
+        return;
+      }
+      const answer = JSON.parse(all.toString("utf8", 0, lineEnd)) as ChildAnswer;
+      const bytes = answer.byteLengths.reduce((sum, length) => sum + length, 0);
+      if (!(bytes <= maxAnswerBytes)) throw new Error("a decode child sent too much");
+      wantedBytes = lineEnd + 1 + bytes;
+      if (pendingBytes < wantedBytes) return;
+      let at = lineEnd + 1;
+      const blobs = answer.byteLengths.map((length) => all.subarray(at, (at += length)));
+      pending = [all.subarray(at)];
+      pendingBytes -= wantedBytes;
+      wantedBytes = 0;
+      onAnswer(answer, blobs);
+    }
+  };
+}

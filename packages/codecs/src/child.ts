@@ -1,0 +1,124 @@
+import { createWriteStream, readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import type { Sharp } from "sharp";
+import sharp from "sharp";
+import type { ChildAnswer, ChildPictures, ChildRequest } from "./child-wire.ts";
+import { inputName } from "./child-wire.ts";
+import type { PictureSize } from "./picture-size.ts";
+import type { Frame } from "./small-frame.ts";
+import { factsOfFrame } from "./small-frame.ts";
+
+// The program of a decode child: the only place that imports sharp. It runs limited, in an empty folder, with nothing in
+// its environment, serves one request at a time, and ends with the pipe to its parent.
+
+sharp.concurrency(1);
+sharp.cache(false);
+sharp.block({ operation: ["VipsForeignLoad"] });
+sharp.unblock({
+  operation: ["Jpeg", "Png", "Webp", "Nsgif", "Heif", "Tiff"].map((loader) => `VipsForeignLoad${loader}`),
+});
+
+const white = "#ffffff";
+const timeoutSec = 10;
+const smallest: PictureSize = { role: "", longEdgePx: 320, format: "webp" };
+
+type Pixels = { data: Buffer; info: { width: number; height: number; channels: 1 | 2 | 3 | 4 } };
+
+/** The original, upright, in sRGB, 8 bits, its long edge at most `longEdgePx`: the one decode of a request. */
+async function decode(
+  input: ChildRequest["input"],
+  longEdgePx: number,
+): Promise<Pixels & { source: ChildPictures["source"] }> {
+  const picture = open(input);
+  const { width, height, autoOrient } = await picture.metadata();
+  const upright = autoOrient ?? { width, height };
+  const pixels = await picture
+    .autoOrient()
+    .resize({ width: longEdgePx, height: longEdgePx, fit: "inside", withoutEnlargement: true })
+    .toColourspace("srgb")
+    .timeout({ seconds: timeoutSec })
+    .raw({ depth: "uchar" })
+    .toBuffer({ resolveWithObject: true });
+  return { ...pixels, source: { widthPx: upright.width, heightPx: upright.height } };
+}
+
+function open(input: ChildRequest["input"]): Sharp {
+  if ("rawWidthPx" in input)
+    return sharp(readFileSync(inputName), { raw: { width: input.rawWidthPx, height: input.rawHeightPx, channels: 3 } });
+  return sharp(inputName, {
+    failOn: "error",
+    limitInputPixels: input.pixelLimit,
+    limitInputChannels: 5,
+    pages: 1,
+    sequentialRead: true,
+  });
+}
+
+const reopen = ({ data, info }: Pixels) => sharp(data, { raw: info });
+
+async function shrink(pixels: Pixels, longEdgePx: number): Promise<Pixels> {
+  if (Math.max(pixels.info.width, pixels.info.height) <= longEdgePx) return pixels;
+  return reopen(pixels)
+    .resize({ width: longEdgePx, height: longEdgePx, fit: "inside" })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+}
+
+async function encode(pixels: Pixels, format: PictureSize["format"]): Promise<Buffer> {
+  const picture = reopen(pixels);
+  if (format === "webp") return picture.webp({ quality: 78, effort: 2, smartSubsample: false }).toBuffer();
+  return picture.flatten({ background: white }).jpeg({ quality: 80, mozjpeg: false, progressive: false }).toBuffer();
+}
+
+/** Grey pictures as RGB, so that whatever follows knows two layouts only. */
+function asFrame({ data, info }: Pixels): Frame {
+  const { width: widthPx, height: heightPx, channels } = info;
+  if (channels === 3 || channels === 4) return { pixels: data, widthPx, heightPx, channels };
+  const pixels = new Uint8Array(widthPx * heightPx * 4);
+  for (let at = 0; at < widthPx * heightPx; at += 1) {
+    pixels.fill(data[at * channels]!, at * 4, at * 4 + 3);
+    pixels[at * 4 + 3] = channels === 2 ? data[at * 2 + 1]! : 255;
+  }
+  return { pixels, widthPx, heightPx, channels: 4 };
+}
+
+async function makePictures({ input, sizes }: ChildRequest): Promise<{ made: ChildPictures; blobs: Buffer[] }> {
+  const wanted = [...sizes.map((size, index) => ({ ...size, index })), { ...smallest, index: -1 }];
+  const descending = wanted.toSorted((a, b) => b.longEdgePx - a.longEdgePx);
+  const { source, ...largest } = await decode(input, descending[0]!.longEdgePx);
+
+  let pixels: Pixels = largest;
+  let facts = {};
+  const pictures: ChildPictures["pictures"] = [];
+  const blobs: Buffer[] = [];
+  for (const { index, role, longEdgePx, format } of descending) {
+    pixels = await shrink(pixels, longEdgePx);
+    if (index < 0) {
+      facts = factsOfFrame(asFrame(pixels));
+      continue;
+    }
+    const { width: widthPx, height: heightPx } = pixels.info;
+    pictures[index] = { role, widthPx, heightPx, contentType: `image/${format}` };
+    blobs[index] = await encode(pixels, format);
+  }
+  return { made: { ...(facts as ReturnType<typeof factsOfFrame>), pictures, source }, blobs };
+}
+
+const answers = createWriteStream("", { fd: 3 });
+// The parent is gone: a decoder in another thread must not hold us.
+process.stdin.once("end", () => process.kill(process.pid, "SIGKILL"));
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const request = JSON.parse(line) as ChildRequest;
+  const { made, blobs, error } = await makePictures(request).then(
+    (value) => ({ ...value, error: undefined }),
+    (reason: unknown) => ({
+      made: undefined,
+      blobs: [],
+      error: String(reason instanceof Error ? reason.message : reason),
+    }),
+  );
+  const seen = { peakRssBytes: process.resourceUsage().maxRSS * 1024, byteLengths: blobs.map((blob) => blob.length) };
+  const answer: ChildAnswer = made ? { ...seen, made } : { ...seen, error: (error ?? "").slice(0, 1024) };
+  answers.write(Buffer.concat([Buffer.from(`${JSON.stringify(answer)}\n`), ...blobs]));
+}

@@ -1,0 +1,185 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { setPriority } from "node:os";
+import { join } from "node:path";
+import type { Duplex, Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { Fault } from "@darkroom/domain";
+import type { ChildAnswer, ChildRequest } from "./child-wire.ts";
+import { readAnswers } from "./child-wire.ts";
+import type { Pulse } from "./pulse.ts";
+import type { Sandbox } from "./sandbox.ts";
+import { watchProcess } from "./watch-process.ts";
+
+export type Answered = { answer: ChildAnswer; blobs: Buffer[] };
+
+/** One running decode child, as the pool sees it. */
+export type DecodeChild = {
+  /** Its working folder, where the pool puts `input.bin`. */
+  readonly folder: string;
+  /** Does it live, and was every answer so far beyond doubt? */
+  isUsable(): boolean;
+  /** Asks it for the pictures of what lies in its folder; one request at a time. */
+  ask(request: ChildRequest, pulse: Pulse): Promise<Answered>;
+  /** Kills it with its process group, waits for its end, and removes its folder. */
+  end(): Promise<void>;
+};
+
+export type ChildOptions = {
+  workFolder: string;
+  sandbox: Sandbox;
+  env: NodeJS.ProcessEnv;
+  memoryLimitBytes: number;
+  /** Wall time one request may take. */
+  requestTimeoutMs: number;
+};
+
+const program = fileURLToPath(new URL("./child.ts", import.meta.url));
+const lowPriority = 10;
+const maxStderrBytes = 16 * 1024;
+
+/** Starts a decode child in an empty folder of its own; it is asked at once, its start is part of the first answer. */
+export async function startDecodeChild(options: ChildOptions): Promise<DecodeChild> {
+  const folder = await mkdtemp(join(options.workFolder, "child-"));
+  const limits = { dataBytes: options.memoryLimitBytes, fileBytes: 64 * 1024 * 1024 };
+  const node = [process.execPath, "--max-old-space-size=128", "--disable-warning=ExperimentalWarning", program];
+  const [file, ...args] = options.sandbox.wrap(node, limits);
+  const child = spawn(file, args, {
+    cwd: folder,
+    env: options.env,
+    detached: true, // a process group of its own, so that one signal ends whatever it started
+    stdio: ["pipe", "ignore", "pipe", "pipe"],
+  });
+  const said = listen(child);
+  if (child.pid) tryToLower(child.pid);
+  return { folder, ...speak(child, said, options), end: () => end(child, said, folder) };
+}
+
+/** What a child has said and how it ended, gathered from its start. */
+type Said = {
+  onAnswer: ((answered: Answered) => void) | undefined;
+  stderr: string;
+  /** Settles when it has ended: by itself, by a signal, or because it could not be started. */
+  ended: Promise<{ signal: NodeJS.Signals | null; startError?: Error }>;
+  hasEnded: boolean;
+};
+
+function listen(child: ChildProcess): Said {
+  const ended = Promise.race([
+    once(child, "exit").then(([, signal]) => ({ signal })),
+    once(child, "error").then(([startError]) => ({ signal: null, startError })),
+  ]);
+  const said: Said = { onAnswer: undefined, stderr: "", ended, hasEnded: false };
+  void ended.then(() => (said.hasEnded = true));
+  const read = readAnswers((answer, blobs) => said.onAnswer?.({ answer, blobs }));
+  answersOf(child).on("data", (chunk: Buffer) => {
+    try {
+      read(chunk);
+    } catch {
+      kill(child); // it does not keep to what was agreed: it counts as crashed
+    }
+  });
+  child.stderr?.on("data", (chunk: Buffer) => (said.stderr = (said.stderr + chunk).slice(-maxStderrBytes)));
+  child.stdin?.on("error", () => {}); // a broken pipe is the exit we hear of anyway
+  hold(child, false);
+  return said;
+}
+
+const answersOf = (child: ChildProcess) => child.stdio[3] as Readable;
+
+/** An idle child must not keep our process alive, a working one must. */
+function hold(child: ChildProcess, isHeld: boolean): void {
+  const pipes = [child.stdin, child.stderr, answersOf(child)] as unknown as Duplex[] & { ref(): void; unref(): void }[];
+  for (const handle of [child, ...pipes]) isHeld ? handle.ref() : handle.unref();
+}
+
+function speak(child: ChildProcess, said: Said, options: ChildOptions): Pick<DecodeChild, "ask" | "isUsable"> {
+  let isDoubtful = false;
+  const limitBytes = options.memoryLimitBytes;
+
+  const ask: DecodeChild["ask"] = async (request, { signal, progress }) => {
+    let killedFor: unknown;
+    const killFor = (reason: unknown) => {
+      killedFor ??= reason;
+      isDoubtful = true;
+      kill(child);
+    };
+    const stop = AbortSignal.any([signal, AbortSignal.timeout(options.requestTimeoutMs)]);
+    const onStop = () => killFor(signal.aborted ? signal.reason : tooSlow(options.requestTimeoutMs));
+    stop.addEventListener("abort", onStop, { once: true });
+    using watch = watchProcess(child.pid ?? 0, limitBytes, {
+      onAdvance: progress,
+      onTooLarge: () => killFor(outOfMemory(limitBytes)),
+    });
+    hold(child, true);
+    try {
+      const answered = new Promise<Answered>((resolve) => (said.onAnswer = resolve));
+      child.stdin?.write(`${JSON.stringify(request)}\n`);
+      const first = await Promise.race([answered, said.ended]);
+      if (killedFor !== undefined) throw killedFor;
+      if (!("answer" in first)) throw ((isDoubtful = true), death(said, first, watch.peakRssBytes(), limitBytes));
+      progress();
+      isDoubtful ||= first.answer.peakRssBytes > limitBytes / 2 || /timeout|memory/i.test(first.answer.error ?? "");
+      return first;
+    } finally {
+      said.onAnswer = undefined;
+      stop.removeEventListener("abort", onStop);
+      hold(child, false);
+    }
+  };
+  return { ask, isUsable: () => !isDoubtful && !said.hasEnded };
+}
+
+const outOfMemory = (limitBytes: number, peakRssBytes?: number) =>
+  new Fault("interrupted", "oom", `Decoding took all of its ${limitBytes / 2 ** 20} MiB of memory`, {
+    limitBytes,
+    peakRssBytes,
+  });
+
+const tooSlow = (limitMs: number) =>
+  new Fault("interrupted", "timeout_killed", `Decoding took longer than ${limitMs / 1000} s`, { limitMs });
+
+/** How a child that went away without an answer is told. */
+function death(
+  said: Said,
+  { signal, startError }: Awaited<Said["ended"]>,
+  peakRssBytes: number,
+  limitBytes: number,
+): Fault {
+  if (startError)
+    return new Fault("interrupted", "spawn_fail", "A decode child could not be started", { cause: startError });
+  const isOutOfMemory =
+    peakRssBytes >= limitBytes * 0.8 || /out of memory|bad_alloc|cannot allocate/i.test(said.stderr);
+  if (isOutOfMemory) return outOfMemory(limitBytes, peakRssBytes);
+  return new Fault("interrupted", "decoder.crashed", `The decoder died (${signal ?? "it ended by itself"})`, {
+    signal,
+    stderr: said.stderr.slice(-1024),
+  });
+}
+
+function tryToLower(pid: number): void {
+  try {
+    setPriority(pid, lowPriority);
+  } catch {
+    // it has ended already, which is heard of elsewhere
+  }
+}
+
+/** SIGKILL to the whole process group. */
+function kill(child: ChildProcess): void {
+  if (!child.pid) return;
+  try {
+    process.kill(process.platform === "win32" ? child.pid : -child.pid, "SIGKILL");
+  } catch {
+    // no such process: it has ended
+  }
+}
+
+async function end(child: ChildProcess, said: Said, folder: string): Promise<void> {
+  hold(child, true);
+  kill(child);
+  await said.ended;
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,43 @@
+import type { ByteSource } from "@darkroom/metadata";
+import { readAvifHeader } from "./avif-header.ts";
+import type { Format } from "./formats.ts";
+import { unsupportedType } from "./image-faults.ts";
+import { readJpegHeader } from "./jpeg-header.ts";
+import { readGifHeader, readPngHeader } from "./png-gif-header.ts";
+import { readTiffHeader } from "./tiff-header.ts";
+import { readWebpHeader } from "./webp-header.ts";
+
+/** What the first bytes of a picture say of it, before anything is decoded. */
+export type ImageHeader = {
+  /** As stored, before any orientation. */
+  widthPx: number;
+  heightPx: number;
+  /** Turn and mirror to apply, as EXIF counts them (1 to 8), where the format itself carries it (AVIF). */
+  orientation?: number;
+  /** Pictures of an animation or pages of a document; absent where it takes a walk through the file (`countFrames`). */
+  frames?: number;
+  hasAlpha: boolean;
+  bitDepth: number;
+  colorSpace: "rgb" | "grey" | "cmyk" | "ycbcr" | "indexed" | "lab";
+  /** Memory a decoder takes, by format and kind of coding (measured with libvips). */
+  costBytesPerPx: number;
+};
+
+const readers: Partial<Record<Format, (source: ByteSource) => Promise<ImageHeader>>> = {
+  jpeg: readJpegHeader,
+  png: readPngHeader,
+  gif: readGifHeader,
+  webp: readWebpHeader,
+  avif: readAvifHeader,
+  tiff: readTiffHeader,
+};
+
+/**
+ * Reads the header of a picture whose format is known: bounded work, independent of the file's size.
+ * Faults: `invalid_image`, `truncated`, and `unsupported_type` for formats without a reader.
+ */
+export async function readImageHeader(source: ByteSource, format: Format): Promise<ImageHeader> {
+  const read = readers[format];
+  if (!read) throw unsupportedType(format);
+  return read(source);
+}

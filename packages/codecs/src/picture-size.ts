@@ -1,0 +1,2 @@
+/** One picture to make of an original: never larger than `longEdgePx`, and never larger than the original. */
+export type PictureSize = { role: string; longEdgePx: number; format: "webp" | "jpeg" };
