@@ -1,0 +1,111 @@
+import { Asset, type AssetId, Fault, Job } from "@darkroom/domain";
+import { Entity } from "dynamodb-toolbox/entity";
+import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
+import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
+import { boolean, item, list, map, number, string } from "dynamodb-toolbox/schema";
+import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
+import { jobEntity } from "./job-entity.ts";
+import { perTable } from "./per-table.ts";
+import { type DarkroomTable, schemaVersion } from "./table.ts";
+import { unlessRefused } from "./unless-refused.ts";
+
+// item   PK ASSET#<assetId>   SK ASSET                 the asset; its jobs follow it in the same partition
+//        PK ASSET#<assetId>   SK from ASSET to JOB#~   one Query: the asset and all its jobs
+const assetEntity = perTable(
+  (table) =>
+    new Entity({
+      name: "Asset",
+      table,
+      timestamps: false,
+      schema: item({
+        id: string().key(),
+        schemaVersion: number().default(schemaVersion),
+        original: map({
+          key: string(),
+          etag: string(),
+          sizeBytes: number(),
+          contentType: string(),
+          format: string().optional(),
+          modifiedAt: string(),
+        }),
+        kind: string(),
+        generation: number(),
+        priority: number(),
+        source: string().optional(),
+        warnings: list(string()),
+        duplicateOf: string().optional(),
+        isDeleted: boolean().optional(),
+        createdAt: string(),
+        updatedAt: string(),
+        revision: number(),
+      }),
+      computeKey: ({ id }) => ({ PK: `ASSET#${id}`, SK: "ASSET" }),
+    }),
+);
+
+const rounds = 8;
+
+/** Registers an asset nobody has registered yet: one call. `undefined` when it is there already. */
+export async function add(table: DarkroomTable, asset: Asset.Info): Promise<Asset.Info | undefined> {
+  const written = { ...asset, revision: 1 };
+  return (await write(table, written, undefined)) ? written : undefined;
+}
+
+/** The asset, if it is there; read consistently. */
+export async function find(table: DarkroomTable, id: AssetId): Promise<Asset.Info | undefined> {
+  const { Item } = await assetEntity(table).build(GetItemCommand).key({ id }).options({ consistent: true }).send();
+  return Item && Asset.Info.parse(Item);
+}
+
+/** Lets the domain decide about the asset, commits if nobody wrote in between, and otherwise reads and asks again. */
+export async function change(
+  table: DarkroomTable,
+  id: AssetId,
+  decide: (asset: Asset.Info) => Asset.Info,
+  held?: Asset.Info,
+): Promise<Asset.Info> {
+  for (let round = 0; round < rounds; round++) {
+    const before: Asset.Info | undefined = round === 0 && held ? held : await find(table, id);
+    if (!before) throw missing(id);
+    const asset = decide(before);
+    if (asset === before) return before;
+    const written = { ...asset, revision: before.revision + 1 };
+    if (await write(table, written, before.revision)) return written;
+  }
+  throw new Fault("unavailable", "asset.contended", "The asset kept changing while we were deciding", { id });
+}
+
+/** The asset with all its jobs, read consistently in one Query. Throws `asset.missing`. */
+export async function getWithJobs(table: DarkroomTable, id: AssetId): Promise<{ asset: Asset.Info; jobs: Job.Info[] }> {
+  const found = await findWithJobs(table, id);
+  if (!found) throw missing(id);
+  return found;
+}
+
+/** The asset with all its jobs, if it is there. */
+export async function findWithJobs(
+  table: DarkroomTable,
+  id: AssetId,
+): Promise<{ asset: Asset.Info; jobs: Job.Info[] } | undefined> {
+  const query = { partition: `ASSET#${id}`, range: { between: ["ASSET", "JOB#~"] as [string, string] } };
+  const command = table.build(QueryCommand).entities(assetEntity(table), jobEntity(table)).query(query);
+  const { Items = [] } = await command
+    .options({ consistent: true, limit: 100, showEntityAttr: true, entityAttrFilter: false })
+    .send();
+  let asset: Asset.Info | undefined;
+  const jobs: Job.Info[] = [];
+  for (const row of Items) {
+    if (row.entity === "Asset") asset = Asset.Info.parse(row);
+    else jobs.push(Job.Info.parse(row));
+  }
+  return asset && { asset, jobs };
+}
+
+const missing = (id: AssetId): Fault => new Fault("missing", "asset.missing", "No such asset", { assetId: id });
+
+async function write(table: DarkroomTable, asset: Asset.Info, revision: number | undefined): Promise<boolean> {
+  const put = assetEntity(table).build(PutItemCommand).item(asset);
+  const unchanged = revision === undefined ? { exists: false as const } : { eq: revision };
+  const condition = { attr: "revision" as const, ...unchanged };
+  return (await unlessRefused(() => put.options({ condition }).send())) !== undefined;
+}

@@ -1,0 +1,10 @@
+export * as Assets from "./assets.ts";
+export * as Contents from "./contents.ts";
+export * as Counts from "./counts.ts";
+export { createTable } from "./create-table.ts";
+export * as Jobs from "./jobs.ts";
+export * as Lanes from "./lanes.ts";
+export { migrate } from "./migrate.ts";
+export * as Results from "./results.ts";
+export * as Summaries from "./summaries.ts";
+export { type DarkroomTable, openTable, schemaVersion } from "./table.ts";

@@ -1,0 +1,72 @@
+import { Fault, type Job, Result } from "@darkroom/domain";
+import { Entity } from "dynamodb-toolbox/entity";
+import { BatchGetRequest } from "dynamodb-toolbox/entity/actions/batchGet";
+import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
+import { any, item, number, string } from "dynamodb-toolbox/schema";
+import { BatchGetCommand, execute } from "dynamodb-toolbox/table/actions/batchGet";
+import { perTable } from "./per-table.ts";
+import { type DarkroomTable, schemaVersion } from "./table.ts";
+import { unlessRefused } from "./unless-refused.ts";
+
+// item   PK ASSET#<assetId>   SK RESULT#<stage>#<generation>   every version is kept; the job's `published` names one
+const resultEntity = perTable(
+  (table) =>
+    new Entity({
+      name: "Result",
+      table,
+      timestamps: false,
+      schema: item({
+        assetId: string().key(),
+        stage: string().key(),
+        generation: number().key(),
+        schemaVersion: number().default(schemaVersion),
+        fence: number(),
+        etag: string(),
+        stageVersion: number(),
+        output: any(),
+      }),
+      computeKey: ({ assetId, stage, generation }) => ({
+        PK: `ASSET#${assetId}`,
+        SK: `RESULT#${stage}#${String(generation).padStart(6, "0")}`, // in order
+      }),
+    }),
+);
+
+const mostAtOnce = 100;
+
+/** Written before the job is settled, and seen only once it is. An attempt that was replaced writes nothing. */
+export async function put(table: DarkroomTable, result: Result.Info): Promise<void> {
+  const command = resultEntity(table).build(PutItemCommand).item(result);
+  const isOurs = [{ attr: "fence", exists: false } as const, { attr: "fence", lte: result.fence } as const];
+  const written = await unlessRefused(() => command.options({ condition: { or: isOurs } }).send());
+  if (!written)
+    throw new Fault("conflict", "job.lease_lost", "The job passed to another worker", { stage: result.stage });
+}
+
+/** What people see of these jobs' stages: the result each job's `published` names, in the jobs' order. */
+export async function listPublished(table: DarkroomTable, jobs: readonly Job.Info[]): Promise<Result.Info[]> {
+  const keys = jobs.flatMap(({ assetId, stage, published }) =>
+    published === undefined ? [] : [{ assetId, stage, generation: published }],
+  );
+  const found = new Map<string, Result.Info>();
+  for (let at = 0; at < keys.length; at += mostAtOnce) {
+    const requests = keys.slice(at, at + mostAtOnce).map((key) => resultEntity(table).build(BatchGetRequest).key(key));
+    const command = table
+      .build(BatchGetCommand)
+      .requests(...requests)
+      .options({ consistent: true });
+    const { Responses } = await execute({ maxAttempts: 5 }, command);
+    for (const row of Responses?.[0] ?? []) {
+      if (!row) continue;
+      const result = Result.Info.parse(row);
+      found.set(`${result.assetId}/${result.stage}`, result);
+    }
+  }
+  return keys.flatMap(({ assetId, stage }) => found.get(`${assetId}/${stage}`) ?? []);
+}
+
+/** What people see of this stage, if there is anything yet. */
+export async function findPublished(table: DarkroomTable, job: Job.Info): Promise<Result.Info | undefined> {
+  const [result] = await listPublished(table, [job]);
+  return result;
+}

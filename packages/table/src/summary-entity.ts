@@ -1,0 +1,26 @@
+import { Entity } from "dynamodb-toolbox/entity";
+import { any, item, number, string } from "dynamodb-toolbox/schema";
+import { perTable } from "./per-table.ts";
+import { schemaVersion } from "./table.ts";
+
+/** The summary as an item: what lists show lies in one attribute, beside it what indexes and counts need. */
+export const summaryEntity = perTable(
+  (table) =>
+    new Entity({
+      name: "Summary",
+      table,
+      timestamps: false,
+      schema: item({
+        assetId: string().key(),
+        schemaVersion: number().default(schemaVersion),
+        shown: any(), // Summary.Info
+        issue: string().optional(),
+        madeOf: number(), // sum of the revisions it was made from: these only grow
+        monthPK: string().optional(),
+        monthSK: string().optional(),
+        changePK: string(),
+        changeSK: string(),
+      }),
+      computeKey: ({ assetId }) => ({ PK: `ASSET#${assetId}`, SK: "SUMMARY" }),
+    }),
+);
