@@ -1,0 +1,129 @@
+import type { Readable } from "node:stream";
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
+import { Fault } from "@darkroom/domain";
+
+/** What an object is when somebody looks at it: one version, with its first bytes. */
+export type Look = {
+  etag: string; // without quotes
+  sizeBytes: number;
+  firstBytes: Uint8Array;
+  modifiedAt: string; // ISO 8601
+  metadata: Record<string, string>;
+};
+
+export type Listed = { key: string; etag: string; sizeBytes: number };
+
+/** One bucket, with the few verbs the product needs. Its errors are faults. */
+export type Bucket = ReturnType<typeof openBucket>;
+
+/** The bucket `name` on this client. */
+export function openBucket(s3: S3Client, name: string) {
+  return {
+    name,
+    look: (key: string, lengthBytes: number) => look(s3, name, key, lengthBytes),
+    open: (key: string, etag: string, signal: AbortSignal) => open(s3, name, key, etag, signal),
+    put: (key: string, bytes: Uint8Array, contentType: string) => put(s3, name, key, bytes, contentType),
+    page: (options: { after?: string | undefined; limit: number }) => page(s3, name, options),
+  };
+}
+
+/** One ranged GET of the object's first bytes; `undefined` when there is no such object. */
+async function look(s3: S3Client, Bucket: string, Key: string, lengthBytes: number): Promise<Look | undefined> {
+  try {
+    const answer = await s3.send(new GetObjectCommand({ Bucket, Key, Range: `bytes=0-${lengthBytes - 1}` }));
+    const firstBytes = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
+    return { ...lookOf(answer), sizeBytes: sizeOf(answer.ContentRange) ?? firstBytes.byteLength, firstBytes };
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === 404) return undefined;
+    if (status !== 416) throw translated(error);
+  }
+  try {
+    const answer = await s3.send(new HeadObjectCommand({ Bucket, Key })); // no first byte: the object is empty
+    return { ...lookOf(answer), sizeBytes: answer.ContentLength ?? 0, firstBytes: new Uint8Array() };
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw translated(error);
+  }
+}
+
+/** The object's bytes, if it is still this version. Throws `superseded` when it is another, or gone. */
+async function open(s3: S3Client, Bucket: string, Key: string, etag: string, signal: AbortSignal): Promise<Readable> {
+  try {
+    const command = new GetObjectCommand({ Bucket, Key, IfMatch: `"${etag}"` });
+    const answer = await s3.send(command, { abortSignal: signal });
+    return answer.Body as Readable;
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === 404 || status === 412)
+      throw new Fault("conflict", "superseded", "The object is no longer the one this was queued for", {
+        cause: error,
+      });
+    throw signal.aborted ? signal.reason : translated(error);
+  }
+}
+
+async function put(s3: S3Client, Bucket: string, Key: string, Body: Uint8Array, ContentType: string): Promise<void> {
+  try {
+    const CacheControl = "private, max-age=31536000, immutable"; // no key is ever written twice with other bytes
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType, CacheControl }));
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+/** A page of keys in order, after the one given. */
+async function page(s3: S3Client, Bucket: string, { after, limit }: { after?: string | undefined; limit: number }) {
+  try {
+    const input = { Bucket, MaxKeys: limit, ...(after !== undefined && { StartAfter: after }) };
+    const answer = await s3.send(new ListObjectsV2Command(input));
+    const items = (answer.Contents ?? []).map(
+      ({ Key = "", ETag = "", Size = 0 }): Listed => ({ key: Key, etag: bare(ETag), sizeBytes: Size }),
+    );
+    return { items, hasMore: answer.IsTruncated === true };
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+type Answer = {
+  ETag?: string | undefined;
+  LastModified?: Date | undefined;
+  Metadata?: Record<string, string> | undefined;
+};
+
+const lookOf = (answer: Answer) => ({
+  etag: bare(answer.ETag ?? ""),
+  modifiedAt: (answer.LastModified ?? new Date(0)).toISOString(),
+  metadata: answer.Metadata ?? {},
+});
+
+const bare = (etag: string): string => etag.replaceAll('"', "");
+
+/** The size in `bytes 0-65535/1234567`. */
+const sizeOf = (contentRange: string | undefined): number | undefined => {
+  const size = contentRange?.split("/")[1];
+  return size === undefined || size === "*" ? undefined : Number(size);
+};
+
+const statusOf = (error: unknown): number | undefined =>
+  error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+
+/** An answer of the store as a fault: full, denied, or not to be reached. */
+function translated(error: unknown): unknown {
+  if (error instanceof Fault) return error;
+  const status = statusOf(error);
+  if (status === 507) return new Fault("unavailable", "disk_full", "The disk of the store is full", { cause: error });
+  if (status === 403) return new Fault("denied", "store.denied", "The store refused the request", { cause: error });
+  if (status !== undefined && status < 500) return error;
+  return new Fault("interrupted", status === undefined ? "network" : "http_5xx", "The store did not answer", {
+    cause: error,
+  });
+}

@@ -1,0 +1,82 @@
+import { availableParallelism } from "node:os";
+import { Fault } from "@darkroom/domain";
+import * as z from "zod";
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const count = z.coerce.number().int().positive();
+const loopback = new Set(["127.0.0.1", "localhost", "::1"]);
+
+/** Every environment variable the product reads, with its unit, default and meaning; docs/configuration.md says the same. */
+const Environment = z.object({
+  DARKROOM_HTTP_PORT: port.default(8080), // page, API, media addresses
+  DARKROOM_AWS_PORT: port.default(4566), // embedded S3, SQS and DynamoDB
+  DARKROOM_HOST: z.string().default("127.0.0.1"), // what the listeners bind; anything but loopback is refused
+  DARKROOM_DATA_DIR: z.string().min(1).default(".darkroom"), // everything the embedded host keeps
+  DARKROOM_TABLE: z.enum(["dynoxide", "dynalite"]).optional(), // forces a table; by platform otherwise
+  DARKROOM_TABLE_NAME: z.string().min(3).default("darkroom"),
+  DARKROOM_MEDIA_BUCKET: z.string().min(3).default("media"), // originals
+  DARKROOM_DERIVED_BUCKET: z.string().min(3).default("derived"), // renditions
+  DARKROOM_QUEUE_URL: z.string().default("http://127.0.0.1:4566/000000000000/{queue}"), // {queue} is the queue's name
+  DARKROOM_DURABILITY: z.enum(["full", "process"]).default("full"), // full: fsync before the answer
+  DARKROOM_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
+  DARKROOM_DECODE_SLOTS: count.default(() => availableParallelism()), // files decoded at once
+  DARKROOM_ORIGINALS_DIR: z.string().optional(), // where local copies of originals lie while stages share them
+  DARKROOM_ORIGINALS_BYTES: count.default(2 * 1024 ** 3), // their room together
+  DARKROOM_MEDIA_ENDPOINT: z.string().optional(), // where browsers fetch media; by default under the page's own address
+  DARKROOM_OWNER_TOKEN: z.string().min(32).optional(), // set by the supervisor for its own processes
+  DARKROOM_BOOT: z.string().optional(), // set by the embedded host: one life of the functions process
+  FFMPEG_PATH: z.string().optional(),
+  FFPROBE_PATH: z.string().optional(),
+  AWS_REGION: z.string().default("us-east-1"),
+  AWS_ENDPOINT_URL_S3: z.url().optional(),
+  AWS_ENDPOINT_URL_SQS: z.url().optional(),
+  AWS_ENDPOINT_URL_DYNAMODB: z.url().optional(),
+});
+
+export type Config = ReturnType<typeof readConfig>;
+
+/** Reads the environment once per process. Throws `config.invalid` naming the variable, what is wrong and what it may be. */
+export function readConfig(env: Record<string, string | undefined> = process.env) {
+  const read = Environment.safeParse(withoutEmpty(env));
+  if (!read.success) {
+    const issue = read.error.issues[0];
+    const name = issue?.path.join(".") ?? "the environment";
+    throw new Fault("invalid", "config.invalid", `${name}: ${issue?.message ?? "is not valid"}`, { field: name });
+  }
+  const given = read.data;
+  if (!loopback.has(given.DARKROOM_HOST)) {
+    const why = `DARKROOM_HOST=${given.DARKROOM_HOST} would let other machines in, and Darkroom has no login yet; it binds to loopback only`;
+    throw new Fault("denied", "bind.refused", why, { field: "DARKROOM_HOST" });
+  }
+  return {
+    httpPort: given.DARKROOM_HTTP_PORT,
+    awsPort: given.DARKROOM_AWS_PORT,
+    host: given.DARKROOM_HOST,
+    dataDir: given.DARKROOM_DATA_DIR,
+    tableKind: given.DARKROOM_TABLE,
+    tableName: given.DARKROOM_TABLE_NAME,
+    mediaBucket: given.DARKROOM_MEDIA_BUCKET,
+    derivedBucket: given.DARKROOM_DERIVED_BUCKET,
+    queueUrl: (queue: string): string => given.DARKROOM_QUEUE_URL.replace("{queue}", queue),
+    durability: given.DARKROOM_DURABILITY,
+    logLevel: given.DARKROOM_LOG_LEVEL,
+    decodeSlots: given.DARKROOM_DECODE_SLOTS,
+    originalsDir: given.DARKROOM_ORIGINALS_DIR,
+    originalsBytes: given.DARKROOM_ORIGINALS_BYTES,
+    mediaEndpoint: given.DARKROOM_MEDIA_ENDPOINT,
+    ownerToken: given.DARKROOM_OWNER_TOKEN,
+    boot: given.DARKROOM_BOOT,
+    ffmpegPath: given.FFMPEG_PATH,
+    ffprobePath: given.FFPROBE_PATH,
+    region: given.AWS_REGION,
+    endpoints: {
+      s3: given.AWS_ENDPOINT_URL_S3,
+      sqs: given.AWS_ENDPOINT_URL_SQS,
+      dynamodb: given.AWS_ENDPOINT_URL_DYNAMODB,
+    },
+  };
+}
+
+/** A variable that is set to nothing is one that is not set. */
+const withoutEmpty = (env: Record<string, string | undefined>) =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));

@@ -1,0 +1,78 @@
+import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type DecodePool, openDecodePool } from "@darkroom/codecs";
+import { type DarkroomTable, openTable } from "@darkroom/table";
+import { type Bucket, openBucket } from "./bucket.ts";
+import { type Clients, openClients } from "./clients.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { type Config, readConfig } from "./config.ts";
+import { collectHints, type Hints } from "./hints.ts";
+import { type LaneDoors, openLaneDoors } from "./lane-doors.ts";
+import { type Log, openLog } from "./log.ts";
+import { type Originals, openOriginals } from "./originals.ts";
+
+/** All that a function can touch. */
+export type Context = {
+  config: Config;
+  clients: Clients;
+  table: DarkroomTable;
+  media: Bucket;
+  derived: Bucket;
+  queue: Hints; // of this invocation; sent at its end
+  lanes: LaneDoors;
+  originals: Originals;
+  decoders: DecodePool;
+  clock: Clock;
+  log: Log;
+  worker: { owner: string; boot?: string };
+};
+
+/** Makes clients, table, decoders and log once per cold start. Overrides are for hosts and tests. */
+export async function openContext(
+  config: Config,
+  overrides: Partial<Context> = {},
+): Promise<Context & AsyncDisposable> {
+  const clients = overrides.clients ?? openClients(config);
+  const clock = overrides.clock ?? systemClock;
+  const log = overrides.log ?? openLog(config);
+  const table = overrides.table ?? openTable(clients.dynamodb, config.tableName);
+  const media = overrides.media ?? openBucket(clients.s3, config.mediaBucket);
+  const folder = config.originalsDir ?? join(tmpdir(), `darkroom-originals-${process.pid}`);
+  const decoders =
+    overrides.decoders ?? openDecodePool({ slots: config.decodeSlots, workFolder: join(folder, "..", "decode") });
+  const originals = overrides.originals ?? (await openOriginals({ media, folder, roomBytes: config.originalsBytes }));
+  const owner = `${process.pid}-${randomUUID().slice(0, 8)}`;
+  return {
+    config,
+    clients,
+    table,
+    media,
+    derived: overrides.derived ?? openBucket(clients.s3, config.derivedBucket),
+    queue: overrides.queue ?? collectHints({ sqs: clients.sqs, config, log }),
+    lanes: overrides.lanes ?? openLaneDoors({ table, clock, log }),
+    originals,
+    decoders,
+    clock,
+    log,
+    worker: overrides.worker ?? { owner, ...(config.boot !== undefined && { boot: config.boot }) },
+    [Symbol.asyncDispose]: async () => {
+      await decoders[Symbol.asyncDispose]();
+      await originals[Symbol.asyncDispose]();
+      for (const client of Object.values(clients)) client.destroy();
+    },
+  };
+}
+
+let current: Promise<Context> | undefined;
+
+/** The context of this process: made at the first call, from the environment. */
+export function context(): Promise<Context> {
+  current ??= openContext(readConfig());
+  return current;
+}
+
+/** A host in whose process the handlers run gives them their context; `undefined` takes it back. */
+export function provideContext(given: Context | undefined): void {
+  current = given && Promise.resolve(given);
+}

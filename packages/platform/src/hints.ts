@@ -1,0 +1,60 @@
+import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { Config } from "./config.ts";
+import type { Log } from "./log.ts";
+
+/** What a message may say: which asset and stage to look at, which object, or which month to count. Never more. */
+export type Hint = { assetId: string; stage?: string } | { key: string } | { month: string };
+
+/** Sends hints. A hint that is lost is what the sweep is for; whatever it names was written first. */
+export type Hints = {
+  send(queue: string, hint: Hint, options?: { delaySec?: number }): void;
+  flush(): Promise<void>;
+};
+
+type Waiting = { body: string; delaySec: number };
+const mostInBatch = 10;
+
+/** Keeps what one invocation wants to send, without doubles, and sends it at its end: one batch per queue. */
+export function collectHints({
+  sqs,
+  config,
+  log,
+}: {
+  sqs: SQSClient;
+  config: Pick<Config, "queueUrl">;
+  log: Log;
+}): Hints {
+  const waiting = new Map<string, Map<string, Waiting>>();
+  const flushQueue = async (queue: string, hints: Waiting[]) => {
+    const Entries = hints.map(({ body, delaySec }, at) => ({
+      Id: String(at),
+      MessageBody: body,
+      ...(delaySec > 0 && { DelaySeconds: delaySec }),
+    }));
+    try {
+      await sqs.send(new SendMessageBatchCommand({ QueueUrl: config.queueUrl(queue), Entries }));
+    } catch (error) {
+      log.warn("hints not sent", { queue, count: hints.length, error });
+    }
+  };
+  return {
+    send: (queue, hint, { delaySec = 0 } = {}) => {
+      const hints = waiting.get(queue) ?? new Map<string, Waiting>();
+      const body = JSON.stringify(hint);
+      hints.set(body, { body, delaySec });
+      waiting.set(queue, hints);
+    },
+    flush: async () => {
+      const queues = [...waiting].flatMap(([queue, hints]) =>
+        batches([...hints.values()]).map((batch) => ({ queue, batch })),
+      );
+      waiting.clear();
+      await Promise.all(queues.map(({ queue, batch }) => flushQueue(queue, batch)));
+    },
+  };
+}
+
+function batches<Item>(items: Item[]): Item[][] {
+  const count = Math.ceil(items.length / mostInBatch);
+  return Array.from({ length: count }, (_, at) => items.slice(at * mostInBatch, (at + 1) * mostInBatch));
+}

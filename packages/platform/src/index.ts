@@ -1,0 +1,12 @@
+export { announce } from "./announce.ts";
+export { openBucket } from "./bucket.ts";
+export { ownerOf } from "./clients.ts";
+export { type Clock, systemClock } from "./clock.ts";
+export { type Config, readConfig } from "./config.ts";
+export { type Context, context, openContext, provideContext } from "./context.ts";
+export { laneHandler, withWork } from "./lane-handler.ts";
+export { leaveContent, promoteNext } from "./leave-content.ts";
+export { type Log, openLog } from "./log.ts";
+export { batchHandler, clockHandler, queueHandler } from "./queue-handler.ts";
+export { type Given, runStage, type WorkedStage } from "./run-stage.ts";
+export { takeIn } from "./take-in.ts";

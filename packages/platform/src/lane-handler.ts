@@ -1,0 +1,24 @@
+import { AssetId, Fault, type Stage } from "@darkroom/domain";
+import * as z from "zod";
+import { queueHandler } from "./queue-handler.ts";
+import { type Given, runStage, type WorkedStage } from "./run-stage.ts";
+
+const Message = z.object({ assetId: AssetId, stage: z.string() });
+
+/** A stage with its work. */
+export function withWork<Output>(
+  stage: Stage.Stage<Output>,
+  work: (given: Given) => Promise<Output>,
+): WorkedStage<Output> {
+  return { stage, work };
+}
+
+/** The Lambda handler of one lane: the worked stages that wait in its queue, and the pipeline they belong to. */
+export function laneHandler(pipeline: readonly Stage.Stage[], workedStages: readonly WorkedStage[]) {
+  const byName = new Map(workedStages.map((worked) => [worked.stage.name, worked]));
+  return queueHandler(Message, async ({ assetId, stage }, ctx) => {
+    const worked = byName.get(stage);
+    if (!worked) throw new Fault("invalid", "stage.unknown", "No such stage in this lane", { stage });
+    await runStage(pipeline, worked, assetId, ctx);
+  });
+}

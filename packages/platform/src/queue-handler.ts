@@ -1,0 +1,60 @@
+import { Fault } from "@darkroom/domain";
+import middy from "@middy/core";
+import type { SQSEvent, SQSRecord } from "aws-lambda";
+import type * as z from "zod";
+import { acknowledgeEach } from "./acknowledge-each.ts";
+import { type Context, context } from "./context.ts";
+import { collectHints } from "./hints.ts";
+
+/** The Lambda handler of a queue whose messages are alike: each is parsed, handled and acknowledged by itself. */
+export function queueHandler<Message>(
+  schema: z.ZodType<Message>,
+  handle: (message: Message, ctx: Context) => Promise<void>,
+) {
+  return middy(async (event: SQSEvent) => {
+    const ctx = await invocation();
+    const answer = await acknowledgeEach(event.Records, ctx.log, async (record) => handle(parse(schema, record), ctx));
+    await ctx.queue.flush(); // one SendMessageBatch per queue
+    return answer;
+  });
+}
+
+/** The Lambda handler of a queue that is worked off by the batch: doubles are dropped, and all is done or all comes back. */
+export function batchHandler<Message>(
+  schema: z.ZodType<Message>,
+  handle: (messages: Message[], ctx: Context) => Promise<void>,
+) {
+  return middy(async (event: SQSEvent) => {
+    const ctx = await invocation();
+    const distinct = new Map<string, Message>();
+    const unread = await acknowledgeEach(event.Records, ctx.log, async (record) => {
+      distinct.set(record.body, parse(schema, record));
+    });
+    await handle([...distinct.values()], ctx);
+    await ctx.queue.flush();
+    return unread;
+  });
+}
+
+/** The Lambda handler of a clock. */
+export function clockHandler(handle: (ctx: Context) => Promise<void>) {
+  return middy(async () => {
+    const ctx = await invocation();
+    await handle(ctx);
+    await ctx.queue.flush();
+  });
+}
+
+/** The process's context, with a place of its own for the hints of one invocation. */
+async function invocation(): Promise<Context> {
+  const ctx = await context();
+  return { ...ctx, queue: collectHints({ sqs: ctx.clients.sqs, config: ctx.config, log: ctx.log }) };
+}
+
+function parse<Message>(schema: z.ZodType<Message>, record: SQSRecord): Message {
+  try {
+    return schema.parse(JSON.parse(record.body));
+  } catch (cause) {
+    throw new Fault("invalid", "message.unreadable", "The message is not a hint of ours", { cause });
+  }
+}

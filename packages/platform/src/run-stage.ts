@@ -1,0 +1,95 @@
+import type { Pulse } from "@darkroom/codecs";
+import { type AssetId, Failure, Fault, Job, Pipeline, Result, type Stage } from "@darkroom/domain";
+import { Assets, Jobs, Results } from "@darkroom/table";
+import { announce } from "./announce.ts";
+import type { Context } from "./context.ts";
+import { holdLease } from "./hold-lease.ts";
+
+/** What a stage's work gets: the job with the bytes it was queued for, what it may touch, and its pulse. */
+export type Given = { job: Job.Info; ctx: Context } & Pulse;
+
+/** A stage with its work. */
+export type WorkedStage<Output = unknown> = { stage: Stage.Stage<Output>; work: (given: Given) => Promise<Output> };
+
+const slotWithinMs = 10_000;
+
+/** One attempt: claim, work, settle, announce. Every beat may be repeated without harm. */
+export async function runStage(
+  pipeline: readonly Stage.Stage[],
+  worked: WorkedStage,
+  assetId: AssetId,
+  ctx: Context,
+): Promise<void> {
+  const { stage } = worked;
+  const key = { assetId, stage: stage.name };
+  if (await ctx.lanes.closed(stage.lane)) return;
+  if (!(await ctx.originals.hasRoom(stage, { withinMs: slotWithinMs }))) return;
+  using slot = await ctx.decoders.findSlot(stage, { withinMs: slotWithinMs }); // before the claim: waiting is not working
+  if (!slot) return; // the job stays due, and the sweep sends another hint
+
+  const by = { ...ctx.worker, nowMs: ctx.clock.nowMs(), maxAttempts: stage.maxAttempts };
+  const claimed = await Jobs.claim(ctx.table, key, by);
+  const job = claimed.isOurs ? await attempt(worked, claimed.job, ctx) : claimed.job;
+
+  const isAwaited = Job.isFinal(job) && (job.isDuplicate || Pipeline.isAwaited(pipeline, stage.name));
+  if (!isAwaited && !job.isWaiting) return;
+  const { asset, jobs } = await Assets.getWithJobs(ctx.table, assetId);
+  await announce(pipeline, asset, jobs, ctx);
+}
+
+async function attempt(worked: WorkedStage, job: Job.Info, ctx: Context): Promise<Job.Info> {
+  const { stage } = worked;
+  using lease = holdLease(job, ctx);
+  const outcome = await work(worked, { job, ctx, signal: lease.signal, progress: lease.progress });
+  if (!outcome) return job; // the lease is another's: nothing is written, and whoever holds it goes on
+  const limits = () => ({ nowMs: ctx.clock.nowMs(), maxAttempts: stage.maxAttempts });
+  const settled = await settle(job, (now) => Job.settle(now, job, outcome, limits()), lease.held(), ctx);
+  if (!settled) return job;
+  const { assetId, generation, attempt, state, reason } = settled;
+  ctx.log.info("job settled", { assetId, stage: stage.name, generation, attempt, state, reason });
+  ctx.queue.send("index", { assetId }, { delaySec: 1 }); // the others settle meanwhile, and it reads once
+  if (reason === "superseded") ctx.queue.send("intake", { key: job.original.key });
+  return settled;
+}
+
+async function settle(job: Job.Info, decide: (now: Job.Info) => Job.Info, held: Job.Info, ctx: Context) {
+  try {
+    return await Jobs.change(ctx.table, job, decide, held);
+  } catch (error) {
+    if (Fault.is(error, "job.lease_lost")) return lost(job, ctx);
+    throw error;
+  }
+}
+
+async function work({ stage, work }: WorkedStage, given: Given): Promise<Job.Outcome | undefined> {
+  const { job, ctx } = given;
+  if (!stage.accepts.includes(job.kind)) return { state: "skipped", reason: "kind.not_accepted" };
+  const tooLong = new AbortController();
+  using _timer = ctx.clock.after(stage.timeoutSec * 1000, () =>
+    tooLong.abort(new Fault("interrupted", "timeout", `The work took longer than ${stage.timeoutSec} s`)),
+  );
+  const signal = AbortSignal.any([given.signal, tooLong.signal]);
+  try {
+    const output = stage.output.parse(await work({ ...given, signal }));
+    await Results.put(ctx.table, Result.of(job, output));
+    await ctx.lanes.heard(stage.lane);
+    return { state: "done", ...(Result.isDuplicate(output) && { isDuplicate: true }) };
+  } catch (error) {
+    return outcomeOf(stage, signal.aborted ? signal.reason : error, given);
+  }
+}
+
+async function outcomeOf(stage: Stage.Stage, error: unknown, { job, ctx }: Given): Promise<Job.Outcome | undefined> {
+  const { assetId, generation, attempt } = job;
+  const { class: found, code } = Failure.classify(error);
+  if (found === "lost") return lost(job, ctx);
+  const fields = { assetId, stage: stage.name, generation, attempt, code };
+  ctx.log.warn("attempt failed", error instanceof Fault ? fields : { ...fields, error });
+  await ctx.lanes.heard(stage.lane, error);
+  return Failure.outcomeOf(error, job, ctx.clock);
+}
+
+function lost({ assetId, stage, generation, attempt, fence }: Job.Info, { log }: Context): undefined {
+  log.warn("lease lost", { assetId, stage, generation, attempt, fence });
+  return undefined;
+}

@@ -1,0 +1,84 @@
+import { sniff } from "@darkroom/codecs";
+import { Asset, assetIdOf, Fault, Job, type Stage } from "@darkroom/domain";
+import { Assets, Jobs } from "@darkroom/table";
+import { announce } from "./announce.ts";
+import type { Look } from "./bucket.ts";
+import type { Context } from "./context.ts";
+import { leaveContent } from "./leave-content.ts";
+
+const firstBytes = 64 * 1024;
+const rounds = 8;
+
+/**
+ * Looks at the object itself and makes the table agree with it: registers a new asset, raises the generation of one
+ * whose bytes are others, marks one whose object is gone, and announces what is due. The one way in for notifications,
+ * imports, scans and the reconciler; it may be repeated, delayed and reordered without harm.
+ */
+export async function takeIn(pipeline: readonly Stage.Stage[], key: string, ctx: Context): Promise<void> {
+  const look = await ctx.media.look(key, firstBytes);
+  const fresh = look && Asset.register(seenOf(key, look), ctx.clock.nowMs());
+  const added = fresh && (await Assets.add(ctx.table, fresh)); // the ordinary case: nobody knew this object
+  if (added) {
+    await announce(pipeline, added, [], ctx);
+    return;
+  }
+  for (let round = 0; round < rounds; round++) if (await agree(pipeline, key, ctx)) return;
+  throw new Fault("unavailable", "asset.contended", "The asset kept changing while we looked at its object");
+}
+
+/** One try at an asset that is known, or an object that is gone. False when somebody else was quicker: look again. */
+async function agree(pipeline: readonly Stage.Stage[], key: string, ctx: Context): Promise<boolean> {
+  const id = assetIdOf(key);
+  const known = await Assets.findWithJobs(ctx.table, id); // read before the look: what is written then is never older
+  const look = await ctx.media.look(key, firstBytes);
+  if (!known && !look) return true;
+  if (!known) return false;
+  const nowMs = ctx.clock.nowMs();
+  const asset = look ? Asset.see(known.asset, seenOf(key, look), nowMs) : Asset.remove(known.asset, nowMs);
+  if (asset !== known.asset) await leaveContent(pipeline, known, ctx); // before the asset is another: repeated if we die
+  const stands = await write(known.asset, asset, ctx);
+  if (!stands) return false;
+  if (stands.isDeleted) await cancelAll(known.jobs, ctx);
+  else await announce(pipeline, stands, known.jobs, ctx);
+  if (asset !== known.asset) ctx.queue.send("index", { assetId: id }, { delaySec: 1 });
+  return true;
+}
+
+async function write(before: Asset.Info, after: Asset.Info, ctx: Context): Promise<Asset.Info | undefined> {
+  if (after === before) return before;
+  let isOurs = true;
+  const written = await Assets.change(
+    ctx.table,
+    before.id,
+    (now) => {
+      isOurs = now.revision === before.revision;
+      return isOurs ? after : now;
+    },
+    before,
+  );
+  return isOurs ? written : undefined;
+}
+
+async function cancelAll(jobs: readonly Job.Info[], ctx: Context): Promise<void> {
+  for (const job of jobs.filter((job) => !Job.isFinal(job)))
+    await Jobs.change(ctx.table, job, (now) => Job.cancel(now, ctx.clock.nowMs(), "asset.deleted"), job);
+}
+
+function seenOf(key: string, { etag, sizeBytes, firstBytes, modifiedAt, metadata }: Look): Asset.Seen {
+  const { kind, format, contentType, warnings } = sniff(firstBytes, key);
+  const fileTime = Date.parse(metadata["darkroom-mtime"] ?? "");
+  return {
+    kind,
+    priority: metadata["darkroom-priority"] === "import" ? 1 : 0,
+    warnings,
+    source: metadata["darkroom-source"]?.slice(0, 256),
+    original: {
+      key,
+      etag,
+      sizeBytes,
+      contentType,
+      ...(format !== undefined && { format }),
+      modifiedAt: Number.isNaN(fileTime) ? modifiedAt : new Date(fileTime).toISOString(),
+    },
+  };
+}
