@@ -81,6 +81,8 @@ export function plan(before: Info | undefined, asset: Asset.Info, stage: Stage, 
     const anew = { ...rerun(before, nowMs), assetGeneration: asset.generation, priority: asset.priority };
     return begin(anew, fate, nowMs); // the reason is gone, or the object is there again
   }
+  if (isKnown && before.cancelRequested && asset.generation > before.assetGeneration)
+    return { ...withoutRequest(before), assetGeneration: asset.generation }; // it need not stop: the object is there again
   const isUnclaimed = isKnown && before.state === "queued" && before.attempt === 0;
   const mayChange = isUnclaimed && (before.isWaiting || fate === "duplicate");
   if (isKnown && !mayChange) return before;
@@ -116,7 +118,7 @@ export function claim(job: Info, by: By): Info {
   if (isFinal(job) || job.isWaiting || (!isBootDead && (dueAtMs(job) ?? 0) > by.nowMs)) return job;
   const { lease: _ended, ...rest } = job;
   const end = endAtClaim(job, by);
-  if (end) return { ...rest, ...end };
+  if (end) return { ...withoutRequest(rest), ...end };
   return {
     ...rest,
     state: "running",
@@ -127,6 +129,13 @@ export function claim(job: Info, by: By): Info {
     claimedAtMs: job.claimedAtMs ?? by.nowMs,
     lease: leaseFor(by),
   };
+}
+
+function withoutRequest<Held extends { cancelRequested?: boolean | undefined }>(
+  job: Held,
+): Omit<Held, "cancelRequested"> {
+  const { cancelRequested: _heard, ...rest } = job;
+  return rest;
 }
 
 /** The lease a claim or a renewal gives. */

@@ -1,0 +1,55 @@
+import { expect, it } from "vitest";
+import { claimant, sampleAsset, sampleStage } from "../../../test/support/samples.ts";
+import * as Asset from "./asset.ts";
+import * as Job from "./job.ts";
+import * as Pipeline from "./pipeline.ts";
+
+const hash = sampleStage("hash", { accepts: ["image", "video", "other"] });
+const probe = sampleStage("probe");
+const caption = sampleStage("caption", { after: ["hash", "probe"] });
+const stages = [hash, probe, caption];
+const asset = sampleAsset();
+
+const fates = (of: Asset.Info, jobs: readonly Job.Info[] = []) =>
+  Object.fromEntries(Pipeline.plan(stages, of, jobs).map(({ stage, fate }) => [stage.name, fate]));
+
+function ended(stage: typeof hash, outcome: Job.Outcome, of = asset): Job.Info {
+  const job = Job.claim(Job.queue(of, stage, 0), claimant(0));
+  return Job.settle(job, job, outcome, { nowMs: 0, maxAttempts: 4 });
+}
+
+it("starts what waits for nothing, and lets the others wait", () => {
+  expect(fates(asset)).toEqual({ hash: "now", probe: "now", caption: "later" });
+});
+
+it("gives the word when every stage it comes after is done", () => {
+  expect(fates(asset, [ended(hash, { state: "done" })]).caption).toBe("later");
+  expect(fates(asset, [ended(hash, { state: "done" }), ended(probe, { state: "done" })]).caption).toBe("now");
+});
+
+it("skips what comes after a stage that ended without being done", () => {
+  const failed = ended(probe, { state: "error", reason: "invalid_image" });
+  expect(fates(asset, [ended(hash, { state: "done" }), failed]).caption).toBe("stage.after_failed");
+});
+
+it("asks for nothing but the identity of a duplicate", () => {
+  const duplicate = Asset.linkTo(asset, sampleAsset().id, "e1");
+  expect(fates(duplicate)).toEqual({ hash: "now", probe: "duplicate", caption: "duplicate" });
+});
+
+it("skips a stage that is not for this kind, whatever else is true", () => {
+  const text = sampleAsset("notes.txt", "e1", { kind: "other" });
+  expect(fates(text)).toEqual({ hash: "now", probe: "kind.not_accepted", caption: "kind.not_accepted" });
+});
+
+it("counts only what was done for these bytes and by this version of the stage", () => {
+  const both = [ended(hash, { state: "done" }), ended(probe, { state: "done" })];
+  const newer = Asset.see(asset, { ...asset, original: { ...asset.original, etag: "e2" } }, 0);
+  expect(fates(newer, both).caption).toBe("later");
+  const raised = Pipeline.plan([{ ...hash, version: 2 }, probe, caption], asset, both);
+  expect(raised.find(({ stage }) => stage.name === "caption")?.fate).toBe("later");
+});
+
+it("knows which stages are awaited", () => {
+  expect(stages.map(({ name }) => Pipeline.isAwaited(stages, name))).toEqual([true, true, false]);
+});
