@@ -54,7 +54,10 @@ export function readAnswers(onAnswer: (answer: ChildAnswer, blobs: Buffer[]) => 
       wantedBytes = lineEnd + 1 + bytes;
       if (pendingBytes < wantedBytes) return;
       let at = lineEnd + 1;
-      const blobs = answer.byteLengths.map((length) => all.subarray(at, (at += length)));
+      const blobs = answer.byteLengths.map((length) => {
+        at += length;
+        return all.subarray(at - length, at);
+      });
       pending = [all.subarray(at)];
       pendingBytes -= wantedBytes;
       wantedBytes = 0;

@@ -66,8 +66,8 @@ async function shrink(pixels: Pixels, longEdgePx: number): Promise<Pixels> {
 
 async function encode(pixels: Pixels, format: PictureSize["format"]): Promise<Buffer> {
   const picture = reopen(pixels);
-  if (format === "webp") return picture.webp({ quality: 78, effort: 2, smartSubsample: false }).toBuffer();
-  return picture.flatten({ background: white }).jpeg({ quality: 80, mozjpeg: false, progressive: false }).toBuffer();
+  if (format === "webp") return picture.webp({ quality: 78, effort: 2 }).toBuffer();
+  return picture.flatten({ background: white }).jpeg({ quality: 80, optimiseCoding: false }).toBuffer();
 }
 
 /** Grey pictures as RGB, so that whatever follows knows two layouts only. */

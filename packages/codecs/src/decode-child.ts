@@ -37,13 +37,15 @@ export type ChildOptions = {
 };
 
 const program = fileURLToPath(new URL("./child.ts", import.meta.url));
+/** V8 maps this much for code it may make; the kernel counts it as data though nobody touches it. */
+const v8ReservedBytes = 512 * 2 ** 20;
 const lowPriority = 10;
 const maxStderrBytes = 16 * 1024;
 
 /** Starts a decode child in an empty folder of its own; it is asked at once, its start is part of the first answer. */
 export async function startDecodeChild(options: ChildOptions): Promise<DecodeChild> {
   const folder = await mkdtemp(join(options.workFolder, "child-"));
-  const limits = { dataBytes: options.memoryLimitBytes, fileBytes: 64 * 1024 * 1024 };
+  const limits = { dataBytes: options.memoryLimitBytes + v8ReservedBytes, fileBytes: 64 * 1024 * 1024 };
   const node = [process.execPath, "--max-old-space-size=128", "--disable-warning=ExperimentalWarning", program];
   const [file, ...args] = options.sandbox.wrap(node, limits);
   const child = spawn(file, args, {
@@ -119,7 +121,7 @@ function speak(child: ChildProcess, said: Said, options: ChildOptions): Pick<Dec
       child.stdin?.write(`${JSON.stringify(request)}\n`);
       const first = await Promise.race([answered, said.ended]);
       if (killedFor !== undefined) throw killedFor;
-      if (!("answer" in first)) throw ((isDoubtful = true), death(said, first, watch.peakRssBytes(), limitBytes));
+      if (!("answer" in first)) throw death(said, first, watch.peakRssBytes(), limitBytes);
       progress();
       isDoubtful ||= first.answer.peakRssBytes > limitBytes / 2 || /timeout|memory/i.test(first.answer.error ?? "");
       return first;

@@ -68,7 +68,10 @@ const oomRssBytes = 0.8 * 2 ** 30;
 /** Reads the words of libvips. A decoder without memory often calls the file broken, so memory is looked at first. */
 function faultOf(words: string, peakRssBytes: number): Fault {
   const cause = new Error(words);
-  if (peakRssBytes >= oomRssBytes || /out of memory|insufficient memory|cannot allocate|std::bad_alloc/i.test(words))
+  if (
+    peakRssBytes >= oomRssBytes ||
+    /out of memory|insufficient memory|memory allocation|cannot allocate|bad_alloc/i.test(words)
+  )
     return new Fault("interrupted", "oom", "Decoding took all of its memory", { cause, peakRssBytes });
   if (/^timeout/i.test(words)) return new Fault("interrupted", "timeout", "Decoding took longer than 10 s", { cause });
   if (/pixel limit|too large|exceeds/i.test(words))

@@ -17,57 +17,81 @@ export type SmallFrameFacts = {
 
 /** What one small frame (an upright thumbnail) tells about its picture. */
 export function factsOfFrame(frame: Frame): SmallFrameFacts {
-  const edgePx = 72;
-  const scale = edgePx / Math.max(frame.widthPx, frame.heightPx, edgePx);
-  const columns = Math.max(1, Math.round(frame.widthPx * scale));
-  const rows = Math.max(1, Math.round(frame.heightPx * scale));
-  const small = averaged(frame, columns, rows);
-  const { pHash64, isFlat } = pHash(greyOf(averaged(frame, 32, 32)));
+  const { widthPx, heightPx } = frame;
+  const scale = Math.min(1, 36 / Math.max(widthPx, heightPx));
+  const columns = Math.max(1, Math.round(widthPx * scale));
+  const rows = Math.max(1, Math.round(heightPx * scale));
+  const small = colorGrid(frame, columns, rows);
+  const grey = greyOf(frame);
+  const { pHash64, isFlat } = pHash(greyGrid(grey, frame, 32, 32));
   return {
     placeholder: Buffer.from(rgbaToThumbHash(columns, rows, small)).toString("base64"),
     dominantColor: dominantColorOf(small),
     pHash64,
     isFlat,
-    dHash64: dHash(greyOf(averaged(frame, 9, 8))),
+    dHash64: dHash(greyGrid(grey, frame, 9, 8)),
   };
 }
 
-/** Area averages on a grid of columns x rows, as RGBA; every pixel counts once, in the cell its centre falls into. */
-function averaged({ pixels, widthPx, heightPx, channels }: Frame, columns: number, rows: number): Uint8Array {
-  const sums = new Float64Array(columns * rows * 4);
-  const counts = new Uint32Array(columns * rows);
-  const columnOf = Uint32Array.from({ length: Math.max(widthPx, columns) }, (_, x) =>
-    Math.floor((x * columns) / Math.max(widthPx, columns)),
-  );
-  for (let y = 0; y < Math.max(heightPx, rows); y += 1) {
-    const row = Math.floor((y * rows) / Math.max(heightPx, rows)) * columns;
-    const line = Math.floor((y * heightPx) / Math.max(heightPx, rows)) * widthPx;
-    for (let x = 0; x < columnOf.length; x += 1) {
-      const cell = row + columnOf[x]!;
-      const pixel = (line + (widthPx >= columns ? x : Math.floor((x * widthPx) / columns))) * channels;
-      const alpha = channels === 4 ? pixels[pixel + 3]! : 255;
-      sums[cell * 4]! += pixels[pixel]! * alpha;
-      sums[cell * 4 + 1]! += pixels[pixel + 1]! * alpha;
-      sums[cell * 4 + 2]! += pixels[pixel + 2]! * alpha;
-      sums[cell * 4 + 3]! += alpha;
-      counts[cell]! += 1;
-    }
+/** Luma (BT.601) of every pixel over a fixed grey, so that what is transparent weighs the same everywhere. */
+function greyOf({ pixels, channels, widthPx, heightPx }: Frame): Float32Array {
+  const grey = new Float32Array(widthPx * heightPx);
+  for (let at = 0, pixel = 0; at < grey.length; at += 1, pixel += channels) {
+    const luma = 0.299 * pixels[pixel]! + 0.587 * pixels[pixel + 1]! + 0.114 * pixels[pixel + 2]!;
+    const opacity = channels === 4 ? pixels[pixel + 3]! / 255 : 1;
+    grey[at] = luma * opacity + 128 * (1 - opacity);
   }
-  return Uint8Array.from(sums, (sum, index) => {
-    const cell = index >> 2;
-    if ((index & 3) === 3) return Math.round(sum / counts[cell]!);
-    const alpha = sums[cell * 4 + 3]!;
-    return alpha > 0 ? Math.round(sum / alpha) : 0;
-  });
+  return grey;
 }
 
-/** Luma (BT.601) over a fixed grey, so that what is transparent weighs the same everywhere. */
-function greyOf(rgba: Uint8Array): Float64Array {
-  return Float64Array.from({ length: rgba.length / 4 }, (_, index) => {
-    const [red = 0, green = 0, blue = 0, alpha = 0] = rgba.subarray(index * 4, index * 4 + 4);
-    const opacity = alpha / 255;
-    return (0.299 * red + 0.587 * green + 0.114 * blue) * opacity + 128 * (1 - opacity);
-  });
+type Cell = { index: number; left: number; right: number; top: number; bottom: number };
+
+/** Divides a frame into cells: each pixel is in one of them, or each cell has one where there are fewer pixels. */
+function* cellsOf(
+  { widthPx, heightPx }: Pick<Frame, "widthPx" | "heightPx">,
+  columns: number,
+  rows: number,
+): Generator<Cell> {
+  for (let index = 0; index < columns * rows; index += 1) {
+    const [column, row] = [index % columns, Math.floor(index / columns)];
+    const left = Math.floor((column * widthPx) / columns);
+    const top = Math.floor((row * heightPx) / rows);
+    const right = Math.max(left + 1, Math.floor(((column + 1) * widthPx) / columns));
+    const bottom = Math.max(top + 1, Math.floor(((row + 1) * heightPx) / rows));
+    yield { index, left, right, top, bottom };
+  }
+}
+
+function greyGrid(grey: Float32Array, frame: Frame, columns: number, rows: number): Float64Array {
+  const grid = new Float64Array(columns * rows);
+  for (const { index, left, right, top, bottom } of cellsOf(frame, columns, rows)) {
+    let sum = 0;
+    for (let y = top; y < bottom; y += 1) for (let x = left; x < right; x += 1) sum += grey[y * frame.widthPx + x]!;
+    grid[index] = sum / ((right - left) * (bottom - top));
+  }
+  return grid;
+}
+
+/** Averages as RGBA, colours weighed by their opacity. */
+function colorGrid(frame: Frame, columns: number, rows: number): Uint8Array {
+  const { pixels, channels, widthPx } = frame;
+  const grid = new Uint8Array(columns * rows * 4);
+  for (const { index, left, right, top, bottom } of cellsOf(frame, columns, rows)) {
+    let [red, green, blue, opacity] = [0, 0, 0, 0];
+    for (let y = top; y < bottom; y += 1)
+      for (let x = left; x < right; x += 1) {
+        const pixel = (y * widthPx + x) * channels;
+        const alpha = channels === 4 ? pixels[pixel + 3]! : 255;
+        red += pixels[pixel]! * alpha;
+        green += pixels[pixel + 1]! * alpha;
+        blue += pixels[pixel + 2]! * alpha;
+        opacity += alpha;
+      }
+    const weight = Math.max(1, opacity);
+    const cellPixels = (right - left) * (bottom - top);
+    grid.set([red / weight, green / weight, blue / weight, opacity / cellPixels].map(Math.round), index * 4);
+  }
+  return grid;
 }
 
 const toHex = (bits: readonly boolean[]) =>
