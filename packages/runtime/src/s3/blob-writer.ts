@@ -41,9 +41,11 @@ export function openBlobWriter(file: string, { sync }: { sync: boolean }): BlobW
       failure = error;
       failed(error);
     }
-    if (failure || isDiscarded) return stop();
-    if (pendingBytes < fullBytes) drained();
-    advance();
+    if (failure || isDiscarded) stop();
+    else {
+      if (pendingBytes < fullBytes) drained();
+      advance();
+    }
   }
 
   function advance(): void {
@@ -63,8 +65,8 @@ export function openBlobWriter(file: string, { sync }: { sync: boolean }): BlobW
       fd = undefined;
       close(open, (error) => (error ? ended.reject(error) : ended.resolve()));
     };
-    if (!sync) return shut();
-    fdatasync(open, (error) => (error ? settle(error) : shut()));
+    if (sync) fdatasync(open, (error) => (error ? settle(error) : shut()));
+    else shut();
   }
 
   function stop(): void {

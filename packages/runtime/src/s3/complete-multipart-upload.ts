@@ -36,7 +36,7 @@ export async function completeMultipartUpload(call: ObjectCall, state: S3State):
     () => {
       if (!findUpload(state.db, bucket, key, uploadId))
         throw s3Error("NoSuchUpload", undefined, { UploadId: uploadId });
-      if (listPartRows(state.db, uploadId).length !== all.length) throw s3Error("ConditionalRequestConflict");
+      if (blobsOf(listPartRows(state.db, uploadId)) !== blobsOf(all)) throw s3Error("ConditionalRequestConflict");
       deleteUpload(state.db, upload);
       deleteBlobs(state.db, unused);
     },
@@ -44,6 +44,9 @@ export async function completeMultipartUpload(call: ObjectCall, state: S3State):
   state.blobs.remove(unused);
   return completed(call, object);
 }
+
+/** Tells whether a part came or was replaced while the list was read. */
+const blobsOf = (parts: PartRow[]) => parts.map(({ number, blob }) => `${number}:${blob}`).join();
 
 function completed(call: ObjectCall, { bucket, key, etag, attributes }: ObjectRow): Answer {
   const { checksum } = attributes;
