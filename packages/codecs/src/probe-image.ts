@@ -1,0 +1,67 @@
+import type { Exif } from "@darkroom/metadata";
+import { openFileSource, readExif } from "@darkroom/metadata";
+import { countFrames } from "./count-frames.ts";
+import type { Format } from "./formats.ts";
+import { formats, isDecoded } from "./formats.ts";
+import { invalidImage, unsupportedType, zeroByte } from "./image-faults.ts";
+import type { ImageHeader } from "./image-header.ts";
+import { readImageHeader } from "./image-header.ts";
+import type { Pulse } from "./pulse.ts";
+import { sniff } from "./sniff.ts";
+
+/** What a picture is, read from its headers; nothing is decoded. */
+export type ImageFacts = {
+  format: Format;
+  contentType: string;
+  /** As people see it, orientation applied. */
+  widthPx: number;
+  heightPx: number;
+  storedWidthPx: number;
+  storedHeightPx: number;
+  /** Turn and mirror that are applied, 1 to 8 as EXIF counts them. */
+  orientation: number;
+  /** Frames of an animation or pages of a document; absent where they are not counted (AVIF sequences). */
+  frames?: number;
+  hasAlpha: boolean;
+  bitDepth: number;
+  colorSpace: ImageHeader["colorSpace"];
+  exif: Exif;
+  warnings: string[];
+};
+
+const turned = (orientation: number) => orientation >= 5;
+
+/**
+ * Probes a local file that holds a picture, by its bytes and not its name.
+ * Faults, all permanent: `zero_byte`, `truncated`, `invalid_image`, `unsupported_type`.
+ */
+export async function probeImage(original: { path: string }, pulse: Pulse): Promise<ImageFacts> {
+  await using source = await openFileSource(original.path);
+  if (source.sizeBytes === 0) throw zeroByte();
+  const { format } = sniff(await source.read(0, 4096), "");
+  if (!format) throw invalidImage("its bytes carry no known signature");
+  if (formats[format].kind !== "image" || !isDecoded(format)) throw unsupportedType(format);
+
+  const { costBytesPerPx: _, frames: known, ...header } = await readImageHeader(source, format);
+  const counted = known === undefined && format !== "avif" ? await countFrames(source, format, pulse) : undefined;
+  const exif = await readExif(source);
+  pulse.progress();
+
+  const orientation = header.orientation ?? exif.orientation ?? 1;
+  const { widthPx: storedWidthPx, heightPx: storedHeightPx } = header;
+  const [widthPx, heightPx] = turned(orientation) ? [storedHeightPx, storedWidthPx] : [storedWidthPx, storedHeightPx];
+  const frames = known ?? counted?.frames;
+  return {
+    ...header,
+    format,
+    contentType: formats[format].contentType,
+    widthPx,
+    heightPx,
+    storedWidthPx,
+    storedHeightPx,
+    orientation,
+    ...(frames !== undefined && { frames }),
+    exif,
+    warnings: [...exif.warnings, ...(counted?.isTruncated ? ["animation_truncated"] : [])],
+  };
+}
