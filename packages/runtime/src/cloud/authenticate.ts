@@ -131,7 +131,8 @@ function mustSign(signedHeaders: string[], request: RawRequest): void {
 /** Headers that say nothing about the object, and which browsers and proxies add. */
 const ignorable = new Set(["x-amz-content-sha256", "x-amz-user-agent", "x-amz-checksum-mode"]);
 
-function keyOf({ credentials }: Keys, scope: SignatureScope): Buffer {
+/** The signing key of a credential. Throws `InvalidAccessKeyId`. */
+export function keyOf({ credentials }: Keys, scope: SignatureScope): Buffer {
   const known = credentials.find(({ accessKeyId }) => accessKeyId === scope.accessKeyId);
   if (known) return signingKey(known.secretAccessKey, scope);
   throw new CloudError("InvalidAccessKeyId", 403, "The AWS Access Key Id you provided does not exist in our records.", {

@@ -20,6 +20,8 @@ export type CloudOptions = {
   durability: Durability;
   /** On loopback; 0 takes any free one. */
   port: number;
+  /** A socket bound to that port, to listen on instead: it stays open while its servers come and go. */
+  fd?: number | undefined;
   clock: Clock;
   credentials: Credentials[];
   /** What the product's own processes send instead of a signature, made anew at each start. */
@@ -100,7 +102,7 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
   );
   // A connection on which nothing moves for so long has lost its client; the longest a call may rest is a poll of 20 s.
   server.setTimeout(5 * 60_000);
-  await listen(server, options.port);
+  await listen(server, options);
   log?.(`S3 and SQS on http://127.0.0.1:${portOf(server)}`);
 
   let closing: Promise<void> | undefined;
@@ -153,10 +155,10 @@ function portOf(server: Server): number {
   return address?.port ?? 0;
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, { port, fd }: CloudOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
+    server.listen(fd === undefined ? { port, host: "127.0.0.1" } : { fd }, () => {
       server.off("error", reject);
       resolve();
     });

@@ -30,6 +30,7 @@ export type Pour = (sink: Sink) => Promise<Map<string, string>>;
 /** What a client said about the body, to be held against what comes. */
 export type Expected = {
   sizeBytes?: number;
+  minBytes?: number;
   maxBytes: number;
   md5?: string;
   sha256Hex?: string;
@@ -75,6 +76,7 @@ export async function storeBody(blobs: Blobs, expected: Expected, pour: Pour): P
   try {
     const trailers = await pour(sink);
     if (expected.sizeBytes !== undefined && sizeBytes !== expected.sizeBytes) throw s3Error("IncompleteBody");
+    if (sizeBytes < (expected.minBytes ?? 0)) throw s3Error("EntityTooSmall", undefined, { MinSizeAllowed: String(expected.minBytes) });
     const digests = meters.verify(trailers);
     if (draft) await blobs.place(draft);
     return { pieces: draft ? [{ blob: draft.blob, sizeBytes }] : [], sizeBytes, ...digests };
@@ -134,7 +136,8 @@ export function expectedOf(call: Call, fallback?: Algorithm): Expected {
   };
 }
 
-function expectedChecksum(call: Call): Expected["checksum"] {
+/** The checksum a client announces, by header or trailer. */
+export function expectedChecksum(call: Call): Expected["checksum"] {
   const given = algorithms.filter((algorithm) => header(call, headerOf(algorithm)) !== undefined);
   const [algorithm, another] = given;
   if (another)

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { authenticate, type Caller, type Keys } from "../cloud/authenticate.ts";
+import { authenticate, type Caller, type Keys, unsignedPayload } from "../cloud/authenticate.ts";
 import { CloudError } from "../cloud/cloud-error.ts";
 import { decode, type RawRequest } from "../cloud/raw-request.ts";
 import { type Answer, type Call, header, type S3State } from "./call.ts";
 import { corsHeaders, preflight } from "./cors.ts";
+import { postObject } from "./post-object.ts";
 import { actionOf } from "./routes.ts";
 import { s3Error, toCloudError } from "./s3-error.ts";
 import { sendContent } from "./send-content.ts";
@@ -53,6 +54,9 @@ export async function handleS3(state: S3State, keys: Keys, exchange: Exchange): 
   await send(state, exchange, answer);
 }
 
+/** A form carries its own proof, a signed policy. */
+const isForm = (raw: RawRequest) => header(raw, "content-type")?.toLowerCase().startsWith("multipart/form-data") ?? false;
+
 type Target = { bucket: string | undefined; key: string | undefined };
 type Asked = { exchange: Exchange; target: Target; isMedia: boolean };
 
@@ -60,6 +64,10 @@ async function answerFor(state: S3State, keys: Keys, { exchange, target, isMedia
   const { raw, message, requestId, continueBody } = exchange;
   const { bucket = "", key = "" } = target;
   if (raw.method === "OPTIONS" && bucket && !isMedia) return preflight({ ...raw, bucket }, state);
+  if (raw.method === "POST" && bucket && !key && isForm(raw)) {
+    const caller: Caller = { by: "query", payload: unsignedPayload };
+    return await postObject({ ...raw, message, caller, requestId, continueBody, bucket }, state, keys);
+  }
   const caller: Caller = authenticate(raw, keys, state.clock.nowMs());
   if (isMedia && (caller.by !== "query" || !mediaMethods.has(raw.method)))
     throw s3Error("AccessDenied", "Media addresses are presigned ones for GET, HEAD, PUT and POST");
