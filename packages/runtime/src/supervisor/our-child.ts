@@ -8,8 +8,11 @@ export type OurChildOptions = {
   name: string;
   /** The entry: a module that calls `serveParent`. */
   file: string;
-  /** What it is started with. */
+  /** What it may already begin to load. */
+  args?: string[];
+  /** What it is started with, once this has come to pass. */
   options: unknown;
+  after?: Promise<unknown>;
   env: Record<string, string>;
   /** A bound socket it gets as descriptor 4. */
   listenFd?: number | undefined;
@@ -29,8 +32,17 @@ export type OurChild = {
 const readyWithinMs = 30_000;
 
 /** Starts a process of ours and waits until it says that it serves. Throws when it ends or says why it cannot. */
-export async function startOurs({ name, file, options, env, listenFd, logFile }: OurChildOptions): Promise<OurChild> {
-  const child = spawn(process.execPath, [file], {
+export async function startOurs({
+  name,
+  file,
+  args = [],
+  options,
+  after,
+  env,
+  listenFd,
+  logFile,
+}: OurChildOptions): Promise<OurChild> {
+  const child = spawn(process.execPath, [file, ...args], {
     stdio: ["ignore", "pipe", "pipe", "ipc", listenFd ?? "ignore"],
     detached: true, // a group of its own: Ctrl-C reaches the supervisor alone
     env,
@@ -41,8 +53,8 @@ export async function startOurs({ name, file, options, env, listenFd, logFile }:
   const ended = whenEnded(child);
   const tell = (message: ToChild) => child.connected && child.send(message, () => undefined);
   const kill = () => void child.kill("SIGKILL");
-  tell({ type: "start", options });
-  await untilReady(name, child, ended);
+  const ready = untilReady(name, child, ended);
+  await Promise.all([ready, Promise.resolve(after).then(() => tell({ type: "start", options }))]);
   return {
     pid: child.pid ?? 0,
     ended,

@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ManualClock } from "./supervisor/manual-clock.ts";
+
+/** What a queue holds. */
+export type Depth = { queue: string; visible: number; delayed: number; inFlight: number };
+
+export type Watched = {
+  clock: ManualClock;
+  /** Every queue that wakes somebody. */
+  depths(): Depth[];
+  /** When, on the clock, the first delayed or in-flight message becomes visible. */
+  nextChangeMs(): number | undefined;
+  /** How many invocations run. */
+  handling(): number;
+};
+
+/** A message may be on the wire between queue and function; only what stays the same for so long is taken for standing still. */
+const settledForMs = 40;
+
+/**
+ * Resolves when there is nothing more to do: no message visible, delayed, in flight or being handled. Where only time is
+ * missing, the clock is moved to the next message instead of waiting. Throws, saying what is left, after `withinMs`.
+ */
+export async function untilIdle(watched: Watched, withinMs: number): Promise<void> {
+  const deadlineMs = performance.now() + withinMs;
+  let seen = "";
+  let sinceMs = performance.now();
+  while (performance.now() < deadlineMs) {
+    const { visible, delayed, inFlight } = sumOf(watched.depths());
+    const handling = watched.handling();
+    if (visible + delayed + inFlight + handling === 0) return;
+
+    const now = `${visible} ${delayed} ${inFlight} ${handling}`;
+    if (now !== seen) sinceMs = performance.now();
+    seen = now;
+    const isStanding = visible + handling === 0 && (inFlight === 0 || performance.now() - sinceMs > settledForMs);
+    if (isStanding) moveToNext(watched);
+    await sleep(isStanding ? 0 : 5);
+  }
+  const { depths, handling } = { depths: watched.depths(), handling: watched.handling() };
+  const left = depths.filter((depth) => depth.visible + depth.delayed + depth.inFlight > 0);
+  throw new Error(`not idle after ${withinMs} ms: ${handling} invocations run, and ${JSON.stringify(left)}`);
+}
+
+function moveToNext({ clock, nextChangeMs }: Watched): void {
+  const nextMs = nextChangeMs();
+  if (nextMs !== undefined) clock.advance(Math.max(nextMs - clock.nowMs(), 0) + 1);
+}
+
+function sumOf(depths: Depth[]): Omit<Depth, "queue"> {
+  const sum = { visible: 0, delayed: 0, inFlight: 0 };
+  for (const { visible, delayed, inFlight } of depths) {
+    sum.visible += visible;
+    sum.delayed += delayed;
+    sum.inFlight += inFlight;
+  }
+  return sum;
+}

@@ -1,0 +1,91 @@
+import { availableParallelism } from "node:os";
+import type { Clock } from "../cloud/clock.ts";
+import { ClockTrigger } from "../lambda/clock-trigger.ts";
+import { EventSourceMapping, type MappingCounts } from "../lambda/event-source-mapping.ts";
+import { openFunction } from "../lambda/invoke.ts";
+import { type Manifest, type MappingSpec, mappingsOf } from "../lambda/manifest.ts";
+import { openPollClient } from "../lambda/poll-client.ts";
+import type { Log } from "../log.ts";
+
+export type FunctionsOptions = {
+  manifest: Manifest;
+  /** The folder the handlers' paths begin in. */
+  root: string;
+  /** The variables the handlers read. */
+  env: Record<string, string>;
+  clock: Clock;
+  log: Log;
+  /** Whether clock functions run by themselves, or only when ticked. */
+  isTicking: boolean;
+};
+
+/** The functions of the manifest, woken by queues and clocks. */
+export type Functions = {
+  /** What went through the mappings, by queue. */
+  counts(): { queue: string; counts: MappingCounts }[];
+  /** Names of the functions that run at the moment, once for each invocation. */
+  running(): string[];
+  /** Runs a clock's function now; resolves when it is done. */
+  tick(name: string): Promise<void>;
+  /** Takes nothing new and waits for what runs, 10 s at most. */
+  stop(): Promise<void>;
+};
+
+/** Begins to take messages from the queues and hand them to the very handlers of the cloud. */
+export function openFunctions({ manifest, root, env, clock, log, isTicking }: FunctionsOptions): Functions {
+  const region = env.AWS_REGION ?? "us-east-1";
+  const endpoint = env.AWS_ENDPOINT_URL_SQS ?? "";
+  const sqs = openPollClient({ endpoint, region, ownerToken: env.DARKROOM_OWNER_TOKEN });
+  const slots = Number(env.DARKROOM_DECODE_SLOTS) || availableParallelism();
+  const invokes = new Map(manifest.wokenByQueue.map((spec) => [spec.name, openFunction(spec, { root, clock })]));
+
+  const mappings = mappingsOf(manifest, { slots }).flatMap((spec) => {
+    const invoke = invokes.get(spec.function.name);
+    return invoke
+      ? [{ spec, mapping: new EventSourceMapping(addressed(spec, env, region), { invoke, sqs, clock, log }) }]
+      : [];
+  });
+  const triggers = manifest.wokenByClock.map((spec) => {
+    const invoke = openFunction(spec, { root, clock });
+    const ownClock = isTicking ? clock : { ...clock, every: () => ({ [Symbol.dispose]: () => undefined }) };
+    return {
+      spec,
+      trigger: new ClockTrigger({ name: spec.name, everySec: spec.everySec.embedded, invoke, clock: ownClock, log }),
+    };
+  });
+
+  return {
+    counts: () => mappings.map(({ spec, mapping }) => ({ queue: spec.queue, counts: mapping.counts })),
+    running: () => [
+      ...mappings.flatMap(({ spec, mapping }) => Array<string>(mapping.counts.running).fill(spec.function.name)),
+      ...triggers.filter(({ trigger }) => trigger.isRunning).map(({ spec }) => spec.name),
+    ],
+    async tick(name) {
+      const found = triggers.find(({ spec }) => spec.name === name);
+      if (!found) throw new Error(`no clock wakes a function named ${name}`);
+      await found.trigger.tick();
+    },
+    async stop() {
+      await Promise.all([
+        ...mappings.map(({ mapping }) => mapping.stop()),
+        ...triggers.map(({ trigger }) => trigger.stop()),
+      ]);
+      sqs.destroy();
+    },
+  };
+}
+
+function addressed(
+  { function: { name }, queue, batchSize, concurrency, batchWindowMs }: MappingSpec,
+  env: Record<string, string>,
+  region: string,
+) {
+  return {
+    functionName: name,
+    queueUrl: (env.DARKROOM_QUEUE_URL ?? "").replace("{queue}", queue),
+    queueArn: `arn:aws:sqs:${region}:000000000000:${queue}`,
+    batchSize,
+    concurrency,
+    batchWindowMs,
+  };
+}

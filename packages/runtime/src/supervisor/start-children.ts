@@ -1,0 +1,124 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Durability } from "../cloud/database.ts";
+import type { QueueSpec } from "../lambda/manifest.ts";
+import type { CloudProcessOptions, FunctionsProcessOptions } from "../process/options.ts";
+import type { TableKind } from "../table/choose-kind.ts";
+import { startTable, type Table } from "../table/start-table.ts";
+import type { BoundPort, Listen } from "./bind-port.ts";
+import * as Environment from "./environment.ts";
+import { type Kept, keepRunning } from "./keep-running.ts";
+import type { LogFile } from "./log-file.ts";
+import { type OurChild, startOurs } from "./our-child.ts";
+
+export type HostOptions = {
+  dataDir: string;
+  host: string;
+  httpPort: number;
+  awsPort: number;
+  table: TableKind | undefined;
+  durability: Durability;
+  names: Environment.HostNames;
+  /** Endpoints given from outside; what they name is not started. */
+  endpoints: Environment.GivenEndpoints;
+  queues: QueueSpec[];
+  /** Which bucket tells which queue. */
+  notifications: { bucket: string; queue: string }[];
+  /** The modules of the functions process, and the folder their handlers' paths are relative to. */
+  manifestFile: string;
+  prepareFile: string | undefined;
+  root: string;
+  /** What the children inherit. */
+  env: Record<string, string | undefined>;
+  /** Where Node keeps compiled code, so that the next start is quicker. */
+  compileCacheDir: string;
+  /** Shows a line to people: a warning or an error. */
+  show(line: string): void;
+};
+
+/** What a start has in hand before its children. */
+export type Started = {
+  options: HostOptions;
+  logFile: LogFile;
+  addresses: Environment.Addresses;
+  ports: { http: BoundPort; aws: BoundPort };
+  ownerToken: string;
+};
+
+export type Children = { table?: Table | undefined; cloud?: Kept<OurChild> | undefined; functions: Kept<OurChild> };
+
+const processDir = join(import.meta.dirname, "..", "process");
+
+/** All at once; the functions load their code meanwhile, and are told to begin when table and cloud serve. */
+export async function startChildren(started: Started, tablePort: number): Promise<Children> {
+  const { options, logFile } = started;
+  mkdirSync(options.compileCacheDir, { recursive: true });
+  const { endpoints } = options;
+  const table = endpoints.dynamodb
+    ? undefined
+    : startTable({ dataDir: options.dataDir, kind: options.table, port: tablePort, log: logFile.log });
+  const cloud =
+    endpoints.s3 && endpoints.sqs ? undefined : keepRunning("cloud", () => startCloud(started), logFile.log);
+  const servers = Promise.all([table, cloud]);
+  const functions = keepRunning("functions", () => startFunctions(started, servers), logFile.log);
+  const outcomes = await Promise.allSettled([table, cloud, functions]);
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
+  if (!failed) return { table: await table, cloud: await cloud, functions: await functions };
+  throw failed.reason; // whoever ends on it takes the others along
+}
+
+function startCloud({ options, ports, addresses, ownerToken, logFile }: Started): Promise<OurChild> {
+  const cloudOptions: CloudProcessOptions = {
+    dataDir: options.dataDir,
+    durability: options.durability,
+    listen: listenOn(ports.aws, "127.0.0.1"),
+    port: ports.aws.port,
+    ownerToken,
+    tableEndpoint: options.endpoints.dynamodb ?? addresses.tableEndpoint,
+    buckets: [options.names.mediaBucket, options.names.derivedBucket],
+    notifications: options.notifications,
+    queues: options.queues,
+  };
+  return startOurs({
+    name: "cloud",
+    file: join(processDir, "cloud.ts"),
+    options: cloudOptions,
+    env: { ...Environment.inherited(options.env), NODE_COMPILE_CACHE: options.compileCacheDir },
+    listenFd: ports.aws.fd,
+    logFile,
+  });
+}
+
+function startFunctions(started: Started, servers: Promise<unknown>): Promise<OurChild> {
+  const { options, ports, addresses, ownerToken, logFile } = started;
+  const env = {
+    ...Environment.inherited(options.env),
+    ...Environment.credentialsFrom(options.env, options.endpoints),
+    ...Environment.environmentOf(options.names, addresses, options.endpoints),
+    ...(!options.endpoints.s3 && !options.endpoints.sqs && { DARKROOM_OWNER_TOKEN: ownerToken }),
+    DARKROOM_BOOT: Environment.newBoot(),
+    DARKROOM_DATA_DIR: options.dataDir,
+    DARKROOM_ORIGINALS_DIR: join(options.dataDir, "tmp", "originals"),
+    NODE_COMPILE_CACHE: options.compileCacheDir,
+  };
+  const functionsOptions: FunctionsProcessOptions = {
+    manifestFile: options.manifestFile,
+    root: options.root,
+    prepareFile: options.prepareFile,
+    env,
+    listen: listenOn(ports.http, options.host),
+  };
+  return startOurs({
+    name: "functions",
+    file: join(processDir, "functions.ts"),
+    args: [options.manifestFile, ...(options.prepareFile ? [options.prepareFile] : [])],
+    options: functionsOptions,
+    after: servers,
+    env,
+    listenFd: ports.http.fd,
+    logFile,
+  });
+}
+
+const listenOn = (bound: BoundPort, host: string): Listen =>
+  bound.fd === undefined ? { port: bound.port, host } : { fd: 4 };
