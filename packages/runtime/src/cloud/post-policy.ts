@@ -16,7 +16,8 @@ const maxPostBytes = 5 * 1024 ** 3;
 export function verifyPolicy(fields: Map<string, string>, keys: Keys, nowMs: number): PostLimits {
   const policyText = fields.get("policy");
   const scope = parseScope(fields.get("x-amz-credential") ?? "");
-  if (policyText === undefined || !scope || fields.get("x-amz-algorithm") !== "AWS4-HMAC-SHA256") throw denied("The form is not signed");
+  if (policyText === undefined || !scope || fields.get("x-amz-algorithm") !== "AWS4-HMAC-SHA256")
+    throw denied("The form is not signed");
   const expected = signText(keyOf(keys, scope), policyText);
   if (!isSame(expected, fields.get("x-amz-signature") ?? ""))
     throw new CloudError("SignatureDoesNotMatch", 403, "The signature of the policy does not match");
@@ -38,7 +39,11 @@ function parsePolicy(text: string): Policy {
   } catch {
     // Answered below, as any other policy that is none.
   }
-  throw new CloudError("InvalidPolicyDocument", 400, "Invalid Policy: it is not base64 JSON with expiration and conditions.");
+  throw new CloudError(
+    "InvalidPolicyDocument",
+    400,
+    "Invalid Policy: it is not base64 JSON with expiration and conditions.",
+  );
 }
 
 function holdAgainst(conditions: unknown[], fields: Map<string, string>): PostLimits {
@@ -58,7 +63,9 @@ function holdAgainst(conditions: unknown[], fields: Map<string, string>): PostLi
     if (!holds) throw failed(condition);
     covered.add(field);
   }
-  const extra = [...fields.keys()].find((name) => !covered.has(name) && !exempt.has(name) && !name.startsWith("x-ignore-") && name !== "bucket");
+  const extra = [...fields.keys()].find(
+    (name) => !covered.has(name) && !exempt.has(name) && !name.startsWith("x-ignore-") && name !== "bucket",
+  );
   if (extra !== undefined) throw denied(`Invalid according to Policy: Extra input fields: ${extra}`);
   return limits;
 }
@@ -77,4 +84,5 @@ function asTriple(condition: unknown): [string, string, string] {
 }
 
 const denied = (message: string) => new CloudError("AccessDenied", 403, message);
-const failed = (condition: unknown) => denied(`Invalid according to Policy: Policy Condition failed: ${JSON.stringify(condition)}`);
+const failed = (condition: unknown) =>
+  denied(`Invalid according to Policy: Policy Condition failed: ${JSON.stringify(condition)}`);

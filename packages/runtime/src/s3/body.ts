@@ -76,7 +76,8 @@ export async function storeBody(blobs: Blobs, expected: Expected, pour: Pour): P
   try {
     const trailers = await pour(sink);
     if (expected.sizeBytes !== undefined && sizeBytes !== expected.sizeBytes) throw s3Error("IncompleteBody");
-    if (sizeBytes < (expected.minBytes ?? 0)) throw s3Error("EntityTooSmall", undefined, { MinSizeAllowed: String(expected.minBytes) });
+    if (sizeBytes < (expected.minBytes ?? 0))
+      throw s3Error("EntityTooSmall", undefined, { MinSizeAllowed: String(expected.minBytes) });
     const digests = meters.verify(trailers);
     if (draft) await blobs.place(draft);
     return { pieces: draft ? [{ blob: draft.blob, sizeBytes }] : [], sizeBytes, ...digests };

@@ -55,7 +55,8 @@ export async function handleS3(state: S3State, keys: Keys, exchange: Exchange): 
 }
 
 /** A form carries its own proof, a signed policy. */
-const isForm = (raw: RawRequest) => header(raw, "content-type")?.toLowerCase().startsWith("multipart/form-data") ?? false;
+const isForm = (raw: RawRequest) =>
+  header(raw, "content-type")?.toLowerCase().startsWith("multipart/form-data") ?? false;
 
 type Target = { bucket: string | undefined; key: string | undefined };
 type Asked = { exchange: Exchange; target: Target; isMedia: boolean };

@@ -24,7 +24,11 @@ export async function postObject(call: BucketCall, state: S3State, keys: Keys): 
   const checksum = expectedChecksum(asHeaders);
   const stored = await storeBody(state.blobs, { ...limits, ...(checksum && { checksum }) }, form.pourFile);
   const seen = findObject(state.db, bucket, key);
-  const object = await writeStored(state, { bucket, key, attributes, condition: {}, seen, event: "ObjectCreated:Post" }, stored);
+  const object = await writeStored(
+    state,
+    { bucket, key, attributes, condition: {}, seen, event: "ObjectCreated:Post" },
+    stored,
+  );
   return succeeded(call, form, object);
 }
 
@@ -47,12 +51,21 @@ function succeeded(call: BucketCall, { fields }: Form, { bucket, key, etag }: Ob
   const redirect = fields.get("success_action_redirect");
   if (redirect && /^https?:\/\//.test(redirect) && URL.canParse(redirect)) {
     const target = new URL(redirect);
-    for (const [name, value] of Object.entries({ bucket, key, etag: quoted(etag) })) target.searchParams.set(name, value);
+    for (const [name, value] of Object.entries({ bucket, key, etag: quoted(etag) }))
+      target.searchParams.set(name, value);
     return { status: 303, headers: { ...headers, location: target.href } };
   }
   const wanted = fields.get("success_action_status");
   if (wanted === "200") return { status: 200, headers };
   if (wanted !== "201") return { status: 204, headers };
-  const body = toPlainXml(["PostResponse", [["Location", location], ["Bucket", bucket], ["Key", key], ["ETag", quoted(etag)]]]);
+  const body = toPlainXml([
+    "PostResponse",
+    [
+      ["Location", location],
+      ["Bucket", bucket],
+      ["Key", key],
+      ["ETag", quoted(etag)],
+    ],
+  ]);
   return { status: 201, headers: { ...headers, "content-type": "application/xml" }, body };
 }

@@ -10,10 +10,10 @@ import { deleteObject, deleteObjects } from "./delete-object.ts";
 import { getObject, headObject } from "./get-object.ts";
 import { getObjectAttributes } from "./get-object-attributes.ts";
 import { listMultipartUploads } from "./list-multipart-uploads.ts";
+import { listObjectsV1, listObjectsV2 } from "./list-objects.ts";
 import { listParts } from "./list-parts.ts";
 import * as notification from "./notification-configuration.ts";
 import * as tagging from "./object-tagging.ts";
-import { listObjectsV1, listObjectsV2 } from "./list-objects.ts";
 import { putObject } from "./put-object.ts";
 import { s3Error } from "./s3-error.ts";
 import { uploadPart } from "./upload-part.ts";
@@ -58,68 +58,19 @@ const actions: Record<string, Action> = {
 };
 
 /** Parameters that refine an action and never choose one. Anything else that S3 knows, or that has no value, is a sub-resource. */
-const refining = new Set([
-  "prefix",
-  "delimiter",
-  "max-keys",
-  "marker",
-  "start-after",
-  "continuation-token",
-  "encoding-type",
-  "fetch-owner",
-  "key-marker",
-  "upload-id-marker",
-  "max-uploads",
-  "part-number-marker",
-  "max-parts",
-  "partNumber",
-  "x-id",
-]); // prettier-ignore
+const refining = words(`
+  prefix delimiter max-keys marker start-after continuation-token encoding-type fetch-owner key-marker
+  upload-id-marker max-uploads part-number-marker max-parts partNumber x-id
+`);
 
 /** Source: Amazon S3 API reference, "Operations": the sub-resources there are. */
-const subResources = new Set([
-  "abac",
-  "accelerate",
-  "acl",
-  "analytics",
-  "annotation",
-  "attributes",
-  "cors",
-  "delete",
-  "encryption",
-  "intelligent-tiering",
-  "inventory",
-  "legal-hold",
-  "lifecycle",
-  "list-type",
-  "location",
-  "logging",
-  "metadataConfiguration",
-  "metadataTable",
-  "metrics",
-  "notification",
-  "object-lock",
-  "ownershipControls",
-  "policy",
-  "policyStatus",
-  "publicAccessBlock",
-  "renameObject",
-  "replication",
-  "requestPayment",
-  "restore",
-  "retention",
-  "select",
-  "select-type",
-  "session",
-  "tagging",
-  "torrent",
-  "uploadId",
-  "uploads",
-  "versionId",
-  "versioning",
-  "versions",
-  "website",
-]); // prettier-ignore
+const subResources = words(`
+  abac accelerate acl analytics annotation attributes cors delete encryption intelligent-tiering inventory
+  legal-hold lifecycle list-type location logging metadataConfiguration metadataTable metrics notification
+  object-lock ownershipControls policy policyStatus publicAccessBlock renameObject replication
+  requestPayment restore retention select select-type session tagging torrent uploadId uploads versionId
+  versioning versions website
+`);
 
 /** The action a request asks for. Throws `NotImplemented` for what S3 may know and we do not: never something else instead. */
 export function actionOf(call: Call, level: Level): Action {
@@ -136,4 +87,8 @@ export function actionOf(call: Call, level: Level): Action {
   if (sub === undefined && copy.length === 0 && action === undefined)
     throw s3Error("MethodNotAllowed", undefined, { Method: call.method });
   throw s3Error("NotImplemented", `${name} is not implemented here.`);
+}
+
+function words(text: string): Set<string> {
+  return new Set(text.trim().split(/\s+/));
 }
