@@ -1,0 +1,77 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+} from "@aws-sdk/client-s3";
+import { systemClock } from "@darkroom/runtime";
+import { openCloud } from "../../runtime/src/cloud/cloud.ts";
+import { addFolders, type ImportOptions, type Report } from "./add.ts";
+import { openMedia } from "./media.ts";
+
+/** A bucket on a real server, a data folder and a folder to import, all in one place that is removed. */
+export async function openImportPlace(minFreeBytes = 0) {
+  const place = await mkdtemp(join(tmpdir(), "darkroom-import-"));
+  const [dataDir, folder] = [join(place, "data"), join(place, "Pictures")];
+  await mkdir(folder);
+  const cloud = await openTestCloud(dataDir, 0, minFreeBytes);
+  const endpoint = `http://127.0.0.1:${cloud.port}`;
+  const media = openMedia({ endpoint, bucket: "media", region: "us-east-1", credentials });
+  const target = { Bucket: "media" };
+
+  return {
+    place,
+    dataDir,
+    folder,
+    cloud,
+    media,
+    endpoint,
+    /** Makes files below the folder, each with bytes of its own; names may be bytes. */
+    async make(...names: string[]): Promise<void> {
+      for (const name of names) {
+        await mkdir(dirname(join(folder, name)), { recursive: true });
+        await writeFile(join(folder, name), randomBytes(2_000));
+      }
+    },
+    touch: (name: string, atSec: number): Promise<void> => utimes(join(folder, name), atSec, atSec),
+    add: (options: Partial<ImportOptions> = {}, paths = [folder]): Promise<Report> =>
+      addFolders(paths, { media, dataDir, patienceMs: 1_000, ...options }),
+    async keys(): Promise<string[]> {
+      const { Contents = [] } = await media.client.send(new ListObjectsV2Command(target));
+      return Contents.map(({ Key }) => Key ?? "").sort();
+    },
+    head: (key: string) => media.client.send(new HeadObjectCommand({ ...target, Key: key })),
+    async bytes(key: string): Promise<Buffer> {
+      const { Body } = await media.client.send(new GetObjectCommand({ ...target, Key: key }));
+      return Buffer.from((await Body?.transformToByteArray()) ?? []);
+    },
+    async openUploads(): Promise<number> {
+      const { Uploads = [] } = await media.client.send(new ListMultipartUploadsCommand(target));
+      return Uploads.length;
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      media.client.destroy();
+      await cloud.close();
+      await rm(place, { recursive: true, force: true });
+    },
+  };
+}
+
+export const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+
+export const openTestCloud = (dataDir: string, port: number, minFreeBytes = 0) =>
+  openCloud({
+    dataDir: join(dataDir, "cloud"),
+    durability: "process",
+    port,
+    minFreeBytes,
+    clock: systemClock,
+    credentials: [credentials],
+    tableEndpoint: () => undefined,
+    buckets: ["media"],
+    notifications: [],
+  });
