@@ -1,0 +1,200 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import type { Clock } from "../cloud/clock.ts";
+import type { Log } from "../log.ts";
+import { Deletions } from "./deletions.ts";
+import type { Invoke } from "./invoke.ts";
+import { failedIds, toRecord } from "./records.ts";
+
+/** Which queue wakes the function, and how much at a time. */
+export type Mapping = {
+  functionName: string;
+  queueUrl: string;
+  queueArn: string;
+  batchSize: number;
+  /** Invocations side by side. */
+  concurrency: number;
+  /** How long a batch that is not full waits for more. */
+  batchWindowMs: number;
+};
+
+export type MappingOptions = { invoke: Invoke; sqs: SQSClient; clock: Clock; log: Log };
+
+/** What went through a mapping since it was opened, in messages; `running` counts invocations. */
+export type MappingCounts = { running: number; delivered: number; acknowledged: number; failed: number };
+
+const pollSec = 20;
+const mostAReceive = 10;
+const drainMs = 10_000;
+const firstBackoffMs = 100;
+const longestBackoffMs = 5_000;
+
+/**
+ * Wakes a function with the messages of a queue, by the rules of Lambda's event source mapping: one batch an invocation, never more
+ * invocations than allowed, deleted is what succeeded. What fails stays hidden until its visibility is over. One long poll at
+ * a time asks for no more than can be begun at once.
+ */
+export class EventSourceMapping {
+  readonly #mapping: Mapping;
+  readonly #options: MappingOptions;
+  readonly #deletions: Deletions;
+  readonly #stopping = new AbortController();
+  readonly #invocations = new Set<Promise<void>>();
+  #freed = Promise.withResolvers<void>(); // the next invocation that ends
+  readonly #polling: Promise<void>;
+  #stopped: Promise<void> | undefined;
+  readonly #counts = { delivered: 0, acknowledged: 0, failed: 0 };
+
+  constructor(mapping: Mapping, options: MappingOptions) {
+    this.#mapping = mapping;
+    this.#options = options;
+    this.#deletions = new Deletions(mapping.queueUrl, options);
+    this.#polling = this.#poll();
+  }
+
+  get counts(): MappingCounts {
+    return { running: this.#invocations.size, ...this.#counts };
+  }
+
+  /** Takes nothing new, and waits up to 10 s for what runs. What is still running then keeps its messages. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#drain();
+    return this.#stopped;
+  }
+
+  async #drain(): Promise<void> {
+    this.#stopping.abort();
+    this.#freed.resolve(); // whoever waits for a free invocation needs none any more
+    await this.#polling;
+    const { promise: tooLate, resolve } = Promise.withResolvers<void>();
+    using _timer = this.#options.clock.after(drainMs, resolve);
+    await Promise.race([Promise.all(this.#invocations), tooLate]);
+    await this.#deletions.settle();
+  }
+
+  async #poll(): Promise<void> {
+    const { functionName, batchSize, concurrency } = this.#mapping;
+    const { signal } = this.#stopping;
+    let failures = 0;
+    while (!signal.aborted) {
+      if (this.#invocations.size >= concurrency) {
+        await this.#freed.promise;
+        continue;
+      }
+      try {
+        const messages = await this.#gather(concurrency - this.#invocations.size);
+        failures = 0;
+        if (signal.aborted) await this.#giveBack(messages);
+        else for (const batch of batches(messages, batchSize)) this.#begin(batch);
+      } catch (error) {
+        if (signal.aborted) return;
+        const reason = error instanceof Error ? error.name : String(error);
+        if (failures === 0) this.#options.log("warn", "queue does not answer", { function: functionName, reason });
+        await this.#rest(backoffMs(failures++, this.#options.clock.random()));
+      }
+    }
+  }
+
+  /** Up to a batch for every free invocation; where a batch may wait to become full, one batch. */
+  async #gather(freeInvocations: number): Promise<Message[]> {
+    const { batchSize, batchWindowMs } = this.#mapping;
+    if (batchWindowMs === 0) return await this.#receive(batchSize * freeInvocations, pollSec);
+
+    const gathered = await this.#receive(batchSize, pollSec);
+    if (gathered.length === 0) return gathered;
+    const untilMs = this.#options.clock.nowMs() + batchWindowMs;
+    let isMoreThere = gathered.length === Math.min(batchSize, mostAReceive);
+    while (gathered.length < batchSize && !this.#stopping.signal.aborted) {
+      const leftMs = untilMs - this.#options.clock.nowMs();
+      if (leftMs <= 0) break;
+      if (!isMoreThere) await this.#rest(leftMs);
+      const more = await this.#receive(batchSize - gathered.length, 0).catch(() => []); // what is gathered goes on
+      gathered.push(...more);
+      isMoreThere = more.length === mostAReceive;
+    }
+    return gathered;
+  }
+
+  async #receive(wanted: number, waitSec: number): Promise<Message[]> {
+    const command = new ReceiveMessageCommand({
+      QueueUrl: this.#mapping.queueUrl,
+      MaxNumberOfMessages: Math.min(mostAReceive, wanted),
+      WaitTimeSeconds: waitSec,
+      MessageSystemAttributeNames: ["All"],
+      MessageAttributeNames: ["All"],
+    });
+    const { Messages = [] } = await this.#options.sqs.send(command, { abortSignal: this.#stopping.signal });
+    return Messages;
+  }
+
+  #begin(batch: Message[]): void {
+    const invocation = this.#invokeWith(batch).finally(() => {
+      this.#invocations.delete(invocation);
+      this.#freed.resolve();
+      this.#freed = Promise.withResolvers();
+    });
+    this.#invocations.add(invocation);
+  }
+
+  async #invokeWith(batch: Message[]): Promise<void> {
+    const ids = batch.map(({ MessageId = "" }) => MessageId);
+    this.#counts.delivered += batch.length;
+    const failed = await this.#failedOf(batch, ids);
+    for (const { MessageId = "", ReceiptHandle } of batch) {
+      if (ReceiptHandle !== undefined && !failed.includes(MessageId)) this.#deletions.add(ReceiptHandle);
+    }
+    this.#counts.failed += failed.length;
+    this.#counts.acknowledged += batch.length - failed.length;
+  }
+
+  async #failedOf(batch: Message[], ids: string[]): Promise<readonly string[]> {
+    const { functionName, queueArn } = this.#mapping;
+    try {
+      const result = await this.#options.invoke({ Records: batch.map((message) => toRecord(message, queueArn)) });
+      return failedIds(result, ids);
+    } catch (error) {
+      const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      this.#options.log("error", "function failed", { function: functionName, reason: reason.slice(0, 1024) });
+      return ids;
+    }
+  }
+
+  async #giveBack(messages: Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    const Entries = messages.map(({ ReceiptHandle }, index) => ({
+      Id: String(index),
+      ReceiptHandle,
+      VisibilityTimeout: 0,
+    }));
+    for (const some of batches(Entries, mostAReceive)) {
+      await this.#options.sqs.send(
+        new ChangeMessageVisibilityBatchCommand({ QueueUrl: this.#mapping.queueUrl, Entries: some }),
+      );
+    }
+  }
+
+  /** So long, or until it is stopped. */
+  async #rest(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { signal } = this.#stopping;
+    const wake = () => resolve();
+    signal.addEventListener("abort", wake, { once: true });
+    using _timer = this.#options.clock.after(ms, wake);
+    await promise;
+    signal.removeEventListener("abort", wake);
+  }
+}
+
+/** From 0.1 s to 5 s, doubling, with up to half of it taken off at random. */
+const backoffMs = (failures: number, random: number) =>
+  Math.min(longestBackoffMs, firstBackoffMs * 2 ** failures) * (1 - random / 2);
+
+function batches<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,0 +1,85 @@
+/** What every function says of itself: where its code is, and its limits. */
+export type FunctionSpec = {
+  name: string;
+  /** A module below the root of the house that exports `handler`: `functions/hash/handler.ts`. */
+  handler: string;
+  timeoutSec: number;
+  memoryMb: number;
+};
+
+/** A function that takes messages of a queue. Its queue is named like it. */
+export type QueueFunction = FunctionSpec & {
+  queue: string;
+  batchSize: number;
+  /** Invocations side by side; `decode` is one more than there are decode slots, so that a slot never waits for a message. */
+  concurrency: number | "decode";
+  /** How long a batch that is not full waits for more, in milliseconds. */
+  batchWindowMs?: number;
+  /** The bucket whose notifications go to this queue. */
+  wokenBy?: "media";
+  /** Takes what ended in the dead letters of every queue, instead of a queue of its own. */
+  deadLettersOf?: true;
+  /** Nothing is taken for now. */
+  paused?: boolean;
+  /** Somebody elsewhere takes from this queue. */
+  pulled?: boolean;
+};
+
+/** A function behind the HTTP port. */
+export type HttpFunction = FunctionSpec;
+
+/** A function woken again and again. */
+export type ClockFunction = FunctionSpec & { everySec: { embedded: number; cloud: number } };
+
+/** Who is woken by what: the one description of the product that every host reads. */
+export type Manifest = {
+  wokenByQueue: readonly QueueFunction[];
+  wokenByHttp: readonly HttpFunction[];
+  wokenByClock: readonly ClockFunction[];
+};
+
+/** A queue with its dead letters in `<name>-dead`. */
+export type QueueSpec = { name: string; visibilitySec: number; maxReceives: number };
+
+const maxReceives = 10;
+const longestVisibilitySec = 43_200;
+
+export const deadLettersOf = (queue: string): string => `${queue}-dead`;
+
+/** The queues the functions take from. Hidden for six times the function's time, as AWS advises for Lambda. */
+export function queuesOf(manifest: Manifest): QueueSpec[] {
+  const slowestSec = new Map<string, number>();
+  for (const { queue, timeoutSec, deadLettersOf: isForDead } of manifest.wokenByQueue) {
+    if (!isForDead) slowestSec.set(queue, Math.max(timeoutSec, slowestSec.get(queue) ?? 0));
+  }
+  return [...slowestSec].map(([name, timeoutSec]) => ({
+    name,
+    visibilitySec: Math.min(longestVisibilitySec, timeoutSec * 6),
+    maxReceives,
+  }));
+}
+
+/** The buckets whose notifications go to a queue. */
+export function notificationsOf(manifest: Manifest): { bucket: string; queue: string }[] {
+  return manifest.wokenByQueue.flatMap(({ wokenBy, queue }) => (wokenBy ? [{ bucket: wokenBy, queue }] : []));
+}
+
+/** One queue and the function that takes from it. */
+export type MappingSpec = {
+  function: QueueFunction;
+  queue: string;
+  batchSize: number;
+  concurrency: number;
+  batchWindowMs: number;
+};
+
+/** The event source mappings this host runs. `slots` is how many files are decoded at a time. */
+export function mappingsOf(manifest: Manifest, { slots }: { slots: number }): MappingSpec[] {
+  const taken = manifest.wokenByQueue.filter(({ paused, pulled }) => !paused && !pulled);
+  return taken.flatMap((spec) => {
+    const queues = spec.deadLettersOf ? queuesOf(manifest).map(({ name }) => deadLettersOf(name)) : [spec.queue];
+    const concurrency = spec.concurrency === "decode" ? slots + 1 : spec.concurrency;
+    const { batchSize, batchWindowMs = 0 } = spec;
+    return queues.map((queue) => ({ function: spec, queue, batchSize, concurrency, batchWindowMs }));
+  });
+}
