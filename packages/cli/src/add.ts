@@ -34,6 +34,7 @@ export type ImportOptions = {
 /** How an import ended. Refusals beyond the first hundred are in the log only. */
 export type Report = Figures & {
   importId: string;
+  isFirst: boolean; // no import wrote to this data folder before
   outcome: "done" | "stopped" | "failed";
   fault?: Fault; // why it failed; the next import goes on where this one stopped
   refusals: Refusal[];
@@ -75,7 +76,18 @@ export async function addFolders(paths: readonly string[], options: ImportOption
   log.add({ event: "ended", outcome, putFiles, thereFiles, refusedFiles });
   const { refusals, refusedByCode, failedByCode } = notes;
   const tookMs = Math.round(performance.now() - beganMs);
-  return { importId, outcome, ...(fault && { fault }), ...figures, refusals, refusedByCode, failedByCode, tookMs };
+  const { isFirst } = log;
+  return {
+    importId,
+    isFirst,
+    outcome,
+    ...(fault && { fault }),
+    ...figures,
+    refusals,
+    refusedByCode,
+    failedByCode,
+    tookMs,
+  };
 }
 
 type Notes = {

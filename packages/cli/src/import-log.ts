@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open } from "node:fs/promises";
+import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Fault } from "@darkroom/domain";
@@ -21,6 +21,8 @@ export type OpenUpload = { key: string; uploadId: string };
 export type ImportLog = {
   /** Did an earlier import put this very file: same key, size and time? */
   has(file: Found): boolean;
+  /** Nobody wrote to it before. */
+  isFirst: boolean;
   /** What killed imports left behind. */
   openUploads: OpenUpload[];
   add(entry: Entry): void;
@@ -42,7 +44,8 @@ export async function openImportLog(dataDir: string, importId: string): Promise<
   await mkdir(join(dataDir, "imports"), { recursive: true, mode: 0o700 });
   const { put, openUploads } = await readBack(file);
   const handle = await open(file, "a+", 0o600);
-  let waiting = (await endsTorn(handle)) ? "\n" : "";
+  const { size: sizeBytes } = await handle.stat();
+  let waiting = (await endsTorn(handle, sizeBytes)) ? "\n" : "";
   let writing = Promise.resolve();
 
   function flush(): Promise<void> {
@@ -63,6 +66,7 @@ export async function openImportLog(dataDir: string, importId: string): Promise<
   const timer = setInterval(() => void flush().catch(() => undefined), flushEveryMs); // a failure is thrown by the last flush
   return {
     openUploads,
+    isFirst: sizeBytes === 0,
     has: (file) => put.get(numberOf(file.key)) === fingerprintOf(file),
     add(entry) {
       waiting += `${JSON.stringify({ at: new Date().toISOString(), importId, ...entry })}\n`;
@@ -128,10 +132,9 @@ export const numberOf = (text: string): number => hash("sha1", text, "buffer").r
 
 const fingerprintOf = ({ key, sizeBytes, mtimeMs }: Found) => numberOf(`${key}\0${sizeBytes}\0${mtimeMs}`);
 
-async function endsTorn(handle: Awaited<ReturnType<typeof open>>): Promise<boolean> {
-  const { size } = await handle.stat();
-  if (size === 0) return false;
-  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+async function endsTorn(handle: FileHandle, sizeBytes: number): Promise<boolean> {
+  if (sizeBytes === 0) return false;
+  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, sizeBytes - 1);
   return buffer[0] !== 10;
 }
 
