@@ -50,7 +50,7 @@ export function queue(asset: Asset.Info, stage: Stage, nowMs: number, before?: I
 export function rerun(job: Info, nowMs: number): Info {
   if (!isFinal(job)) return job;
   const { reason: _past, message: _told, degraded: _old, isDuplicate: _found, ...rest } = job;
-  const { finalAtMs: _ended, claimedAtMs: _begun, ...open } = rest;
+  const { finalAtMs: _ended, claimedAtMs: _begun, ...open } = withoutRequest(rest);
   return { ...open, ...unworked(nowMs), generation: job.generation + 1, state: "queued" };
 }
 
@@ -211,8 +211,14 @@ export function forceCancel(job: Info, nowMs: number, reason = "cancelled"): Inf
   return { ...rest, state: "cancelled", reason, fence: job.fence + 1, finalAtMs: nowMs };
 }
 
-/** A hint is about to be sent: remembered, so that the next sweep does not send it again at once. */
-export const remind = (job: Info, nowMs: number): Info => (isFinal(job) ? job : { ...job, sentAtMs: nowMs });
+/** The sweep's look at a due job: ended where a claim could only end it, else marked as reminded, as a hint is sent again. */
+export function remind(job: Info, by: Pick<By, "boot" | "maxAttempts" | "nowMs">): Info {
+  if (isFinal(job)) return job;
+  const end = endAtClaim(job, by);
+  if (!end) return { ...job, sentAtMs: by.nowMs };
+  const { lease: _over, ...rest } = job;
+  return { ...rest, ...end };
+}
 
 /** Nobody could even read this job's hint: it ends, if it is still queued and was never begun. */
 export function giveUp(job: Info, nowMs: number): Info {

@@ -18,7 +18,7 @@ export type Look = {
   metadata: Record<string, string>;
 };
 
-export type Listed = { key: string; etag: string; sizeBytes: number };
+export type Listed = { key: string; etag: string; sizeBytes: number; modifiedAtMs: number };
 
 /** One bucket, with the few verbs the product needs. Its errors are faults. */
 export type Bucket = ReturnType<typeof openBucket>;
@@ -28,6 +28,7 @@ export function openBucket(s3: S3Client, name: string) {
   return {
     name,
     look: (key: string, lengthBytes: number) => look(s3, name, key, lengthBytes),
+    has: (key: string) => has(s3, name, key),
     open: (key: string, etag: string, signal: AbortSignal) => open(s3, name, key, etag, signal),
     put: (key: string, bytes: Uint8Array, contentType: string) => put(s3, name, key, bytes, contentType),
     page: (options: { after?: string | undefined; limit: number }) => page(s3, name, options),
@@ -50,6 +51,17 @@ async function look(s3: S3Client, Bucket: string, Key: string, lengthBytes: numb
     return { ...lookOf(answer), sizeBytes: answer.ContentLength ?? 0, firstBytes: new Uint8Array() };
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
+    throw translated(error);
+  }
+}
+
+/** Is there such an object? */
+async function has(s3: S3Client, Bucket: string, Key: string): Promise<boolean> {
+  try {
+    await s3.send(new HeadObjectCommand({ Bucket, Key }));
+    return true;
+  } catch (error) {
+    if (statusOf(error) === 404) return false;
     throw translated(error);
   }
 }
@@ -85,7 +97,12 @@ async function page(s3: S3Client, Bucket: string, { after, limit }: { after?: st
     const input = { Bucket, MaxKeys: limit, ...(after !== undefined && { StartAfter: after }) };
     const answer = await s3.send(new ListObjectsV2Command(input));
     const items = (answer.Contents ?? []).map(
-      ({ Key = "", ETag = "", Size = 0 }): Listed => ({ key: Key, etag: bare(ETag), sizeBytes: Size }),
+      ({ Key = "", ETag = "", Size = 0, LastModified }): Listed => ({
+        key: Key,
+        etag: bare(ETag),
+        sizeBytes: Size,
+        modifiedAtMs: LastModified?.getTime() ?? 0,
+      }),
     );
     return { items, hasMore: answer.IsTruncated === true };
   } catch (error) {

@@ -8,30 +8,54 @@ import type { Config } from "./config.ts";
  * for every call, which costs a third of the call; elsewhere the SDK's own signer stays.
  */
 export function openClients(config: Config) {
-  const shared = { region: config.region, ...(config.ownerToken && ownerOf(config.ownerToken)), maxAttempts: 5 };
-  const endpointOf = (endpoint: string | undefined) => (endpoint ? { endpoint } : {});
+  const { region, ownerToken, endpoints } = config;
+  const shared = (endpoint: string | undefined, isSigned: boolean) => ({
+    region,
+    maxAttempts: 5,
+    ...(endpoint !== undefined && { endpoint }),
+    ...(ownerToken !== undefined && isLoopback(endpoint) && (isSigned ? ownerOf(ownerToken) : unsigned)),
+  });
   return {
     s3: new S3Client({
-      ...shared,
-      ...endpointOf(config.endpoints.s3),
-      forcePathStyle: config.endpoints.s3 !== undefined,
+      ...shared(endpoints.s3, true),
+      forcePathStyle: endpoints.s3 !== undefined,
       requestChecksumCalculation: "WHEN_REQUIRED",
       responseChecksumValidation: "WHEN_REQUIRED",
     }),
-    sqs: new SQSClient({ ...shared, ...endpointOf(config.endpoints.sqs), useQueueUrlAsEndpoint: false }),
-    dynamodb: new DynamoDBClient({ ...shared, ...endpointOf(config.endpoints.dynamodb) }),
+    sqs: new SQSClient({ ...shared(endpoints.sqs, true), useQueueUrlAsEndpoint: false }),
+    dynamodb: new DynamoDBClient(shared(endpoints.dynamodb, false)),
   };
 }
 
 export type Clients = ReturnType<typeof openClients>;
 
+type Signed = { headers: Record<string, string> };
+
 /** A signer that shows the token. The embedded S3 and SQS take it for the owner's signature. */
-export const ownerOf = (token: string) => ({
-  credentials: { accessKeyId: "owner", secretAccessKey: "owner" },
-  signer: {
-    sign: async <Request extends { headers: Record<string, string> }>(request: Request): Promise<Request> => {
-      request.headers.authorization = `Darkroom ${token}`;
-      return request;
-    },
-  },
+export const ownerOf = (token: string) => signerOf({ authorization: `Darkroom ${token}` });
+
+/** The embedded table wants to see that a request is signed, and does not look at the signature. */
+const unsigned = signerOf({
+  authorization:
+    "AWS4-HMAC-SHA256 Credential=owner/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
+  "x-amz-date": "20260101T000000Z",
 });
+
+function signerOf(headers: Record<string, string>) {
+  return {
+    credentials: { accessKeyId: "owner", secretAccessKey: "owner" },
+    signer: {
+      sign: async <Request extends Signed>(request: Request): Promise<Request> => {
+        Object.assign(request.headers, headers);
+        return request;
+      },
+    },
+  };
+}
+
+/** Is this endpoint one of the embedded host? Nobody else is ever shown the token. */
+function isLoopback(endpoint: string | undefined): boolean {
+  if (endpoint === undefined) return false;
+  const { hostname } = new URL(endpoint);
+  return hostname === "127.0.0.1" || hostname === "localhost" || hostname === "[::1]";
+}

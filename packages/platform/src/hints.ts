@@ -1,5 +1,6 @@
-import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { GetQueueAttributesCommand, SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { Config } from "./config.ts";
+import type { Context } from "./context.ts";
 import type { Log } from "./log.ts";
 
 /** What a message may say: which asset and stage to look at, which object, or which month to count. Never more. */
@@ -52,6 +53,18 @@ export function collectHints({
       await Promise.all(queues.map(({ queue, batch }) => flushQueue(queue, batch)));
     },
   };
+}
+
+/** How many hints of this queue wait to be received, about. */
+export async function visibleHints(
+  queue: string,
+  { clients, config }: Pick<Context, "clients" | "config">,
+): Promise<number> {
+  const AttributeNames = ["ApproximateNumberOfMessages" as const];
+  const { Attributes } = await clients.sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: config.queueUrl(queue), AttributeNames }),
+  );
+  return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
 }
 
 function batches<Item>(items: Item[]): Item[][] {

@@ -8,8 +8,14 @@ import type { Pulse } from "@darkroom/codecs";
 import { Fault, type Job } from "@darkroom/domain";
 import type { Bucket } from "./bucket.ts";
 
-/** A local copy of an original while somebody holds it; read-only. */
-export type LocalFile = AsyncDisposable & { path: string; sizeBytes: number; sha256: string };
+/** A local copy of an original while somebody holds it; read-only. `kind` and `format` are what intake took it for. */
+export type LocalFile = AsyncDisposable & {
+  path: string;
+  sizeBytes: number;
+  sha256: string;
+  kind: "image" | "video";
+  format?: string;
+};
 
 type Wanted = Pick<Job.Info, "original" | "kind">;
 
@@ -134,7 +140,9 @@ export async function openOriginals({ media, folder, roomBytes }: Options): Prom
     try {
       const sha256 = await unlessAborted(entry.fetched, pulse.signal);
       const { path, sizeBytes } = entry;
-      return { path, sizeBytes, sha256, [Symbol.asyncDispose]: async () => letGo(entry, pulse) };
+      const { format } = job.original;
+      const taken = { kind: job.kind === "video" ? ("video" as const) : ("image" as const), ...(format && { format }) };
+      return { path, sizeBytes, sha256, ...taken, [Symbol.asyncDispose]: async () => letGo(entry, pulse) };
     } catch (error) {
       letGo(entry, pulse);
       throw error;

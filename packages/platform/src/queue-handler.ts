@@ -30,7 +30,7 @@ export function batchHandler<Message>(
     const unread = await acknowledgeEach(event.Records, ctx.log, async (record) => {
       distinct.set(record.body, parse(schema, record));
     });
-    await handle([...distinct.values()], ctx);
+    await logged(ctx, () => handle([...distinct.values()], ctx));
     await ctx.queue.flush();
     return unread;
   });
@@ -40,7 +40,7 @@ export function batchHandler<Message>(
 export function clockHandler(handle: (ctx: Context) => Promise<void>) {
   return middy(async () => {
     const ctx = await invocation();
-    await handle(ctx);
+    await logged(ctx, () => handle(ctx));
     await ctx.queue.flush();
   });
 }
@@ -49,6 +49,16 @@ export function clockHandler(handle: (ctx: Context) => Promise<void>) {
 async function invocation(): Promise<Context> {
   const ctx = await context();
   return { ...ctx, queue: collectHints({ sqs: ctx.clients.sqs, config: ctx.config, log: ctx.log }) };
+}
+
+/** Whatever ends an invocation is said before the host hears of it. */
+async function logged(ctx: Context, run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    ctx.log.error("invocation failed", { error });
+    throw error;
+  }
 }
 
 function parse<Message>(schema: z.ZodType<Message>, record: SQSRecord): Message {

@@ -4,7 +4,7 @@ import { Assets, Jobs } from "@darkroom/table";
 import { announce } from "./announce.ts";
 import type { Look } from "./bucket.ts";
 import type { Context } from "./context.ts";
-import { leaveContent } from "./leave-content.ts";
+import { leaveContent } from "./hold-content.ts";
 
 const firstBytes = 64 * 1024;
 const rounds = 8;

@@ -1,8 +1,10 @@
 import { Asset, type AssetId, Fault, Job } from "@darkroom/domain";
 import { Entity } from "dynamodb-toolbox/entity";
+import { BatchGetRequest } from "dynamodb-toolbox/entity/actions/batchGet";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { boolean, item, list, map, number, string } from "dynamodb-toolbox/schema";
+import { BatchGetCommand, execute } from "dynamodb-toolbox/table/actions/batchGet";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { jobEntity } from "./job-entity.ts";
 import { perTable } from "./per-table.ts";
@@ -44,6 +46,7 @@ const assetEntity = perTable(
 );
 
 const rounds = 8;
+const mostAtOnce = 100;
 
 /** Registers an asset nobody has registered yet: one call. `undefined` when it is there already. */
 export async function add(table: DarkroomTable, asset: Asset.Info): Promise<Asset.Info | undefined> {
@@ -99,6 +102,20 @@ export async function findWithJobs(
     else jobs.push(Job.Info.parse(row));
   }
   return asset && { asset, jobs };
+}
+
+/** Those of these assets that are there, by id. Reads in batches of 100. */
+export async function findAll(table: DarkroomTable, ids: readonly AssetId[]): Promise<Map<AssetId, Asset.Info>> {
+  const found = new Map<AssetId, Asset.Info>();
+  for (let at = 0; at < ids.length; at += mostAtOnce) {
+    const requests = ids.slice(at, at + mostAtOnce).map((id) => assetEntity(table).build(BatchGetRequest).key({ id }));
+    const { Responses } = await execute({ maxAttempts: 5 }, table.build(BatchGetCommand).requests(...requests));
+    for (const row of Responses?.[0] ?? []) {
+      const asset = row && Asset.Info.parse(row);
+      if (asset) found.set(asset.id, asset);
+    }
+  }
+  return found;
 }
 
 const missing = (id: AssetId): Fault => new Fault("missing", "asset.missing", "No such asset", { assetId: id });

@@ -1,4 +1,4 @@
-import { AssetId } from "@darkroom/domain";
+import { AssetId, Fault } from "@darkroom/domain";
 import { Entity } from "dynamodb-toolbox/entity";
 import { DeleteItemCommand } from "dynamodb-toolbox/entity/actions/delete";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
@@ -29,23 +29,32 @@ const contentEntity = perTable(
     }),
 );
 
+const rounds = 8;
+
 /** One holder of a content. */
 export type Holder = { assetId: AssetId; etag: string; createdAt: string };
 
-/** The first holder of these bytes: the one given, if nobody was before. One call then; whoever comes later costs three. */
+/**
+ * The first holder of these bytes: the one given, if nobody was before. One call then; whoever comes later costs three.
+ * The link is written before the first holder is read, so that whoever takes that one away finds the link, or we find
+ * that it went.
+ */
 export async function claim(table: DarkroomTable, sha256: string, holder: Holder): Promise<Holder> {
-  if (await putFirst(table, sha256, holder, undefined)) return holder;
-  const first = await findFirst(table, sha256);
-  if (!first) return claim(table, sha256, holder); // it went in between
-  if (first.assetId === holder.assetId) {
-    if (first.etag !== holder.etag) await putFirst(table, sha256, holder, first);
-    return holder;
+  for (let round = 0; round < rounds; round++) {
+    if (await putFirst(table, sha256, holder, undefined)) return holder;
+    await contentEntity(table)
+      .build(PutItemCommand)
+      .item(itemOf(sha256, `ASSET#${holder.assetId}`, holder))
+      .send();
+    const first = await findFirst(table, sha256);
+    if (!first) continue; // it went in between
+    if (first.assetId !== holder.assetId) return first;
+    if (first.etag === holder.etag || (await putFirst(table, sha256, holder, first))) {
+      await remove(table, sha256, `ASSET#${holder.assetId}`); // nobody is linked to itself
+      return holder;
+    }
   }
-  await contentEntity(table)
-    .build(PutItemCommand)
-    .item(itemOf(sha256, `ASSET#${holder.assetId}`, holder))
-    .send();
-  return first;
+  throw new Fault("unavailable", "content.contended", "The first holder of these bytes kept changing", { sha256 });
 }
 
 /** The first holder as it stands, read consistently. */
@@ -55,8 +64,13 @@ export async function findFirst(table: DarkroomTable, sha256: string): Promise<H
   return Item && holderOf(Item);
 }
 
-/** Puts another holder in the first one's place, if that still stands as it was read. */
-export async function replaceFirst(table: DarkroomTable, sha256: string, next: Holder, old: Holder): Promise<boolean> {
+/** Puts another holder in the first one's place, if that still stands as it was read (`undefined`: there was none). */
+export async function replaceFirst(
+  table: DarkroomTable,
+  sha256: string,
+  next: Holder,
+  old: Holder | undefined,
+): Promise<boolean> {
   const isReplaced = await putFirst(table, sha256, next, old);
   if (isReplaced) await remove(table, sha256, `ASSET#${next.assetId}`);
   return isReplaced;

@@ -2,6 +2,7 @@ export * as Assets from "./assets.ts";
 export * as Contents from "./contents.ts";
 export * as Counts from "./counts.ts";
 export { createTable } from "./create-table.ts";
+export * as Cursors from "./cursors.ts";
 export * as Jobs from "./jobs.ts";
 export * as Lanes from "./lanes.ts";
 export { migrate } from "./migrate.ts";

@@ -1,0 +1,15 @@
+import { AssetId, Job } from "@darkroom/domain";
+import { queueHandler } from "@darkroom/platform";
+import { Jobs } from "@darkroom/table";
+import * as z from "zod";
+
+const Message = z.union([z.object({ assetId: AssetId, stage: z.string() }), z.object({}).loose()]);
+
+/** A hint no handler could acknowledge: its job ends, if it is still queued. Anything else is only said in the log. */
+export const handler = queueHandler(Message, async (message, ctx) => {
+  const named = z.object({ assetId: AssetId, stage: z.string() }).safeParse(message);
+  ctx.log.error("dead letter", named.success ? { assetId: named.data.assetId, stage: named.data.stage } : {});
+  if (!named.success) return;
+  await Jobs.change(ctx.table, named.data, (job) => Job.giveUp(job, ctx.clock.nowMs()));
+  ctx.queue.send("index", { assetId: named.data.assetId }, { delaySec: 1 });
+});

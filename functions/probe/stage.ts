@@ -1,0 +1,23 @@
+import { Stage } from "@darkroom/domain";
+import * as z from "zod";
+
+/** What the file is and says of itself: sizes, dates with their source, camera, place; for video container and codecs. */
+export const probe = Stage.define({
+  name: "probe",
+  version: 1,
+  after: [],
+  accepts: ["image", "video"],
+  output: z
+    .object({
+      capturedAt: z.iso.datetime({ offset: true }),
+      capturedAtSource: z.enum(["exif", "gps", "container", "mtime"]),
+      widthPx: z.number().int().positive(), // as seen: after orientation
+      heightPx: z.number().int().positive(),
+      durationSec: z.number().nonnegative().optional(),
+      warnings: z.array(z.string()),
+    })
+    .loose(),
+  timeoutSec: 60,
+  memoryMb: 512,
+  maxAttempts: 4,
+});

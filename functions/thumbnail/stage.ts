@@ -1,0 +1,22 @@
+import { Rendition, Stage } from "@darkroom/domain";
+import * as z from "zod";
+
+/** Makes the small pictures that the grid and the viewer look at, and what their small frame tells. */
+export const thumbnail = Stage.define({
+  name: "thumbnail",
+  version: 1,
+  after: [],
+  accepts: ["image", "video"],
+  output: z.object({
+    renditions: z.array(Rendition.Info),
+    placeholder: z.string(), // thumbhash, base64
+    dominantColor: z.string(), // #rrggbb
+    pHash64: z.string(), // 16 hex digits
+    dHash64: z.string(),
+  }),
+  timeoutSec: 60,
+  memoryMb: 1769,
+  decodes: true, // waits for a decode slot before it is claimed
+  batchSize: 1, // hints may batch, decoders may not
+  maxAttempts: 4,
+});

@@ -1,0 +1,97 @@
+import { Asset, type AssetId, Fault, type Job, type Stage } from "@darkroom/domain";
+import { Assets, Contents, Results } from "@darkroom/table";
+import * as z from "zod";
+import { announce } from "./announce.ts";
+import type { Context } from "./context.ts";
+
+// [Note: first holder] A newcomer puts its link, then looks who is first; a first holder that goes takes its entry away,
+// then looks for links. Whichever is later sees the other, so no link is ever left without a first holder.
+
+const rounds = 8;
+const Hashed = z.object({ sha256: z.string() });
+type Known = { asset: Asset.Info; jobs: readonly Job.Info[] };
+type Pipeline = readonly Stage.Stage[];
+
+/**
+ * Says whose bytes these are: the asset's own, if nobody held them before, else the first holder's, to which the asset
+ * is linked before this answers. One call for bytes nobody knows.
+ */
+export async function holdContent(pipeline: Pipeline, sha256: string, job: Job.Info, ctx: Context): Promise<AssetId> {
+  const { assetId, original, createdAtMs } = job;
+  const holder = { assetId, etag: original.etag, createdAt: new Date(createdAtMs).toISOString() };
+  for (let round = 0; round < rounds; round++) {
+    const first = await Contents.claim(ctx.table, sha256, holder);
+    if (first.assetId === assetId) return assetId;
+    const other = await Assets.find(ctx.table, first.assetId);
+    if (!other || !Asset.isOf(other, first.etag)) {
+      await promoteNext(pipeline, sha256, first, ctx); // it went without a word
+      continue;
+    }
+    await Assets.change(ctx.table, assetId, (asset) => Asset.linkTo(asset, first.assetId, original.etag));
+    const stillFirst = await Contents.findFirst(ctx.table, sha256);
+    if (stillFirst?.assetId === first.assetId) return first.assetId;
+    await Assets.change(ctx.table, assetId, (asset) => Asset.linkTo(asset, undefined, original.etag));
+  }
+  throw new Fault("interrupted", "content.contended", "The first holder of these bytes kept changing");
+}
+
+/**
+ * An asset no longer holds the bytes it was hashed with. When it was their first holder, the oldest further one takes
+ * its place, loses its link, and what was skipped for it is planned again. May be repeated without harm.
+ */
+export async function leaveContent(pipeline: Pipeline, { asset, jobs }: Known, ctx: Context): Promise<void> {
+  const sha256 = await hashedAs(jobs, ctx);
+  if (sha256 === undefined) return;
+  const first = await Contents.findFirst(ctx.table, sha256);
+  if (first && first.assetId !== asset.id) {
+    await Contents.removeLink(ctx.table, sha256, asset.id);
+    await relink(pipeline, sha256, first, ctx); // in case we died after we gave the place away
+    return;
+  }
+  await promoteNext(pipeline, sha256, first, ctx);
+}
+
+/** Gives the place of a first holder that goes to the next one that still has these bytes; without one, it ends. */
+async function promoteNext(
+  pipeline: Pipeline,
+  sha256: string,
+  first: Contents.Holder | undefined,
+  ctx: Context,
+): Promise<void> {
+  const next = await findHeir(sha256, ctx);
+  if (next) {
+    if (await Contents.replaceFirst(ctx.table, sha256, next, first)) await relink(pipeline, sha256, next, ctx);
+    return;
+  }
+  if (first && (await Contents.removeFirst(ctx.table, sha256, first)) && (await findHeir(sha256, ctx)))
+    await promoteNext(pipeline, sha256, undefined, ctx);
+}
+
+/** The oldest further holder that still has these bytes. */
+async function findHeir(sha256: string, ctx: Context): Promise<Contents.Holder | undefined> {
+  for (const link of await Contents.pageLinks(ctx.table, sha256)) {
+    const asset = await Assets.find(ctx.table, link.assetId);
+    if (asset && Asset.isOf(asset, link.etag)) return link;
+    await Contents.removeLink(ctx.table, sha256, link.assetId);
+  }
+  return undefined;
+}
+
+/** The new first holder loses its link, its skipped stages are planned again, and the others are linked to it. */
+async function relink(pipeline: Pipeline, sha256: string, first: Contents.Holder, ctx: Context): Promise<void> {
+  await linkAndHint(first, undefined, ctx);
+  const { asset, jobs } = await Assets.getWithJobs(ctx.table, first.assetId);
+  if (Asset.isOf(asset, first.etag)) await announce(pipeline, asset, jobs, ctx);
+  for (const link of await Contents.pageLinks(ctx.table, sha256)) await linkAndHint(link, first.assetId, ctx);
+}
+
+async function linkAndHint(holder: Contents.Holder, first: AssetId | undefined, ctx: Context): Promise<void> {
+  await Assets.change(ctx.table, holder.assetId, (asset) => Asset.linkTo(asset, first, holder.etag));
+  ctx.queue.send("index", { assetId: holder.assetId }, { delaySec: 1 });
+}
+
+async function hashedAs(jobs: readonly Job.Info[], ctx: Context): Promise<string | undefined> {
+  const job = jobs.find(({ stage }) => stage === "hash");
+  const result = job && (await Results.findPublished(ctx.table, job));
+  return Hashed.safeParse(result?.output).data?.sha256;
+}

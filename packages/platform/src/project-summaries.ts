@@ -1,0 +1,41 @@
+import { type AssetId, Summary } from "@darkroom/domain";
+import { Assets, Counts, Results, Summaries } from "@darkroom/table";
+import type { Context } from "./context.ts";
+
+/** Puts one summary per asset, made from the asset, its jobs and their published results, and has the months it touched counted. */
+export async function projectSummaries(assetIds: readonly AssetId[], ctx: Context): Promise<void> {
+  const read = await Promise.all(assetIds.map((id) => Assets.findWithJobs(ctx.table, id)));
+  const known = read.filter((found) => found !== undefined);
+  const results = await Results.listPublished(
+    ctx.table,
+    known.flatMap(({ jobs }) => jobs),
+  );
+  const touched = await Promise.all(
+    known.map(async ({ asset, jobs }) => {
+      const own = results.filter(({ assetId }) => assetId === asset.id);
+      const summary = Summary.of(asset, jobs, own, ctx.clock.nowMs());
+      const { shards } = await shardsOf(Summary.monthOf(summary), ctx);
+      return Summaries.put(ctx.table, summary, shards);
+    }),
+  );
+  const months = new Set(touched.flat());
+  await Promise.all([...months].map((month) => Counts.markDirty(ctx.table, month, ctx.clock.nowMs())));
+  for (const month of months) ctx.queue.send("counts", { month });
+}
+
+type Shards = { shards: number; readAtMs: number };
+const readEveryMs = 60_000;
+const known = new WeakMap<Context["table"], Map<string, Shards>>();
+
+/** How many shards a month has, read at most once a minute: a put into an older number of shards is found all the same. */
+async function shardsOf(month: string, { table, clock }: Context): Promise<Shards> {
+  const months = known.get(table) ?? new Map<string, Shards>();
+  known.set(table, months);
+  const held = months.get(month);
+  if (held && clock.nowMs() - held.readAtMs < readEveryMs) return held;
+  const { shards } = await Counts.get(table, month);
+  const read = { shards, readAtMs: clock.nowMs() };
+  if (months.size > 1000) months.clear();
+  months.set(month, read);
+  return read;
+}

@@ -1,0 +1,78 @@
+import { Asset, type AssetId, assetIdOf, Job, type Stage, type Summary } from "@darkroom/domain";
+import { Assets, Cursors, Summaries } from "@darkroom/table";
+import type { Listed } from "./bucket.ts";
+import type { Context } from "./context.ts";
+import { visibleHints } from "./hints.ts";
+
+const objectsAtOnce = 1000;
+const pagesAtOnce = 10; // so that one look stays short; a larger bucket takes several
+const summariesAtOnce = 500;
+const settlingMs = 10_000;
+const fewestMissing = 10; // below this, a share says nothing
+const mostMissingShare = 0.1;
+
+/**
+ * Compares the bucket with the table, a slice at a time, and has intake look at every difference: a notification that
+ * was lost, an object that is gone, a summary that is older than what it was made from. It deletes nothing. An empty
+ * bucket, or one of which a tenth is missing at once, is taken for a fault and stops it.
+ */
+export async function reconcile(_stages: readonly Stage.Stage[], ctx: Context): Promise<void> {
+  if ((await visibleHints("intake", ctx)) > 0) return; // what is not taken in yet is not lost
+  const from = await Cursors.find(ctx.table, "reconcile");
+  if (from?.startsWith("summaries:")) {
+    await Cursors.put(ctx.table, "reconcile", await walkSummaries(from.slice("summaries:".length), ctx));
+    return;
+  }
+  const after = await walkBucket(from?.slice("objects:".length), ctx);
+  await Cursors.put(ctx.table, "reconcile", after === undefined ? "summaries:" : `objects:${after}`);
+}
+
+/** Objects the table does not know, or knows otherwise. Answers the key to go on after; `undefined` at the end. */
+async function walkBucket(from: string | undefined, ctx: Context): Promise<string | undefined> {
+  let after = from;
+  for (let page = 0; page < pagesAtOnce; page++) {
+    const { items, hasMore } = await ctx.media.page({ after, limit: objectsAtOnce });
+    await compare(items, ctx);
+    after = items.at(-1)?.key;
+    if (!hasMore) return undefined;
+  }
+  return after;
+}
+
+async function compare(objects: readonly Listed[], ctx: Context): Promise<void> {
+  const ids = objects.map(({ key }) => assetIdOf(key));
+  const [assets, summaries] = await Promise.all([Assets.findAll(ctx.table, ids), Summaries.findAll(ctx.table, ids)]);
+  let differences = 0;
+  for (const [at, { key, etag, modifiedAtMs }] of objects.entries()) {
+    if (ctx.clock.nowMs() - modifiedAtMs < settlingMs) continue; // its notification may still be on its way
+    const id = ids[at] as AssetId;
+    const asset = assets.get(id);
+    if (!asset || !Asset.isOf(asset, etag)) {
+      differences++;
+      ctx.queue.send("intake", { key });
+    } else if (await isBehind(asset, summaries.get(id), ctx)) ctx.queue.send("index", { assetId: id });
+  }
+  if (differences > 0) ctx.log.warn("objects were not taken in", { differences });
+}
+
+/** Was the summary made from something older? Its jobs are read only where it still says that there is work to do. */
+async function isBehind(asset: Asset.Info, summary: Summary.Info | undefined, ctx: Context): Promise<boolean> {
+  if (!summary) return ctx.clock.nowMs() - Date.parse(asset.updatedAt) > settlingMs;
+  if (summary.assetRevision < asset.revision) return true;
+  if (summary.issue !== "busy") return false;
+  const known = await Assets.findWithJobs(ctx.table, asset.id);
+  return known?.jobs.every(Job.isFinal) ?? false;
+}
+
+/** Assets whose objects are gone. Answers the cursor to go on from; `undefined` at the end, to begin anew. */
+async function walkSummaries(before: string, ctx: Context): Promise<string | undefined> {
+  const page = await Summaries.page(ctx.table, { limit: summariesAtOnce, before: before || undefined });
+  const looks = await Promise.all(page.items.map(async ({ key }) => ({ key, isThere: await ctx.media.has(key) })));
+  const missing = looks.filter(({ isThere }) => !isThere);
+  if (missing.length > Math.max(fewestMissing, looks.length * mostMissingShare)) {
+    ctx.log.error("reconcile stopped: too many objects are missing", { missing: missing.length, of: looks.length });
+    return undefined;
+  }
+  for (const { key } of missing) ctx.queue.send("intake", { key });
+  return page.next && `summaries:${page.next}`;
+}
