@@ -12,7 +12,7 @@ type Event = { Records: SqsRecord[] };
 async function open(local: LocalQueues, work: (event: Event) => unknown, limits: Partial<Mapping> = {}) {
   const Attributes = { VisibilityTimeout: "60" };
   const { QueueUrl = "" } = await local.client.send(new CreateQueueCommand({ QueueName: "q", Attributes }));
-  const sqs = openPollClient({ endpoint: local.endpoint, region: "us-east-1", ownerToken: "secret" });
+  const sqs = openPollClient({ endpoint: local.endpoint, region: "us-east-1", ownerToken: local.ownerToken });
   const events: Event[] = [];
   const invoke = async (event: unknown) => {
     events.push(event as Event);
@@ -150,7 +150,7 @@ describe("a mapping", () => {
   test("goes on after the queues were away", async () => {
     await using local = await startQueues();
     const { send, bodies } = await open(local, () => undefined);
-    local.restart();
+    await local.restart();
     await send("a");
     await vi.waitFor(() => expect(bodies()).toEqual([["a"]]));
   });

@@ -22,11 +22,14 @@ export type Queues = QueuesPort & {
   depths(): Depth[];
   /** When, on the clock, the first delayed or in-flight message of any queue becomes visible. */
   nextChangeMs(): number | undefined;
+  /** How delivery goes wrong, for tests; it can be changed at any time. */
+  readonly faults: Faults;
 };
 
 /** Opens the queues in the database they share with the buckets, and goes on with what a restart interrupted. */
-export function openQueues({ faults = {}, ...options }: QueuesOptions & { faults?: Readonly<Faults> }): Queues {
+export function openQueues(options: QueuesOptions): Queues {
   const { db, clock } = options;
+  const faults: Faults = {};
   const closing = new AbortController();
   const queues = openQueueStore(db);
   Messages.createMessages(db);
@@ -47,6 +50,7 @@ export function openQueues({ faults = {}, ...options }: QueuesOptions & { faults
   resumeMoveTasks(state);
 
   return {
+    faults,
     handle: (target, body, signal) => answer(state, target, body, signal),
     enqueue: (queueName, body) => enqueue(state, queueName, body),
     wake: (queueName) => state.waiters.wake(queueName),

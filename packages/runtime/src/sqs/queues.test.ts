@@ -110,7 +110,7 @@ describe("a queue", () => {
     await local.client.send(new TagQueueCommand({ QueueUrl, Tags: { lane: "hash", old: "1" } }));
     await local.client.send(new UntagQueueCommand({ QueueUrl, TagKeys: ["old"] }));
     await local.client.send(new SendMessageCommand({ QueueUrl, MessageBody: "x" }));
-    local.restart();
+    await local.restart();
     expect(local.queues.depths()).toMatchObject([{ queue: "hash", delayed: 1 }]);
     expect((await local.client.send(new ListQueueTagsCommand({ QueueUrl }))).Tags).toEqual({ lane: "hash" });
   });
