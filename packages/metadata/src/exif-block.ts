@@ -65,15 +65,17 @@ const webp: Chunked = {
 
 async function findInChunks(source: ByteSource, format: Chunked): Promise<Search> {
   let at = format.firstAt;
+  let isAmongPixels = false;
   for (let count = 0; count < maxChunks; count += 1) {
     const head = Buffer.from(await source.read(at, 8));
     if (head.length < 8) return { warnings: head.length > 0 ? ["metadata_truncated"] : [] };
     const { type, bodyAt, nextAt } = format.next(head, at);
     if (type === format.exif) return { place: { startsAt: bodyAt + (await markBytes(source, bodyAt)) }, warnings: [] };
     if (type === format.end) return { warnings: [] };
+    isAmongPixels = type === "IDAT";
     at = nextAt;
   }
-  return { warnings: ["metadata_truncated"] };
+  return { warnings: isAmongPixels ? [] : ["metadata_truncated"] };
 }
 
 /** Some writers put the JPEG mark before the block where it does not belong. */
