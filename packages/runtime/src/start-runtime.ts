@@ -2,14 +2,12 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "./cloud/clock.ts";
-import { type Cloud, openCloud } from "./cloud/cloud.ts";
-import type { Durability } from "./cloud/database.ts";
+import type { Cloud } from "./cloud/cloud.ts";
 import { type Depth, untilIdle, type Watched } from "./idle.ts";
-import type { MappingCounts } from "./lambda/event-source-mapping.ts";
 import { type Manifest, mappingsOf, notificationsOf, queuesOf } from "./lambda/manifest.ts";
 import { type Log, silentLog } from "./log.ts";
-import { createQueues } from "./process/create-queues.ts";
-import { type Functions, openFunctions } from "./process/open-functions.ts";
+import { type Functions, type MappingCounts, openFunctions } from "./process/open-functions.ts";
+import { openHostCloud } from "./process/open-host-cloud.ts";
 import * as Environment from "./supervisor/environment.ts";
 import { type ManualClock, manualClock } from "./supervisor/manual-clock.ts";
 import type { TableKind } from "./table/choose-kind.ts";
@@ -27,7 +25,7 @@ export type RuntimeOptions = {
   awsPort?: number;
   table?: TableKind | undefined;
   /** `process` by default: tests are not about power cuts. */
-  durability?: Durability;
+  durability?: "full" | "process";
   names?: Partial<Environment.HostNames>;
   /** Variables for the handlers besides the host's own. */
   env?: Record<string, string>;
@@ -75,7 +73,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
   const ownerToken = Environment.newOwnerToken();
   const { endpoint: tableEndpoint } = undo.use(await startTable({ dataDir, kind: options.table, port: 0, log }));
-  const cloud = undo.use(await openEmbeddedCloud(options, { dataDir, names, ownerToken, tableEndpoint, clock }));
+  const cloudOptions = { ...cloudOptionsOf(options, names), dataDir, ownerToken, tableEndpoint };
+  const cloud = undo.use(await openHostCloud(cloudOptions, clock, log));
   const awsUrl = `http://127.0.0.1:${cloud.port}`;
   const httpPort = options.httpPort || (await findFreePort());
   const httpUrl = `http://127.0.0.1:${httpPort}`;
@@ -91,8 +90,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     ...options.env,
   };
   if (options.prepare) undo.use(await options.prepare(env, clock));
-  const isTicking = options.isTicking ?? false;
-  const functions = openFunctions({ manifest, root: options.root, env, clock, log, isTicking });
+  const { isTicking = false, root } = options;
+  const listen = { port: httpPort, host: "127.0.0.1" };
+  const pageDir = join(root, "packages", "web", "dist");
+  const functions = await openFunctions({ manifest, root, env, clock, log, listen, pageDir, isTicking });
   undo.defer(() => functions.stop());
 
   const open = undo.move();
@@ -118,31 +119,17 @@ async function makeTemporary(undo: AsyncDisposableStack): Promise<string> {
   return folder;
 }
 
-type Placed = {
-  dataDir: string;
-  names: Environment.HostNames;
-  ownerToken: string;
-  tableEndpoint: string;
-  clock: Clock;
-};
-
-async function openEmbeddedCloud(options: RuntimeOptions, placed: Placed): Promise<Cloud> {
-  const { dataDir, names, ownerToken, tableEndpoint, clock } = placed;
-  const { manifest, log = silentLog } = options;
-  const cloud = await openCloud({
-    dataDir,
-    durability: options.durability ?? "process",
-    port: options.awsPort ?? 0,
-    clock,
-    credentials: [{ accessKeyId: "test", secretAccessKey: "test" }],
-    ownerToken,
-    tableEndpoint: () => tableEndpoint,
+/** What the process that serves S3 and SQS would be given. */
+function cloudOptionsOf(options: RuntimeOptions, names: Environment.HostNames) {
+  const { manifest, durability = "process", awsPort: port = 0 } = options;
+  return {
+    durability,
+    port,
+    listen: { port, host: "127.0.0.1" },
     buckets: [names.mediaBucket, names.derivedBucket],
     notifications: notificationsOf(manifest).map(({ queue }) => ({ bucket: names.mediaBucket, queue })),
-    onFault: (error) => log("error", "cloud fault", { error: String(error) }),
-  });
-  await createQueues(cloud.queues, queuesOf(manifest));
-  return cloud;
+    queues: queuesOf(manifest),
+  };
 }
 
 type Parts = { manifest: Manifest; cloud: Cloud; clock: ManualClock; functions: Functions };

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Durability } from "../cloud/database.ts";
-import type { QueueSpec } from "../lambda/manifest.ts";
+import { type Manifest, notificationsOf, queuesOf } from "../lambda/manifest.ts";
 import type { CloudProcessOptions, FunctionsProcessOptions } from "../process/options.ts";
 import type { TableKind } from "../table/choose-kind.ts";
 import { startTable, type Table } from "../table/start-table.ts";
@@ -21,10 +21,8 @@ export type HostOptions = {
   names: Environment.HostNames;
   /** Endpoints given from outside; what they name is not started. */
   endpoints: Environment.GivenEndpoints;
-  queues: QueueSpec[];
-  /** Which bucket tells which queue. */
-  notifications: { bucket: string; queue: string }[];
-  /** The modules of the functions process, and the folder their handlers' paths are relative to. */
+  manifest: Manifest;
+  /** The modules of the functions process (the first exports that manifest), and the folder handler paths begin in. */
   manifestFile: string;
   prepareFile: string | undefined;
   root: string;
@@ -76,8 +74,8 @@ function startCloud({ options, ports, addresses, ownerToken, logFile }: Started)
     ownerToken,
     tableEndpoint: options.endpoints.dynamodb ?? addresses.tableEndpoint,
     buckets: [options.names.mediaBucket, options.names.derivedBucket],
-    notifications: options.notifications,
-    queues: options.queues,
+    notifications: notificationsOf(options.manifest).map(({ queue }) => ({ bucket: options.names.mediaBucket, queue })),
+    queues: queuesOf(options.manifest),
   };
   return startOurs({
     name: "cloud",
