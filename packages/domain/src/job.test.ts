@@ -43,7 +43,7 @@ const ops: Record<string, (job: Job.Info) => Job.Info> = {
   cancel: (job) => Job.cancel(job, soonMs),
   "force cancel": (job) => Job.forceCancel(job, soonMs),
   rerun: (job) => Job.rerun(job, soonMs),
-  remind: (job) => Job.remind(job, soonMs),
+  remind: (job) => Job.remind(job, claimant(soonMs)),
   "give up": (job) => Job.giveUp(job, soonMs),
   "plan now": (job) => Job.plan(job, asset, stage, "now", soonMs),
   "plan later": (job) => Job.plan(job, asset, stage, "later", soonMs),
@@ -71,7 +71,7 @@ settle with an old generation !          !          !          !          !     
 cancel                        cancelled  cancelled  running    =          =        =        =          =
 force cancel                  cancelled  cancelled  cancelled  cancelled  =        =        =          =
 rerun                         =          =          =          =          queued+  queued+  queued+    queued+
-remind                        queued     queued     running    running    =        =        =          =
+remind                        queued     queued     running    cancelled  =        =        =          =
 give up                       error      error      =          =          =        =        =          =
 plan now                      =          queued     =          =          =        =        =          queued+
 plan later                    =          =          =          =          =        =        =          queued+

@@ -1,6 +1,6 @@
 import { Entity } from "dynamodb-toolbox/entity";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
-import { UpdateItemCommand } from "dynamodb-toolbox/entity/actions/update";
+import { $add, UpdateItemCommand } from "dynamodb-toolbox/entity/actions/update";
 import { item, number, string } from "dynamodb-toolbox/schema";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { perTable } from "./per-table.ts";
@@ -17,13 +17,15 @@ const countEntity = perTable(
       timestamps: false,
       schema: item({
         month: string().key(),
-        schemaVersion: number().default(schemaVersion),
-        image: number().default(0),
-        video: number().default(0),
-        other: number().default(0),
-        failed: number().default(0),
-        busy: number().default(0),
-        shards: number().default(1),
+        schemaVersion: number(),
+        image: number().optional(),
+        video: number().optional(),
+        other: number().optional(),
+        failed: number().optional(),
+        busy: number().optional(),
+        shards: number().optional(),
+        marks: number().optional(), // how often the month was touched
+        countedMarks: number().optional(), // how often it had been when it was counted for good
         dirtyAtMs: number().optional(),
         countedAtMs: number().optional(),
       }),
@@ -39,10 +41,13 @@ export type Month = {
   failed: number;
   busy: number;
   shards: number;
+  marks: number;
+  countedMarks?: number | undefined;
   dirtyAtMs?: number | undefined;
   countedAtMs?: number | undefined;
 };
 
+const uncounted = { image: 0, video: 0, other: 0, failed: 0, busy: 0, shards: 1, marks: 0 };
 const kinds = ["image", "video", "other"] as const;
 const monthsAtOnce = 120;
 const summariesAtOnce = 1000;
@@ -50,35 +55,65 @@ const summariesAtOnce = 1000;
 /** How many summaries of one kind a month holds before it is given one shard more. */
 export const shardLimit = 50_000;
 
+/** The index may lag behind the items, and clocks differ: what was touched so lately may be missing from a count. */
+const unsureMs = 45_000;
+
 /** A month whose counts are no longer right. One call. */
 export async function markDirty(table: DarkroomTable, month: string, nowMs: number): Promise<void> {
-  await countEntity(table).build(UpdateItemCommand).item({ month, dirtyAtMs: nowMs }).send();
+  await countEntity(table)
+    .build(UpdateItemCommand)
+    .item({ month, schemaVersion, marks: $add(1), dirtyAtMs: nowMs })
+    .send();
 }
 
-/** Counts a month's summaries anew, and gives it a shard more when it has grown. A count begun earlier never replaces a later one. */
-export async function recount(table: DarkroomTable, month: string, nowMs: number): Promise<Month> {
+/**
+ * Counts a month's summaries anew, and gives it a shard more when it has grown. A count begun earlier never replaces a
+ * later one. A month that was touched within the last 45 s stays dirty, since its index may not have everything yet.
+ */
+export async function recount(
+  table: DarkroomTable,
+  month: string,
+  nowMs: number,
+  { perShard = shardLimit }: { perShard?: number } = {},
+): Promise<Month> {
   const before = await get(table, month);
+  const counted = await count(table, before);
+  const isGrown = kinds.some((kind) => counted[kind] > before.shards * perShard);
+  const isSure = nowMs - (before.dirtyAtMs ?? 0) >= unsureMs;
+  const news = {
+    ...counted,
+    countedAtMs: nowMs,
+    ...(isSure && { countedMarks: before.marks }),
+    ...(isGrown && { shards: before.shards + 1 }),
+  };
+  const update = countEntity(table)
+    .build(UpdateItemCommand)
+    .item({ month, schemaVersion, ...news });
+  const isLater = [
+    { attr: "countedMarks", exists: false } as const,
+    { attr: "countedMarks", lte: before.marks } as const,
+  ];
+  const isFirst = [{ attr: "shards", exists: false } as const, { attr: "shards", eq: before.shards } as const];
+  const condition = { and: [{ or: isLater }, { or: isFirst }] };
+  await unlessRefused(() => update.options({ condition }).send());
+  return { ...before, ...news };
+}
+
+async function count(table: DarkroomTable, { month, shards }: Month) {
   const counted = { image: 0, video: 0, other: 0, failed: 0, busy: 0 };
   for (const kind of kinds)
-    for (let shard = 0; shard < before.shards; shard++)
+    for (let shard = 0; shard < shards; shard++)
       for await (const { issue } of walkPartition(table, `TL#${month}#${kind}#${shard}`)) {
         counted[kind]++;
         if (issue === "failed" || issue === "busy") counted[issue]++;
       }
-  const isGrown = kinds.some((kind) => counted[kind] > before.shards * shardLimit);
-  const after = { ...counted, shards: before.shards + (isGrown ? 1 : 0), countedAtMs: nowMs };
-  const update = countEntity(table)
-    .build(UpdateItemCommand)
-    .item({ month, ...after });
-  const isLater = [{ attr: "countedAtMs", exists: false } as const, { attr: "countedAtMs", lte: nowMs } as const];
-  await unlessRefused(() => update.options({ condition: { or: isLater } }).send());
-  return { month, ...after };
+  return counted;
 }
 
 /** One month's counts; zeros when it has none yet. */
 export async function get(table: DarkroomTable, month: string): Promise<Month> {
   const { Item } = await countEntity(table).build(GetItemCommand).key({ month }).options({ consistent: true }).send();
-  return Item ?? { month, image: 0, video: 0, other: 0, failed: 0, busy: 0, shards: 1 };
+  return monthOf({ month, ...Item });
 }
 
 /** The months that have a counts item, newest first, read a page at a time as they are asked for. */
@@ -92,7 +127,7 @@ export async function* listMonths(
     const command = table.build(QueryCommand).entities(countEntity(table)).query({ partition: "COUNTS", range });
     const options = { limit: monthsAtOnce, reverse: true, entityAttrFilter: false } as const;
     const answer = await command.options(exclusiveStartKey ? { ...options, exclusiveStartKey } : options).send();
-    yield* answer.Items ?? [];
+    for (const row of answer.Items ?? []) yield monthOf(row);
     exclusiveStartKey = answer.LastEvaluatedKey;
   } while (exclusiveStartKey);
 }
@@ -100,8 +135,12 @@ export async function* listMonths(
 /** May this month hold assets of this kind? A dirty month may hold more than its counts say. */
 export const mayHave = (month: Month, kind: (typeof kinds)[number]): boolean => month[kind] > 0 || isDirty(month);
 
-/** Was the month touched since it was counted? */
-export const isDirty = ({ dirtyAtMs = 0, countedAtMs = 0 }: Month): boolean => dirtyAtMs >= countedAtMs;
+/** Was the month touched since it was counted for good? */
+export const isDirty = ({ marks, countedMarks }: Pick<Month, "marks" | "countedMarks">): boolean =>
+  marks !== (countedMarks ?? 0);
+
+/** A month as its item tells it: what was never written is not there. */
+const monthOf = (row: { month: string }): Month => ({ ...uncounted, ...row });
 
 async function* walkPartition(table: DarkroomTable, partition: string): AsyncGenerator<{ issue?: string | undefined }> {
   let exclusiveStartKey: Record<string, unknown> | undefined;

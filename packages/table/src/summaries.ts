@@ -1,6 +1,8 @@
 import { type AssetId, Summary, shardOf } from "@darkroom/domain";
+import { BatchGetRequest } from "dynamodb-toolbox/entity/actions/batchGet";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
+import { BatchGetCommand, execute } from "dynamodb-toolbox/table/actions/batchGet";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import * as Counts from "./counts.ts";
 import { merge } from "./merge.ts";
@@ -13,6 +15,8 @@ import { unlessRefused } from "./unless-refused.ts";
 // byChange   PK CHANGED#<shard>                  SK <changedAtMs>#<assetId>  GET /v1/changes, four shards
 
 export const changeShards = 4;
+const leastChanges = 200; // more than are written within one ms
+const mostAtOnce = 100;
 const kinds = ["image", "video", "other"] as const;
 type Kind = (typeof kinds)[number];
 
@@ -21,6 +25,21 @@ export async function find(table: DarkroomTable, assetId: AssetId): Promise<Summ
   const get = summaryEntity(table).build(GetItemCommand).key({ assetId });
   const { Item } = await get.options({ consistent: true }).send();
   return Item && Summary.Info.parse(Item.shown);
+}
+
+/** Those of these assets' summaries that are there, by id. Reads in batches of 100. */
+export async function findAll(table: DarkroomTable, ids: readonly AssetId[]): Promise<Map<AssetId, Summary.Info>> {
+  const found = new Map<AssetId, Summary.Info>();
+  for (let at = 0; at < ids.length; at += mostAtOnce) {
+    const slice = ids.slice(at, at + mostAtOnce);
+    const requests = slice.map((assetId) => summaryEntity(table).build(BatchGetRequest).key({ assetId }));
+    const { Responses } = await execute({ maxAttempts: 5 }, table.build(BatchGetCommand).requests(...requests));
+    for (const row of Responses?.[0] ?? []) {
+      const summary = row && Summary.Info.parse(row.shown);
+      if (summary) found.set(summary.assetId, summary);
+    }
+  }
+  return found;
 }
 
 /**
@@ -53,7 +72,7 @@ export async function put(table: DarkroomTable, summary: Summary.Info, shards: n
     ],
   };
   const written = await unlessRefused(() => command.options({ condition: isNews, returnValues: "ALL_OLD" }).send());
-  if (!written) return summary.isDeleted ? [] : [month]; // it may be there since an invocation that died before it marked the month
+  if (!written) return [month]; // it may be there since an invocation that died before it marked the month
   const before = written.Attributes && Summary.Info.safeParse(written.Attributes.shown).data;
   const old = before && !before.isDeleted ? [Summary.monthOf(before)] : [];
   return [...new Set([...old, ...(summary.isDeleted ? [] : [month])])];
@@ -71,6 +90,7 @@ export type Page = {
 export async function page(table: DarkroomTable, asked: Page): Promise<{ items: Summary.Info[]; next?: string }> {
   const items: Summary.Info[] = [];
   const upper = [asked.before, asked.to].filter((bound) => bound !== undefined).sort()[0];
+  if (asked.from !== undefined && upper !== undefined && upper <= asked.from) return { items }; // nothing lies between
   for await (const month of Counts.listMonths(table, { from: asked.from?.slice(0, 7), to: upper?.slice(0, 7) })) {
     const shown = kinds.filter((kind) => (!asked.kind || asked.kind === kind) && Counts.mayHave(month, kind));
     const partitions = shown.flatMap((kind) =>
@@ -86,27 +106,31 @@ export async function page(table: DarkroomTable, asked: Page): Promise<{ items: 
   return items.length < asked.limit || !last ? { items } : { items, next: sortKey(last) };
 }
 
-/** What was written in (since, until], ms, oldest first, at most `limit`. */
+/**
+ * What was written in (since, until], ms, oldest first, at most `limit`, and until when that is all there was: whoever
+ * asks again since then misses nothing. Only what was written within one ms is never parted, however much it is.
+ */
 export async function pageChanges(
   table: DarkroomTable,
   { sinceMs, untilMs, limit }: { sinceMs: number; untilMs: number; limit: number },
-): Promise<Summary.Info[]> {
+): Promise<{ items: Summary.Info[]; reachedMs: number }> {
   const range = { between: [`${timeKey(sinceMs + 1)}#`, `${timeKey(untilMs)}#~`] as [string, string] };
   const shards = Array.from({ length: changeShards }, (_, shard) => `CHANGED#${shard}`);
   const pages = await Promise.all(
     shards.map(async (partition) => {
       const command = table.build(QueryCommand).entities(summaryEntity(table));
-      const { Items = [] } = await command
+      const { Items = [], LastEvaluatedKey } = await command
         .query({ index: "byChange", partition, range })
-        .options({ limit, entityAttrFilter: false })
+        .options({ limit: Math.max(limit, leastChanges), entityAttrFilter: false })
         .send();
-      return Items.map(({ shown }) => shown as Summary.Info);
+      const items = Items.map(({ shown }) => shown as Summary.Info);
+      return { items, reachedMs: LastEvaluatedKey ? (items.at(-1)?.changedAtMs ?? untilMs) - 1 : untilMs };
     }),
   );
-  return pages
-    .flat()
-    .sort((a, b) => a.changedAtMs - b.changedAtMs)
-    .slice(0, limit);
+  const found = pages.flatMap(({ items }) => items).sort((a, b) => a.changedAtMs - b.changedAtMs);
+  const cutMs = (found[limit]?.changedAtMs ?? untilMs + 1) - 1;
+  const reachedMs = Math.max(found[0]?.changedAtMs ?? 0, Math.min(cutMs, ...pages.map(({ reachedMs }) => reachedMs)));
+  return { items: found.filter(({ changedAtMs }) => changedAtMs <= reachedMs), reachedMs };
 }
 
 type Range = { gte: string; lt: string };
@@ -119,12 +143,17 @@ async function pagePartition(
 ): Promise<Summary.Info[]> {
   const between: [string, string] = [range.gte, range.lt];
   const command = table.build(QueryCommand).entities(summaryEntity(table));
-  const { Items = [] } = await command
-    .query({ index: "byMonth", partition, range: { between } })
-    .options({ limit: Math.min(limit + 1, 501), reverse: true, entityAttrFilter: false })
-    .send();
-  const found = Items.map(({ shown }) => shown as Summary.Info);
-  return found.filter((summary) => sortKey(summary) < range.lt).slice(0, limit); // BETWEEN takes its upper bound in
+  const query = command.query({ index: "byMonth", partition, range: { between } });
+  const found: Summary.Info[] = [];
+  let exclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const options = { limit: Math.min(limit + 1, 501), reverse: true, entityAttrFilter: false } as const;
+    const answer = await query.options(exclusiveStartKey ? { ...options, exclusiveStartKey } : options).send();
+    const shown = (answer.Items ?? []).map(({ shown }) => shown as Summary.Info);
+    found.push(...shown.filter((summary) => sortKey(summary) < range.lt)); // BETWEEN takes its upper bound in
+    exclusiveStartKey = answer.LastEvaluatedKey; // an answer ends at 1 MB, too
+  } while (exclusiveStartKey && found.length < limit);
+  return found.slice(0, limit);
 }
 
 const sortKey = ({ capturedAt, assetId }: Pick<Summary.Info, "capturedAt" | "assetId">): string =>
