@@ -38,139 +38,150 @@ type Entry = {
   pulses: Set<Pulse>;
   isAwaited: boolean; // a decoder has yet to read it
   fetched: Promise<string>; // SHA-256
+  isFetched: boolean;
   stop: AbortController;
 };
 
 type Options = { media: Bucket; folder: string; roomBytes: number };
 
+type Shelf = Options & {
+  entries: Map<string, Entry>; // in order of last use
+  waiters: Set<() => void>;
+};
+
 const streamedOverBytes = 256 * 1024 ** 2;
 const leastFreeShare = 0.05;
 
 /** Opens the folder the copies lie in, emptied first. */
-export async function openOriginals({ media, folder, roomBytes }: Options): Promise<Originals> {
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const entries = new Map<string, Entry>(); // in order of last use
-  const waiters = new Set<() => void>();
-
-  const keptBytes = () => [...entries.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const awaitedBytes = () =>
-    [...entries.values()].reduce((sum, entry) => sum + (entry.isAwaited ? entry.sizeBytes : 0), 0);
-  const wake = () => {
-    for (const waiter of waiters) waiter();
-  };
-
-  const drop = async (name: string, entry: Entry) => {
-    if (entries.get(name) === entry) entries.delete(name);
-    await rm(entry.path, { force: true });
-    wake();
-  };
-
-  /** Makes room by dropping what nobody holds, longest unused first; what a decoder still waits for goes last. */
-  const makeRoom = async (sizeBytes: number) => {
-    const idle = [...entries].filter(([, entry]) => entry.holders === 0);
-    const inOrder = [...idle.filter(([, entry]) => !entry.isAwaited), ...idle.filter(([, entry]) => entry.isAwaited)];
-    for (const [name, entry] of inOrder) {
-      if (keptBytes() + sizeBytes <= roomBytes) return;
-      await drop(name, entry);
-    }
-    if (keptBytes() + sizeBytes > roomBytes) throw noRoom(sizeBytes, roomBytes);
-  };
-
-  const fetchInto = async (entry: Entry, { original }: Wanted): Promise<string> => {
-    await mustFit(folder, original.sizeBytes);
-    const hash = createHash("sha256");
-    let receivedBytes = 0;
-    const meter = new Transform({
-      transform: (chunk: Buffer, _encoding, pass) => {
-        hash.update(chunk);
-        receivedBytes += chunk.length;
-        for (const pulse of entry.pulses) pulse.progress();
-        pass(null, chunk);
-      },
-    });
-    const body = await media.open(original.key, original.etag, entry.stop.signal);
-    await pipeline(body, meter, createWriteStream(entry.path, { mode: 0o400 }), { signal: entry.stop.signal });
-    mustBeWhole(receivedBytes, original.sizeBytes);
-    return hash.digest("hex");
-  };
-
-  const hold = async (job: Wanted, pulse: Pulse): Promise<Entry> => {
-    const { original, kind } = job;
-    if (original.sizeBytes > roomBytes) throw tooLarge(original.sizeBytes, roomBytes);
-    const name = nameOf(job);
-    let entry = entries.get(name);
-    if (!entry) {
-      await makeRoom(original.sizeBytes);
-      entry = entries.get(name);
-    }
-    if (!entry) {
-      const path = join(folder, randomUUID());
-      const isAwaited = kind !== "other";
-      const stop = new AbortController();
-      const made: Entry = {
-        path,
-        sizeBytes: original.sizeBytes,
-        holders: 0,
-        pulses: new Set([pulse]),
-        isAwaited,
-        fetched: Promise.resolve(""),
-        stop,
-      };
-      made.fetched = fetchInto(made, job);
-      made.fetched.catch(() => drop(name, made));
-      entry = made;
-    }
-    entry.holders++;
-    entry.pulses.add(pulse);
-    entries.delete(name);
-    entries.set(name, entry); // the last used
-    return entry;
-  };
-
-  const letGo = (entry: Entry, pulse: Pulse) => {
-    entry.holders--;
-    entry.pulses.delete(pulse);
-    if (entry.holders === 0) entry.stop.abort(new Fault("interrupted", "network", "Nobody waits for this original"));
-    wake();
-  };
-
-  const open = async (job: Wanted, pulse: Pulse): Promise<LocalFile> => {
-    const entry = await hold(job, pulse);
-    try {
-      const sha256 = await unlessAborted(entry.fetched, pulse.signal);
-      const { path, sizeBytes } = entry;
-      const { format } = job.original;
-      const taken = { kind: job.kind === "video" ? ("video" as const) : ("image" as const), ...(format && { format }) };
-      return { path, sizeBytes, sha256, ...taken, [Symbol.asyncDispose]: async () => letGo(entry, pulse) };
-    } catch (error) {
-      letGo(entry, pulse);
-      throw error;
-    }
-  };
-
+export async function openOriginals(options: Options): Promise<Originals> {
+  await rm(options.folder, { recursive: true, force: true });
+  await mkdir(options.folder, { recursive: true, mode: 0o700 });
+  const shelf: Shelf = { ...options, entries: new Map(), waiters: new Set() };
   return {
-    open,
+    open: (job, pulse) => openFile(shelf, job, pulse),
     sha256: async (job, pulse) => {
-      if (job.original.sizeBytes > streamedOverBytes) return hashStream(media, job, pulse);
-      await using file = await open(job, pulse);
+      if (job.original.sizeBytes > streamedOverBytes) return hashStream(shelf.media, job, pulse);
+      await using file = await openFile(shelf, job, pulse);
       return file.sha256;
     },
     hasRoom: async ({ decodes }, { withinMs }) => {
-      if (decodes) return true;
-      const isRoom = () => awaitedBytes() < roomBytes / 2;
-      return isRoom() || waitFor(isRoom, waiters, withinMs);
+      const isRoom = () => sumOf(shelf, ({ isAwaited }) => isAwaited) < shelf.roomBytes / 2;
+      return decodes || isRoom() || waitFor(isRoom, shelf.waiters, withinMs);
     },
     release: (job) => {
-      const entry = entries.get(nameOf(job));
+      const entry = shelf.entries.get(nameOf(job));
       if (entry) entry.isAwaited = false;
-      wake();
+      wake(shelf);
     },
     [Symbol.asyncDispose]: async () => {
-      for (const { stop } of entries.values()) stop.abort(new Fault("interrupted", "network", "Darkroom stops"));
-      await rm(folder, { recursive: true, force: true });
+      const why = new Fault("interrupted", "network", "Darkroom stops");
+      for (const { stop } of shelf.entries.values()) stop.abort(why);
+      await rm(shelf.folder, { recursive: true, force: true });
     },
   };
+}
+
+async function openFile(shelf: Shelf, job: Wanted, pulse: Pulse): Promise<LocalFile> {
+  const entry = await hold(shelf, job, pulse);
+  const letGo = () => {
+    entry.holders--;
+    entry.pulses.delete(pulse);
+    if (entry.holders === 0 && !entry.isFetched) abandon(shelf, nameOf(job), entry);
+    wake(shelf);
+  };
+  try {
+    const sha256 = await unlessAborted(entry.fetched, pulse.signal);
+    const { path, sizeBytes } = entry;
+    const { format } = job.original;
+    const kind = job.kind === "video" ? "video" : "image";
+    return { path, sizeBytes, sha256, kind, ...(format && { format }), [Symbol.asyncDispose]: async () => letGo() };
+  } catch (error) {
+    letGo();
+    throw error;
+  }
+}
+
+/** The entry of this version, fetched once; whoever comes while it is fetched, or after, shares it. */
+async function hold(shelf: Shelf, job: Wanted, pulse: Pulse): Promise<Entry> {
+  const { entries, roomBytes } = shelf;
+  const { sizeBytes } = job.original;
+  if (sizeBytes > roomBytes) throw tooLarge(sizeBytes, roomBytes);
+  const name = nameOf(job);
+  if (!entries.has(name)) await makeRoom(shelf, sizeBytes);
+  const entry = entries.get(name) ?? beginFetch(shelf, job, pulse);
+  entry.holders++;
+  entry.pulses.add(pulse);
+  entries.delete(name);
+  entries.set(name, entry); // the last used
+  return entry;
+}
+
+function beginFetch(shelf: Shelf, job: Wanted, pulse: Pulse): Entry {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const entry: Entry = {
+    path: join(shelf.folder, randomUUID()),
+    sizeBytes: job.original.sizeBytes,
+    holders: 0,
+    pulses: new Set([pulse]),
+    isAwaited: job.kind !== "other",
+    fetched: promise,
+    isFetched: false,
+    stop: new AbortController(),
+  };
+  fetchInto(shelf, entry, job).then((sha256) => {
+    entry.isFetched = true;
+    resolve(sha256);
+  }, reject);
+  promise.catch(() => drop(shelf, nameOf(job), entry));
+  return entry;
+}
+
+async function fetchInto({ media, folder }: Shelf, entry: Entry, { original }: Wanted): Promise<string> {
+  await mustFit(folder, original.sizeBytes);
+  const hash = createHash("sha256");
+  let receivedBytes = 0;
+  const meter = new Transform({
+    transform: (chunk: Buffer, _encoding, pass) => {
+      hash.update(chunk);
+      receivedBytes += chunk.length;
+      for (const pulse of entry.pulses) pulse.progress();
+      pass(null, chunk);
+    },
+  });
+  const { signal } = entry.stop;
+  const body = await media.open(original.key, original.etag, signal);
+  await pipeline(body, meter, createWriteStream(entry.path, { mode: 0o400 }), { signal });
+  mustBeWhole(receivedBytes, original.sizeBytes);
+  return hash.digest("hex");
+}
+
+/** Makes room by dropping what nobody holds, longest unused first; what a decoder still waits for goes last. */
+async function makeRoom(shelf: Shelf, sizeBytes: number): Promise<void> {
+  const isFull = () => sumOf(shelf, () => true) + sizeBytes > shelf.roomBytes;
+  const idle = [...shelf.entries].filter(([, entry]) => entry.holders === 0);
+  const inOrder = [...idle.filter(([, entry]) => !entry.isAwaited), ...idle.filter(([, entry]) => entry.isAwaited)];
+  for (const [name, entry] of inOrder) if (isFull()) await drop(shelf, name, entry);
+  if (isFull()) throw noRoom(sizeBytes, shelf.roomBytes);
+}
+
+/** Nobody waits for it any more: whoever comes now fetches anew. */
+function abandon({ entries }: Shelf, name: string, entry: Entry): void {
+  if (entries.get(name) === entry) entries.delete(name);
+  entry.stop.abort(new Fault("interrupted", "network", "Nobody waits for this original"));
+}
+
+async function drop(shelf: Shelf, name: string, entry: Entry): Promise<void> {
+  if (shelf.entries.get(name) === entry) shelf.entries.delete(name);
+  await rm(entry.path, { force: true });
+  wake(shelf);
+}
+
+function sumOf({ entries }: Shelf, isCounted: (entry: Entry) => boolean): number {
+  return [...entries.values()].reduce((sum, entry) => sum + (isCounted(entry) ? entry.sizeBytes : 0), 0);
+}
+
+function wake({ waiters }: Shelf): void {
+  for (const waiter of waiters) waiter();
 }
 
 const nameOf = ({ original }: Wanted): string => `${original.etag}\0${original.key}`;
