@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type Host, type Running, StartRefused, startHost } from "@darkroom/runtime/host";
@@ -35,6 +36,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     }
     say({ event: "ready", tookMs: Math.round(performance.now()), ...placesOf(host.running) });
     stopping.isStarting = false;
+    flushCompileCache(); // a start that is killed later has already made the next one quicker
     await stopping.asked;
     await drain(host, say);
     return 0;

@@ -1,3 +1,5 @@
+import { flushCompileCache } from "node:module";
+
 /** What the supervisor says to a process of ours. */
 export type ToChild = { type: "start"; options: unknown } | { type: "drain" };
 
@@ -9,6 +11,9 @@ export type Service = {
   /** Finishes what is being done and takes nothing new. `sayWaiting` tells what it is waiting for. */
   drain(sayWaiting: (what: string) => void): Promise<void>;
 };
+
+/** A process that is killed would never write down what it compiled; by then it has loaded its handlers. */
+const keepCompiledAfterMs = 5_000;
 
 /**
  * Runs a process of ours: starts the service with what the supervisor sends, drains it when asked, and ends at once when
@@ -23,7 +28,10 @@ export function serveParent(start: (options: unknown) => Promise<Service>): void
   process.on("message", (message: ToChild) => {
     if (message.type === "start") {
       service = start(message.options);
-      service.then(() => say({ type: "ready" }), fail);
+      service.then(() => {
+        say({ type: "ready" });
+        setTimeout(flushCompileCache, keepCompiledAfterMs).unref();
+      }, fail);
     }
     if (message.type === "drain") {
       void Promise.resolve(service)
