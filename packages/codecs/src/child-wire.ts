@@ -6,8 +6,8 @@ import type { PictureSize } from "./picture-size.ts";
  * The input lies in the child's folder under a fixed name, never in a message.
  */
 export type ChildRequest = {
-  /** An image in `input.bin`, or raw 8-bit RGB pixels of the given size. */
-  input: { format: string; pixelLimit: number } | { rawWidthPx: number; rawHeightPx: number };
+  /** An image in `input.bin`, or raw 8-bit RGB pixels in it, of the given size, from `pixelsAt` on. */
+  input: { format: string; pixelLimit: number } | { widthPx: number; heightPx: number; pixelsAt: number };
   sizes: readonly PictureSize[];
 };
 

@@ -43,8 +43,11 @@ async function decode(
 }
 
 function open(input: ChildRequest["input"]): Sharp {
-  if ("rawWidthPx" in input)
-    return sharp(readFileSync(inputName), { raw: { width: input.rawWidthPx, height: input.rawHeightPx, channels: 3 } });
+  if ("pixelsAt" in input) {
+    const { widthPx: width, heightPx: height, pixelsAt } = input;
+    const pixels = readFileSync(inputName).subarray(pixelsAt, pixelsAt + width * height * 3);
+    return sharp(pixels, { raw: { width, height, channels: 3 } });
+  }
   return sharp(inputName, {
     failOn: "error",
     limitInputPixels: input.pixelLimit,

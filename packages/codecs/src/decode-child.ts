@@ -2,7 +2,6 @@ import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { setPriority } from "node:os";
 import { join } from "node:path";
 import type { Duplex, Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
@@ -10,6 +9,7 @@ import { Fault } from "@darkroom/domain";
 import type { ChildAnswer, ChildRequest } from "./child-wire.ts";
 import { readAnswers } from "./child-wire.ts";
 import type { Pulse } from "./pulse.ts";
+import { killGroup, lower } from "./run-tool.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { watchProcess } from "./watch-process.ts";
 
@@ -39,7 +39,6 @@ export type ChildOptions = {
 const program = fileURLToPath(new URL("./child.ts", import.meta.url));
 /** V8 maps this much for code it may make; the kernel counts it as data though nobody touches it. */
 const v8ReservedBytes = 512 * 2 ** 20;
-const lowPriority = 10;
 const maxStderrBytes = 16 * 1024;
 
 /** Starts a decode child in an empty folder of its own; it is asked at once, its start is part of the first answer. */
@@ -55,7 +54,7 @@ export async function startDecodeChild(options: ChildOptions): Promise<DecodeChi
     stdio: ["pipe", "ignore", "pipe", "pipe"],
   });
   const said = listen(child);
-  if (child.pid) tryToLower(child.pid);
+  if (child.pid) lower(child.pid);
   return { folder, ...speak(child, said, options), end: () => end(child, said, folder) };
 }
 
@@ -80,7 +79,7 @@ function listen(child: ChildProcess): Said {
     try {
       read(chunk);
     } catch {
-      kill(child); // it does not keep to what was agreed: it counts as crashed
+      killGroup(child); // it does not keep to what was agreed: it counts as crashed
     }
   });
   child.stderr?.on("data", (chunk: Buffer) => (said.stderr = (said.stderr + chunk).slice(-maxStderrBytes)));
@@ -106,7 +105,7 @@ function speak(child: ChildProcess, said: Said, options: ChildOptions): Pick<Dec
     const killFor = (reason: unknown) => {
       killedFor ??= reason;
       isDoubtful = true;
-      kill(child);
+      killGroup(child);
     };
     const stop = AbortSignal.any([signal, AbortSignal.timeout(options.requestTimeoutMs)]);
     const onStop = () => killFor(signal.aborted ? signal.reason : tooSlow(options.requestTimeoutMs));
@@ -161,27 +160,9 @@ function death(
   });
 }
 
-function tryToLower(pid: number): void {
-  try {
-    setPriority(pid, lowPriority);
-  } catch {
-    // it has ended already, which is heard of elsewhere
-  }
-}
-
-/** SIGKILL to the whole process group. */
-function kill(child: ChildProcess): void {
-  if (!child.pid) return;
-  try {
-    process.kill(process.platform === "win32" ? child.pid : -child.pid, "SIGKILL");
-  } catch {
-    // no such process: it has ended
-  }
-}
-
 async function end(child: ChildProcess, said: Said, folder: string): Promise<void> {
   hold(child, true);
-  kill(child);
+  killGroup(child);
   await said.ended;
   await rm(folder, { recursive: true, force: true });
 }

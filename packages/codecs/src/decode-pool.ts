@@ -8,8 +8,10 @@ import { startDecodeChild } from "./decode-child.ts";
 import type { Pulse } from "./pulse.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { findSandbox } from "./sandbox.ts";
-import type { Slot } from "./slots.ts";
+import type { Slot, Slots } from "./slots.ts";
 import { freeSlot, makeSlots } from "./slots.ts";
+import type { VideoTools } from "./video-tools.ts";
+import { findVideoTools } from "./video-tools.ts";
 
 export type PoolOptions = {
   /** Decode slots, and at most as many children; default: as many as cores. */
@@ -21,6 +23,11 @@ export type PoolOptions = {
   filesPerChild?: number;
   /** Wall time one decode may take. */
   requestTimeoutMs?: number;
+  /** Programs to read video with, in place of what is found. */
+  ffmpegPath?: string;
+  ffprobePath?: string;
+  /** The PATH that children get, and where programs are looked for. */
+  searchPath?: string;
 };
 
 /** The children that decode, and the slots their users take before they claim work. */
@@ -33,12 +40,18 @@ export type DecodePool = AsyncDisposable & {
   makeFolder(prefix: string): Promise<string>;
   /** How children are held on this machine; found out once. */
   sandbox(): Promise<Sandbox>;
+  /** The programs that read video, with their versions; found once. Rejects with Fault `decoder.missing`. */
+  tools(): Promise<VideoTools>;
+  /** Probing runs beside the decode slots, two at a time. */
+  readonly probes: Slots;
   readonly env: NodeJS.ProcessEnv;
 };
 
+const standardPath = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin:/opt/homebrew/bin";
+
 /** All a child gets to know of our environment. */
-const childEnv = (): NodeJS.ProcessEnv => ({
-  PATH: process.platform === "win32" ? "" : "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+const childEnv = (searchPath: string): NodeJS.ProcessEnv => ({
+  PATH: searchPath,
   LANG: "C.UTF-8",
   VIPS_BLOCK_UNTRUSTED: "1",
   UV_THREADPOOL_SIZE: "2",
@@ -47,8 +60,8 @@ const childEnv = (): NodeJS.ProcessEnv => ({
 
 /** Opens a pool; nothing is started before it is asked. Disposing kills every child. */
 export function openDecodePool(options: PoolOptions = {}): DecodePool {
-  const { slots = availableParallelism(), idleMs = 30_000, filesPerChild = 200 } = options;
-  const env = childEnv();
+  const { slots = availableParallelism(), idleMs = 30_000, filesPerChild = 200, searchPath = standardPath } = options;
+  const env = childEnv(searchPath);
   const stageSlots = makeSlots(slots);
   const childSlots = makeSlots(slots);
   const living = new Set<DecodeChild>();
@@ -56,6 +69,7 @@ export function openDecodePool(options: PoolOptions = {}): DecodePool {
   const served = new Map<DecodeChild, number>();
   let folder: Promise<string> | undefined;
   let sandbox: Promise<Sandbox> | undefined;
+  let tools: Promise<VideoTools> | undefined;
   let isClosed = false;
 
   const findSandboxOnce = () => (sandbox ??= findSandbox(env));
@@ -95,6 +109,8 @@ export function openDecodePool(options: PoolOptions = {}): DecodePool {
   return {
     env,
     sandbox: findSandboxOnce,
+    tools: () => (tools ??= findVideoTools({ ...options, searchPath })),
+    probes: makeSlots(2),
     makeFolder: async (prefix) => mkdtemp(join(await folderOnce(), prefix)),
     findSlot: (stage, { withinMs }) => (stage.decodes ? stageSlots.take({ withinMs }) : Promise.resolve(freeSlot)),
     async decode(path, request, pulse) {

@@ -1,16 +1,18 @@
 import { Fault } from "@darkroom/domain";
 import { openFileSource } from "@darkroom/metadata";
-import type { ChildPictures, ChildRequest } from "./child-wire.ts";
+import type { ChildPictures } from "./child-wire.ts";
 import { assertDecodable, pixelLimitOf } from "./cost-model.ts";
 import type { Answered } from "./decode-child.ts";
 import type { DecodePool } from "./decode-pool.ts";
-import type { Format } from "./formats.ts";
-import { isDecoded } from "./formats.ts";
+import { formats, isDecoded } from "./formats.ts";
 import { invalidImage, truncated, unsupportedType, zeroByte } from "./image-faults.ts";
 import { readImageHeader } from "./image-header.ts";
 import type { PictureSize } from "./picture-size.ts";
+import { takePoster } from "./poster.ts";
+import { probeVideo } from "./probe-video.ts";
 import type { Pulse } from "./pulse.ts";
 import { sniff } from "./sniff.ts";
+import { invalidVideo } from "./video-faults.ts";
 
 /** A local copy of an original, and what intake took it for. Its bytes are looked at again before they are decoded. */
 export type Original = { path: string; sizeBytes: number; format?: string | undefined; kind: "image" | "video" };
@@ -35,22 +37,23 @@ export async function makePictures(
   await using source = await openFileSource(original.path);
   if (source.sizeBytes === 0) throw zeroByte();
   const { format } = sniff(await source.read(0, 4096), "");
-  if (!format) throw invalidImage("its bytes carry no known signature");
+  if (!format) throw (original.kind === "video" ? invalidVideo : invalidImage)("its bytes carry no known signature");
   if (!isDecoded(format)) throw unsupportedType(format);
+  if (formats[format].kind === "video") return ofVideo(pool, original.path, sizes, pulse);
 
-  const header = await readImageHeader(source, format);
-  assertDecodable(header, format);
-  return decodeImage(pool, { path: original.path, format }, sizes, pulse);
+  assertDecodable(await readImageHeader(source, format), format);
+  const input = { format, pixelLimit: pixelLimitOf(format) };
+  return asPictures(await pool.decode(original.path, { input, sizes }, pulse));
 }
 
-async function decodeImage(
-  pool: DecodePool,
-  { path, format }: { path: string; format: Format },
-  sizes: readonly PictureSize[],
-  pulse: Pulse,
-): Promise<Pictures> {
-  const request: ChildRequest = { input: { format, pixelLimit: pixelLimitOf(format) }, sizes };
-  return asPictures(await pool.decode(path, request, pulse));
+/** The same pictures, of a frame that shows something. */
+async function ofVideo(pool: DecodePool, path: string, sizes: readonly PictureSize[], pulse: Pulse): Promise<Pictures> {
+  const facts = await probeVideo(pool, { path }, pulse);
+  const longEdgePx = Math.max(...sizes.map((size) => size.longEdgePx));
+  await using frame = await takePoster(pool, { path, facts }, longEdgePx, pulse);
+  const { widthPx, heightPx, pixelsAt } = frame;
+  const made = asPictures(await pool.decode(frame.path, { input: { widthPx, heightPx, pixelsAt }, sizes }, pulse));
+  return { ...made, source: { widthPx: facts.widthPx, heightPx: facts.heightPx } };
 }
 
 /** A child's answer as pictures, or as the fault its words mean. */

@@ -1,7 +1,13 @@
 import type { ByteSource } from "./byte-source.ts";
 
 /** One box of an ISO base media file (ISO/IEC 14496-12): its four-letter type and where its body lies. */
-export type Box = { type: string; bodyAt: number; endsAt: number };
+export type Box = {
+  type: string;
+  bodyAt: number;
+  endsAt: number;
+  /** Does it announce more than there is? */
+  isCut: boolean;
+};
 
 const maxBoxes = 1_000;
 
@@ -17,7 +23,8 @@ export async function listBoxes(source: ByteSource, from: number, to: number): P
     const sizeBytes = small === 0 ? to - at : isLarge ? Number(head.readBigUInt64BE(8)) : small;
     const headBytes = isLarge ? 16 : 8;
     if (sizeBytes < headBytes) break;
-    boxes.push({ type: head.toString("latin1", 4, 8), bodyAt: at + headBytes, endsAt: Math.min(at + sizeBytes, to) });
+    const endsAt = Math.min(at + sizeBytes, to);
+    boxes.push({ type: head.toString("latin1", 4, 8), bodyAt: at + headBytes, endsAt, isCut: at + sizeBytes > to });
     at += sizeBytes;
   }
   return boxes;

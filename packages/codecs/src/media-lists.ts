@@ -1,0 +1,23 @@
+// What a media tool may read. A demuxer that opens other addresses (dash, hls, concat, sdp, image2) is not among them:
+// a list of protocols alone does not stop those.
+
+const demuxers = "mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,wav,mp3,aac,flac,gif,apng";
+
+const codecs =
+  "h264,hevc,vp8,vp9,av1,libdav1d,libaom-av1,libvpx,libvpx-vp9,mpeg4,mpeg2video,mpeg1video,mjpeg,prores,gif,png,theora,vc1,wmv2,wmv3,flv,h263," +
+  "aac,mp3,mp3float,opus,libopus,vorbis,flac,pcm_s16le,pcm_s16be,ac3,eac3";
+
+/** Codecs of video that are decoded here, as ffprobe names them. */
+export const videoCodecs: ReadonlySet<string> = new Set([
+  ...["h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg", "prores"],
+  ...["theora", "vc1", "wmv2", "wmv3", "flv1", "h263", "gif", "png"],
+]);
+
+/** The options both tools get before their input, which is always `input.bin` in their own folder. */
+export const inputOptions: readonly string[] = [
+  ...["-max_alloc", "536870912"],
+  ...["-protocol_whitelist", "file"],
+  ...["-format_whitelist", demuxers],
+  ...["-codec_whitelist", codecs],
+  ...["-probesize", "20M", "-analyzeduration", "10M"],
+];

@@ -1,0 +1,111 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { setPriority } from "node:os";
+import { Fault } from "@darkroom/domain";
+import type { DecodePool } from "./decode-pool.ts";
+import type { Pulse } from "./pulse.ts";
+import { watchProcess } from "./watch-process.ts";
+
+export type ToolRun = {
+  file: string;
+  args: readonly string[];
+  /** An empty folder of its own, with nothing in it but the input. */
+  folder: string;
+  timeoutMs: number;
+};
+
+export type ToolResult = { code: number | null; stdout: string; stderr: string };
+
+const memoryLimitBytes = 2 ** 30;
+const limits = { dataBytes: memoryLimitBytes, cpuSec: 30, fileBytes: 64 * 1024 * 1024 };
+const maxStdoutBytes = 1024 * 1024;
+const maxStderrBytes = 16 * 1024;
+
+/**
+ * Runs a media tool once: limited, without network and environment, low in priority, in a process group that is killed
+ * on abort, on time-out and when it says too much. Exit codes are the caller's to read; a death by signal is a fault:
+ * `oom`, `cpu_limit`, `timeout_killed`, `decoder.crashed`; one that cannot be started `spawn_fail`.
+ */
+export async function runTool(pool: DecodePool, run: ToolRun, pulse: Pulse): Promise<ToolResult> {
+  pulse.signal.throwIfAborted();
+  const sandbox = await pool.sandbox();
+  const [file, ...args] = sandbox.wrap([run.file, ...run.args], limits);
+  const child = spawn(file, args, {
+    cwd: run.folder,
+    env: pool.env,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let killedFor: unknown;
+  const killFor = (reason: unknown) => {
+    killedFor ??= reason;
+    killGroup(child);
+  };
+  const stop = AbortSignal.any([pulse.signal, AbortSignal.timeout(run.timeoutMs)]);
+  const onStop = () => killFor(pulse.signal.aborted ? pulse.signal.reason : tooSlow(run.timeoutMs));
+  stop.addEventListener("abort", onStop, { once: true });
+  using watch = watchProcess(child.pid ?? 0, memoryLimitBytes, {
+    onAdvance: pulse.progress,
+    onTooLarge: () => killFor(outOfMemory()),
+  });
+  const said = gather(child, () => killFor(new Fault("unsupported", "invalid_video", "Its description is endless")));
+  try {
+    if (child.pid) lower(child.pid);
+    const [code, signal] = await once(child, "close").catch((cause: unknown) => {
+      throw new Fault("interrupted", "spawn_fail", "A media tool could not be started", { cause });
+    });
+    if (killedFor !== undefined) throw killedFor;
+    if (signal) throw deathOf(signal, watch.peakRssBytes());
+    pulse.progress();
+    return { code, ...said };
+  } finally {
+    stop.removeEventListener("abort", onStop);
+  }
+}
+
+/** Kills a process and all it started. */
+export function killGroup(child: ChildProcess): void {
+  if (!child.pid) return;
+  try {
+    process.kill(process.platform === "win32" ? child.pid : -child.pid, "SIGKILL");
+  } catch {
+    // no such process: it has ended
+  }
+}
+
+/** Lets everything else go first: page and API stay quick while media is decoded. */
+export function lower(pid: number): void {
+  try {
+    setPriority(pid, 10);
+  } catch {
+    // it has ended already, which is heard of elsewhere
+  }
+}
+
+function gather(child: ChildProcess, onTooMuch: () => void): { stdout: string; stderr: string } {
+  const said = { stdout: "", stderr: "" };
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    said.stdout += text;
+    if (said.stdout.length > maxStdoutBytes) onTooMuch();
+  });
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    said.stderr = (said.stderr + text).slice(0, maxStderrBytes);
+  });
+  return said;
+}
+
+const tooSlow = (limitMs: number) =>
+  new Fault("interrupted", "timeout_killed", `The media tool took longer than ${limitMs / 1000} s`, { limitMs });
+
+const outOfMemory = (peakRssBytes?: number) =>
+  new Fault("interrupted", "oom", `The media tool took all of its ${memoryLimitBytes / 2 ** 20} MiB of memory`, {
+    peakRssBytes,
+  });
+
+function deathOf(signal: NodeJS.Signals, peakRssBytes: number): Fault {
+  if (signal === "SIGXCPU")
+    return new Fault("interrupted", "cpu_limit", `The media tool took its ${limits.cpuSec} s of CPU time`);
+  if (peakRssBytes >= memoryLimitBytes * 0.8) return outOfMemory(peakRssBytes);
+  return new Fault("interrupted", "decoder.crashed", `The media tool died (${signal})`, { signal });
+}

@@ -1,0 +1,117 @@
+import type { Format } from "./formats.ts";
+import { formats } from "./formats.ts";
+
+/** What a video is, by its container and streams. */
+export type VideoFacts = {
+  format: Format;
+  contentType: string;
+  videoCodec: string;
+  /** Which of the container's streams is the picture. */
+  streamIndex: number;
+  /** Absent when there is no sound. */
+  audioCodec?: string;
+  /** Absent where the container does not say; at most 30 days. */
+  durationSec?: number;
+  /** As people see it: pixels square, rotation applied. */
+  widthPx: number;
+  heightPx: number;
+  storedWidthPx: number;
+  storedHeightPx: number;
+  /** Clockwise turn that is applied: 0, 90, 180 or 270. */
+  rotationDeg: number;
+  frameRate?: number;
+  /** Transfer of high dynamic range (PQ or HLG). */
+  isHdr: boolean;
+  /** ISO 8601: the camera's own date with offset where it wrote one, else the container's. */
+  createdAt?: string;
+  latitudeDeg?: number;
+  longitudeDeg?: number;
+  /** `duration_suspect` */
+  warnings: string[];
+};
+
+type Tags = Record<string, unknown>;
+
+const maxStreams = 64;
+const maxDurationSec = 30 * 86_400;
+
+/** Reads the JSON of ffprobe (`-show_format -show_streams`); `undefined` when there is no picture in it. */
+export function factsOf(described: unknown, format: Format): VideoFacts | undefined {
+  const { streams: all, format: container } = tagsOf(described);
+  const streams = (Array.isArray(all) ? all : []).slice(0, maxStreams).map(tagsOf);
+  const video = streams.find(
+    (stream) => stream["codec_type"] === "video" && tagsOf(stream["disposition"])["attached_pic"] !== 1,
+  );
+  const [storedWidthPx, storedHeightPx] = [numberOf(video?.["width"]) ?? 0, numberOf(video?.["height"]) ?? 0];
+  if (!video || !(storedWidthPx > 0 && storedHeightPx > 0)) return undefined;
+
+  const audio = streams.find((stream) => stream["codec_type"] === "audio");
+  const audioCodec = textOf(audio?.["codec_name"]);
+  const rotationDeg = rotationOf(video);
+  const shownWidthPx = Math.round(storedWidthPx * (quotientOf(video["sample_aspect_ratio"], ":") || 1));
+  const isTurned = rotationDeg % 180 !== 0;
+  const durationSec = numberOf(tagsOf(container)["duration"]) ?? numberOf(video["duration"]);
+  const isSuspect = durationSec !== undefined && durationSec > maxDurationSec;
+  const frameRate = quotientOf(video["avg_frame_rate"], "/") || quotientOf(video["r_frame_rate"], "/");
+  return {
+    format,
+    contentType: formats[format].contentType,
+    videoCodec: textOf(video["codec_name"]) ?? "unknown",
+    streamIndex: numberOf(video["index"]) ?? 0,
+    ...(audioCodec && { audioCodec }),
+    ...(durationSec !== undefined && durationSec >= 0 && { durationSec: Math.min(durationSec, maxDurationSec) }),
+    widthPx: isTurned ? storedHeightPx : shownWidthPx,
+    heightPx: isTurned ? shownWidthPx : storedHeightPx,
+    storedWidthPx,
+    storedHeightPx,
+    rotationDeg,
+    ...(frameRate && frameRate <= 1_000 && { frameRate: Math.round(frameRate * 1000) / 1000 }),
+    isHdr: ["smpte2084", "arib-std-b67"].includes(String(video["color_transfer"])),
+    ...writtenBy(tagsOf(tagsOf(container)["tags"]), tagsOf(video["tags"])),
+    warnings: isSuspect ? ["duration_suspect"] : [],
+  };
+}
+
+/** Newer builds tell the turn in side data, anticlockwise; older ones in a tag, clockwise. */
+function rotationOf(video: Tags): number {
+  const list = Array.isArray(video["side_data_list"]) ? video["side_data_list"] : [];
+  const matrix = list.map((side) => numberOf(tagsOf(side)["rotation"])).find((rotation) => rotation !== undefined);
+  const clockwise = matrix === undefined ? (numberOf(tagsOf(video["tags"])["rotate"]) ?? 0) : -matrix;
+  return (((Math.round(clockwise / 90) * 90) % 360) + 360) % 360;
+}
+
+/** What cameras and phones write beside the streams: when, and where (ISO 6709). */
+function writtenBy(container: Tags, stream: Tags): Pick<VideoFacts, "createdAt" | "latitudeDeg" | "longitudeDeg"> {
+  const date = [container["com.apple.quicktime.creationdate"], container["creation_time"], stream["creation_time"]].map(
+    textOf,
+  );
+  const createdAt = date.map(instantOf).find((instant) => instant !== undefined);
+  const where = textOf(container["com.apple.quicktime.location.ISO6709"]) ?? textOf(container["location"]) ?? "";
+  const [, latitude, longitude] = /^([+-]\d{1,2}(?:\.\d+)?)([+-]\d{1,3}(?:\.\d+)?)/.exec(where) ?? [];
+  const place = { latitudeDeg: Number(latitude), longitudeDeg: Number(longitude) };
+  const isPlace = Math.abs(place.latitudeDeg) <= 90 && Math.abs(place.longitudeDeg) <= 180;
+  return { ...(createdAt && { createdAt }), ...(isPlace && place) };
+}
+
+/** A date as ISO 8601 with its offset; nothing for the epochs that stand for "no date". */
+function instantOf(text: string | undefined): string | undefined {
+  const iso = text?.trim().replace(/([+-]\d\d)(\d\d)$/, "$1:$2");
+  const atMs = iso ? Date.parse(iso) : Number.NaN;
+  return Number.isNaN(atMs) || atMs <= 0 ? undefined : iso;
+}
+
+const tagsOf = (value: unknown): Tags => (typeof value === "object" && value !== null ? (value as Tags) : {});
+const textOf = (value: unknown) => (typeof value === "string" && value !== "" ? value.slice(0, 256) : undefined);
+
+function numberOf(value: unknown): number | undefined {
+  const number = typeof value === "string" && value !== "" ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
+}
+
+function quotientOf(value: unknown, sign: string): number | undefined {
+  const [above, below] = String(value ?? "")
+    .split(sign)
+    .map(Number);
+  const quotient = (above ?? Number.NaN) / (below ?? Number.NaN);
+  return Number.isFinite(quotient) && quotient > 0 ? quotient : undefined;
+}
