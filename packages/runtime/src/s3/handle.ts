@@ -54,6 +54,19 @@ export async function handleS3(state: S3State, keys: Keys, exchange: Exchange): 
   await send(state, exchange, answer);
 }
 
+/**
+ * Headers that a presigner moved into the address, where they mean the same. Not the checksum, which an SDK that presigns
+ * computes of nothing.
+ */
+function hoisted({ query }: RawRequest): Record<string, string> {
+  const moved = query.filter(({ name }) =>
+    /^x-amz-(meta-|acl$|tagging|storage-class|copy-source|metadata-directive|object-)/i.test(name),
+  );
+  return Object.fromEntries(
+    moved.map(({ name, value }) => [name.toLowerCase(), Buffer.from(value).toString("latin1")]),
+  );
+}
+
 /** A form carries its own proof, a signed policy. */
 const isForm = (raw: RawRequest) =>
   header(raw, "content-type")?.toLowerCase().startsWith("multipart/form-data") ?? false;
@@ -72,7 +85,8 @@ async function answerFor(state: S3State, keys: Keys, { exchange, target, isMedia
   const caller: Caller = authenticate(raw, keys, state.clock.nowMs());
   if (isMedia && (caller.by !== "query" || !mediaMethods.has(raw.method)))
     throw s3Error("AccessDenied", "Media addresses are presigned ones for GET, HEAD, PUT and POST");
-  const call: Call = { ...raw, message, caller, requestId, continueBody };
+  const headers = caller.by === "query" ? { ...hoisted(raw), ...raw.headers } : raw.headers;
+  const call: Call = { ...raw, headers, message, caller, requestId, continueBody };
   const level = target.bucket === undefined ? "service" : target.key === undefined ? "bucket" : "object";
   if (Buffer.byteLength(key) > 1024)
     throw s3Error("KeyTooLongError", undefined, { Size: String(Buffer.byteLength(key)), MaxSizeAllowed: "1024" });

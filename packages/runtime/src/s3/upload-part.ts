@@ -9,7 +9,15 @@ import { s3Error } from "./s3-error.ts";
 export async function uploadPart(call: ObjectCall, state: S3State): Promise<Answer> {
   const upload = uploadOf(call, state);
   const number = partNumberOf(call);
-  const stored = await storeBody(state.blobs, expectedOf(call, upload.attributes.checksumAlgorithm), pourRequest(call));
+  const { checksumAlgorithm } = upload.attributes;
+  const expected = expectedOf(call, checksumAlgorithm);
+  const algorithm = expected.checksum?.algorithm;
+  if (checksumAlgorithm && algorithm !== checksumAlgorithm)
+    throw s3Error(
+      "InvalidRequest",
+      `Checksum Type mismatch occurred, expected checksum Type: ${checksumAlgorithm}, actual checksum Type: ${algorithm}`,
+    );
+  const stored = await storeBody(state.blobs, expected, pourRequest(call));
   const part = await writePart(state, upload, { number, stored });
   const checksum = part.checksum && { [headerOf(part.checksum.algorithm)]: part.checksum.value };
   return { status: 200, headers: { etag: quoted(part.etag), ...checksum } };
