@@ -4,34 +4,50 @@ import type { Log } from "../log.ts";
 
 const batchSize = 10;
 const gatherMs = 20;
+const longestMs = 240;
 
-/** Deletes what is done with, up to ten messages a call: those that finish within 20 ms of each other share one. */
+type Using = { sqs: SQSClient; clock: Clock; log: Log };
+
+/**
+ * Deletes what is done with, up to ten messages a call: those that finish within 20 ms of each other share one, and while more of
+ * them is being worked on, those of a quarter of a second.
+ */
 export class Deletions {
   readonly #queueUrl: string;
   readonly #sqs: SQSClient;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #isBusy: () => boolean;
   #waiting: string[] = [];
+  #sinceMs = 0;
   #timer: Disposable | undefined;
   readonly #sent = new Set<Promise<void>>();
 
-  constructor(queueUrl: string, { sqs, clock, log }: { sqs: SQSClient; clock: Clock; log: Log }) {
+  /** `isBusy` says whether more deletions are to be expected soon. */
+  constructor(queueUrl: string, { sqs, clock, log }: Using, isBusy: () => boolean) {
     this.#queueUrl = queueUrl;
     this.#sqs = sqs;
     this.#clock = clock;
     this.#log = log;
+    this.#isBusy = isBusy;
   }
 
   add(receiptHandle: string): void {
-    this.#waiting.push(receiptHandle);
+    if (this.#waiting.push(receiptHandle) === 1) this.#sinceMs = this.#clock.nowMs();
     if (this.#waiting.length >= batchSize) this.#flush();
-    else this.#timer ??= this.#clock.after(gatherMs, () => this.#flush());
+    else this.#timer ??= this.#clock.after(gatherMs, () => this.#look());
   }
 
   /** Deletes what is left, and resolves when all of it was answered. */
   async settle(): Promise<void> {
     this.#flush();
     await Promise.all(this.#sent);
+  }
+
+  #look(): void {
+    const mayWait = this.#isBusy() && this.#clock.nowMs() - this.#sinceMs < longestMs;
+    if (mayWait) this.#timer = this.#clock.after(gatherMs, () => this.#look());
+    else this.#flush();
   }
 
   #flush(): void {

@@ -119,7 +119,7 @@ describe("an invocation", () => {
 });
 
 describe("a mapping", () => {
-  test("never runs more invocations than it may, and takes no more messages than it can begin", async () => {
+  test("never runs more invocations than it may, and takes no more long work than it can begin", async () => {
     await using local = await startQueues();
     const gates: (() => void)[] = [];
     let mostRunning = 0;
@@ -132,10 +132,30 @@ describe("a mapping", () => {
       await vi.waitFor(() => expect(gates.length).toBe(Math.min(5, done + 3)));
       mostRunning = Math.max(mostRunning, mapping.counts.running);
       expect(depth()?.visible).toBe(Math.max(0, 2 - done));
+      local.clock.advance(2_000);
       gates[done]?.();
     }
     await vi.waitFor(() => expect(depth()).toMatchObject(empty));
     expect(mostRunning).toBe(3);
+  });
+
+  test("takes single messages ahead of time once they are soon done with, and gives them back when it stops", async () => {
+    await using local = await startQueues();
+    const gates: (() => void)[] = [];
+    let isQuick = true;
+    const work = () => (isQuick ? undefined : new Promise<void>((resolve) => gates.push(resolve)));
+    const { mapping, send, sendAll, depth } = await open(local, work, { batchSize: 1, concurrency: 2 });
+    await send("warm");
+    await vi.waitFor(() => expect(depth()).toMatchObject(empty));
+    isQuick = false;
+    await sendAll("1", "2", "3", "4", "5", "6", "7", "8");
+    await vi.waitFor(() => expect(gates).toHaveLength(2));
+    expect(mapping.counts.running).toBe(2);
+    expect(depth()?.inFlight).toBeLessThanOrEqual(4);
+    const stopped = mapping.stop();
+    for (const open of gates) open();
+    await stopped;
+    expect(depth()).toMatchObject({ visible: 6, inFlight: 0 });
   });
 
   test("waits a moment for a batch to fill", async () => {

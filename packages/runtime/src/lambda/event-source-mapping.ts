@@ -30,13 +30,15 @@ export type MappingCounts = { running: number; delivered: number; acknowledged: 
 const pollSec = 20;
 const mostAReceive = 10;
 const drainMs = 10_000;
+const quickMs = 1_000;
 const firstBackoffMs = 100;
 const longestBackoffMs = 5_000;
 
 /**
  * Wakes a function with the messages of a queue, by the rules of Lambda's event source mapping: one batch an invocation, never more
  * invocations than allowed, deleted is what succeeded. What fails stays hidden until its visibility is over. One long poll at
- * a time asks for no more than can be begun at once.
+ * a time asks for what can be begun at once, and where single messages are soon done with, for those that come next: each call
+ * saved is a millisecond of work.
  */
 export class EventSourceMapping {
   readonly #mapping: Mapping;
@@ -47,12 +49,14 @@ export class EventSourceMapping {
   #freed = Promise.withResolvers<void>(); // the next invocation that ends
   readonly #polling: Promise<void>;
   #stopped: Promise<void> | undefined;
+  #ahead: Message[] = []; // taken, and begun as soon as an invocation is free
+  #averageMs = Number.POSITIVE_INFINITY; // of the last invocations
   readonly #counts = { delivered: 0, acknowledged: 0, failed: 0 };
 
   constructor(mapping: Mapping, options: MappingOptions) {
     this.#mapping = mapping;
     this.#options = options;
-    this.#deletions = new Deletions(mapping.queueUrl, options);
+    this.#deletions = new Deletions(mapping.queueUrl, options, () => this.#invocations.size > 0);
     this.#polling = this.#poll();
   }
 
@@ -86,23 +90,26 @@ export class EventSourceMapping {
         continue;
       }
       try {
-        const messages = await this.#gather(concurrency - this.#invocations.size);
+        if (this.#ahead.length === 0) this.#ahead = await this.#gather(concurrency - this.#invocations.size);
         failures = 0;
-        if (signal.aborted) await this.#giveBack(messages);
-        else for (const batch of batches(messages, batchSize)) this.#begin(batch);
+        if (signal.aborted) break;
+        const free = concurrency - this.#invocations.size;
+        for (const batch of batches(this.#ahead.splice(0, free * batchSize), batchSize)) this.#begin(batch);
       } catch (error) {
-        if (signal.aborted) return;
+        if (signal.aborted) break;
         const reason = error instanceof Error ? error.name : String(error);
         if (failures === 0) this.#options.log("warn", "queue does not answer", { function: functionName, reason });
         await this.#rest(backoffMs(failures++, this.#options.clock.random()));
       }
     }
+    await this.#giveBack(this.#ahead.splice(0));
   }
 
   /** Up to a batch for every free invocation; where a batch may wait to become full, one batch. */
   async #gather(freeInvocations: number): Promise<Message[]> {
-    const { batchSize, batchWindowMs } = this.#mapping;
-    if (batchWindowMs === 0) return await this.#receive(batchSize * freeInvocations, pollSec);
+    const { batchSize, batchWindowMs, concurrency } = this.#mapping;
+    const next = batchSize === 1 && this.#averageMs < quickMs ? concurrency : 0;
+    if (batchWindowMs === 0) return await this.#receive(batchSize * freeInvocations + next, pollSec);
 
     const gathered = await this.#receive(batchSize, pollSec);
     if (gathered.length === 0) return gathered;
@@ -143,7 +150,10 @@ export class EventSourceMapping {
   async #invokeWith(batch: Message[]): Promise<void> {
     const ids = batch.map(({ MessageId = "" }) => MessageId);
     this.#counts.delivered += batch.length;
+    const begunMs = this.#options.clock.nowMs();
     const failed = await this.#failedOf(batch, ids);
+    const tookMs = this.#options.clock.nowMs() - begunMs;
+    this.#averageMs = Number.isFinite(this.#averageMs) ? this.#averageMs * 0.8 + tookMs * 0.2 : tookMs;
     for (const { MessageId = "", ReceiptHandle } of batch) {
       if (ReceiptHandle !== undefined && !failed.includes(MessageId)) this.#deletions.add(ReceiptHandle);
     }
@@ -171,9 +181,8 @@ export class EventSourceMapping {
       VisibilityTimeout: 0,
     }));
     for (const some of batches(Entries, mostAReceive)) {
-      await this.#options.sqs.send(
-        new ChangeMessageVisibilityBatchCommand({ QueueUrl: this.#mapping.queueUrl, Entries: some }),
-      );
+      const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: this.#mapping.queueUrl, Entries: some });
+      await this.#options.sqs.send(command).catch(() => undefined); // they come again by themselves, only later
     }
   }
 

@@ -39,18 +39,26 @@ export function refusal(request: IncomingMessage, allowedHosts: readonly string[
   if (headers.origin !== undefined && !isOwn(headers.origin, host)) {
     return problems.foreignOrigin("Only the page of this server may call it from a browser.");
   }
-  const site = headers["sec-fetch-site"];
-  if (writes.includes(method) && site !== undefined && site !== "same-origin" && site !== "none") {
-    return problems.foreignOrigin("Only the page of this server may change anything from a browser.");
-  }
-  return undefined;
+  return writes.includes(method) ? refusalOfSite(request) : undefined;
 }
 
-/** A change must be declared as JSON: no form and no simple request of another site can be that. */
-export function refusalOfBody({ method = "", headers }: IncomingMessage): Problem | undefined {
-  if (!writes.includes(method)) return undefined;
+/**
+ * Why the API refuses this request. It serves no other site at all, and a change must be declared as JSON: no form and no simple
+ * request of another site can be that.
+ */
+export function refusalOfApi(request: IncomingMessage): Problem | undefined {
+  const { method = "", headers } = request;
+  const refused = refusalOfSite(request);
+  if (refused || !writes.includes(method)) return refused;
   const type = headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
   return type === "application/json" ? undefined : problems.notJson("Send `Content-Type: application/json`.");
+}
+
+/** Browsers say where a request comes from; others do not, and pass. Another port of this machine is `same-site`. */
+function refusalOfSite({ headers }: IncomingMessage): Problem | undefined {
+  const site = headers["sec-fetch-site"];
+  if (site === undefined || site === "same-origin" || site === "none") return undefined;
+  return problems.foreignOrigin("Only the page of this server may do that from a browser.");
 }
 
 function isOwn(origin: string, host: string): boolean {

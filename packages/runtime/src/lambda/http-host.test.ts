@@ -143,6 +143,10 @@ describe("a request from a browser", () => {
     const { port } = await open();
     const headers = { host: `localhost:${port}`, origin: "https://evil.test" };
     expect((await call(port, "/v1/assets", { headers })).status).toBe(403);
+    for (const site of ["cross-site", "same-site"]) {
+      expect((await call(port, "/v1/assets", { headers: { "sec-fetch-site": site } })).status).toBe(403);
+      expect((await call(port, "/library", { headers: { "sec-fetch-site": site } })).status).toBe(200); // a link to the page
+    }
     const preflight = await call(port, "/v1/assets", { method: "OPTIONS", headers });
     expect(preflight.status).toBe(403);
     expect(preflight.headers).not.toHaveProperty("access-control-allow-origin");
@@ -362,7 +366,7 @@ describe("the page", () => {
   });
 });
 
-test("whoever sends headers too slowly, twice, or not at all is cut off", async () => {
+test("a host that is named twice, not at all, or in the path is refused", async () => {
   const { port } = await open();
   const say = async (words: string) => {
     const socket = connect(port, "127.0.0.1");

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import type { Log } from "../log.ts";
 import type { Listen } from "../supervisor/bind-port.ts";
 import { answerApi } from "./http-api.ts";
-import { loopbackHosts, refusal, refusalOfBody, securityHeaders } from "./http-guard.ts";
+import { loopbackHosts, refusal, refusalOfApi, securityHeaders } from "./http-guard.ts";
 import { MediaPassage } from "./http-media.ts";
 import { servePage } from "./http-pages.ts";
 import type { Invoke } from "./invoke.ts";
@@ -53,7 +53,7 @@ export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> 
       answer(request, response, { ...options, media, hosts }).catch((error: unknown) => {
         const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
         options.log("error", "request failed", { method: request.method ?? "", reason: reason.slice(0, 1024) });
-        response.destroy();
+        if (!response.writableEnded) response.destroy();
       });
     },
   );
@@ -86,7 +86,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, servin
   for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
   const path = request.url?.split("?", 1)[0] ?? "/";
   const isApi = apiPath.test(path);
-  const refused = refusal(request, serving.hosts) ?? (isApi ? refusalOfBody(request) : undefined);
+  const refused = refusal(request, serving.hosts) ?? (isApi ? refusalOfApi(request) : undefined);
   if (refused) {
     if (!request.complete) response.setHeader("connection", "close"); // its body is not read
     answerProblem(response, refused);

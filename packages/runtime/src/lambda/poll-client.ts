@@ -16,6 +16,8 @@ export function openPollClient({ endpoint, region, ownerToken }: PollClientOptio
     requestHandler: {
       httpAgent: { keepAlive: true, maxSockets: 256 },
       httpsAgent: { keepAlive: true, maxSockets: 256 },
+      requestTimeout: 45_000, // a poll is answered after 20 s at the latest: whoever says nothing is gone
+      throwOnRequestTimeout: true,
     },
     ...(ownerToken !== undefined && {
       credentials: { accessKeyId: "owner", secretAccessKey: "owner" },
