@@ -59,6 +59,7 @@ const instant = z.iso.datetime({ offset: true }).or(z.iso.date());
 export const list = endpoint({
   method: "GET",
   path: "/v1/assets",
+  name: "listAssets",
   summary: "The library, newest capture first, a page at a time",
   params: z.object({
     limit,
@@ -73,6 +74,8 @@ export const list = endpoint({
 export const get = endpoint({
   method: "GET",
   path: "/v1/assets/:assetId",
+  name: "getAsset",
+  missing: ["asset.missing"],
   summary: "One asset with its facts, renditions and jobs",
   params: z.object({ assetId: AssetId }),
   answer: z.object({
@@ -92,6 +95,8 @@ export const get = endpoint({
 export const original = endpoint({
   method: "GET",
   path: "/v1/assets/:assetId/original",
+  name: "getOriginal",
+  missing: ["asset.missing"],
   summary: "Redirects to a short-lived address of the original",
   params: z.object({ assetId: AssetId, download: z.literal("1").optional() }),
   answer: z.never(),
@@ -101,6 +106,8 @@ export const original = endpoint({
 export const rendition = endpoint({
   method: "GET",
   path: "/v1/assets/:assetId/renditions/:role",
+  name: "getRendition",
+  missing: ["asset.missing", "rendition.missing"],
   summary: "Redirects to a short-lived address of a rendition",
   params: z.object({ assetId: AssetId, role: Rendition.Role, v: z.string().max(64).optional() }),
   answer: z.never(),

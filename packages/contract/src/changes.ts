@@ -5,6 +5,7 @@ import { endpoint } from "./endpoint.ts";
 export const get = endpoint({
   method: "GET",
   path: "/v1/changes",
+  name: "getChanges",
   summary: "What changed since a cursor; without one, the cursor to begin with",
   params: z.object({
     since: z.string().max(128).optional(),

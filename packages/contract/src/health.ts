@@ -4,6 +4,8 @@ import { endpoint } from "./endpoint.ts";
 export const get = endpoint({
   method: "GET",
   path: "/health",
+  name: "getHealth",
+  notReady: true,
   summary: "Liveness and readiness with named checks; 503 when one fails",
   params: z.object({}),
   answer: z.object({

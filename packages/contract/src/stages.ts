@@ -4,6 +4,7 @@ import { endpoint } from "./endpoint.ts";
 export const get = endpoint({
   method: "GET",
   path: "/v1/stages",
+  name: "getStages",
   summary: "Every stage with its queue, its open work, and what that waits for",
   params: z.object({}),
   answer: z.object({

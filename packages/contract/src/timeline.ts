@@ -6,6 +6,7 @@ const Counts = { image: z.number().int(), video: z.number().int(), other: z.numb
 export const get = endpoint({
   method: "GET",
   path: "/v1/timeline",
+  name: "getTimeline",
   summary: "Every month that has assets, newest first, with counts by kind",
   params: z.object({}),
   answer: z.object({

@@ -1,0 +1,88 @@
+import { Assets as Contract } from "@darkroom/contract";
+import { Fault, type Job, JobView, Lane, type Result } from "@darkroom/domain";
+import { type Context, route } from "@darkroom/platform";
+import { Lanes, Summaries } from "@darkroom/table";
+import { stages } from "../stages.ts";
+import { fromCursor, toCursor } from "./cursor.ts";
+import { itemsOf } from "./items.ts";
+import { findAsset, type Read, readAsset } from "./read-asset.ts";
+
+const place = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z#ast_[a-z2-7]{32}$/;
+const dayMs = 24 * 3_600_000;
+
+export const listAssets = route(Contract.list, async ({ params, ctx }) => {
+  const { limit, kind } = params;
+  const from = params.from && toInstant(params.from, 0);
+  const to = params.to && toInstant(params.to, isDate(params.to) ? dayMs : 0);
+  if (from && to && from >= to) throw emptyRange(from);
+  const before = params.cursor && fromCursor("cursor", params.cursor, place);
+  const { items, next } = await Summaries.page(ctx.table, { limit, kind, before, from, to });
+  return { items: await itemsOf(items, ctx), ...(next !== undefined && { nextCursor: toCursor(next) }) };
+});
+
+export const getAsset = route(Contract.get, async ({ params, ctx }) => {
+  const read = await readAsset(params.assetId, ctx);
+  const { asset, jobs, results, summary } = read;
+  const [items, facts, closedLanes] = await Promise.all([
+    itemsOf([summary], ctx),
+    factsOf(read, ctx),
+    closedLanesOf(jobs, ctx),
+  ]);
+  const [item] = items;
+  if (!item) throw new Fault("missing", "asset.missing", "No such asset");
+  const around = { stages, jobs, closedLanes, nowMs: ctx.clock.nowMs() };
+  const { sha256 } = outputOf(results, "hash");
+  return {
+    asset: item,
+    facts: facts.shown,
+    ...(typeof sha256 === "string" && { sha256 }),
+    renditions: item.renditions,
+    jobs: inOrder(jobs).map((job) => JobView.of(job, around)),
+    generation: asset.generation,
+    etag: asset.original.etag,
+    warnings: [...new Set([...asset.warnings, ...facts.warnings])],
+    createdAt: asset.createdAt,
+    updatedAt: asset.updatedAt,
+  };
+});
+
+const isDate = (text: string): boolean => text.length === "2024-05-31".length;
+
+const toInstant = (text: string, laterMs: number): string => new Date(Date.parse(text) + laterMs).toISOString();
+
+const emptyRange = (from: string): Fault =>
+  new Fault("invalid", "request.invalid", "to must be later than from", { field: "to", limit: `later than ${from}` });
+
+/** What `probe` found besides what the item says; of a duplicate that was not probed, the first one's. */
+async function factsOf({ asset, results }: Read, ctx: Context) {
+  const own = outputOf(results, "probe");
+  const isBorrowed = asset.duplicateOf !== undefined && Object.keys(own).length === 0;
+  const first = isBorrowed && asset.duplicateOf ? await findAsset(asset.duplicateOf, ctx) : undefined;
+  const { capturedAt, capturedAtSource, widthPx, heightPx, durationSec, warnings, ...shown } = first
+    ? outputOf(first.results, "probe")
+    : own;
+  return { shown, warnings: Array.isArray(warnings) ? warnings.map(String) : [] };
+}
+
+function outputOf(results: readonly Result.Info[], stage: string): Record<string, unknown> {
+  const output = results.find((result) => result.stage === stage)?.output;
+  return typeof output === "object" && output !== null ? { ...output } : {};
+}
+
+/** The lanes that keep a queued job of these waiting, with the reason. Only looked at: a look is no probe of the lane. */
+async function closedLanesOf(jobs: readonly Job.Info[], ctx: Context): Promise<Map<string, string>> {
+  const lanes = new Set(jobs.flatMap(({ state, lane }) => (state === "queued" ? [lane] : [])));
+  const doors = await Promise.all([...lanes].map((lane) => Lanes.get(ctx.table, lane)));
+  return new Map(
+    doors.flatMap((door): [string, string][] => {
+      const closed = Lane.closed(door, ctx.clock.nowMs());
+      return closed ? [[door.lane, closed.reason]] : [];
+    }),
+  );
+}
+
+/** As the pipeline has them. */
+function inOrder(jobs: readonly Job.Info[]): Job.Info[] {
+  const rank = new Map<string, number>(stages.map(({ name }, at) => [name, at]));
+  return jobs.toSorted((a, b) => (rank.get(a.stage) ?? stages.length) - (rank.get(b.stage) ?? stages.length));
+}

@@ -1,0 +1,15 @@
+import { httpHandler } from "@darkroom/platform";
+import { getAsset, listAssets } from "./assets.ts";
+import { getChanges } from "./changes.ts";
+import { redirectToOriginal, redirectToRendition } from "./media.ts";
+import { getTimeline } from "./timeline.ts";
+
+/** The HTTP API: one route per endpoint of the contract. */
+export const handler = httpHandler([
+  listAssets,
+  getAsset,
+  redirectToOriginal,
+  redirectToRendition,
+  getTimeline,
+  getChanges,
+]);

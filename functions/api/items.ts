@@ -1,0 +1,80 @@
+import type { Assets as Contract } from "@darkroom/contract";
+import type { AssetId, Rendition, Summary } from "@darkroom/domain";
+import type { Context } from "@darkroom/platform";
+import { Summaries } from "@darkroom/table";
+
+/** What a duplicate shows of the first asset with the same bytes, as far as it has nothing of its own. */
+type Shown = Pick<
+  Summary.Info,
+  "widthPx" | "heightPx" | "durationSec" | "placeholder" | "dominantColor" | "renditions"
+>;
+
+/** Summaries as lists show them. Only duplicates without pictures of their own cost a read: of the first one's summary. */
+export async function itemsOf(summaries: readonly Summary.Info[], ctx: Context): Promise<Contract.Item[]> {
+  const wanted = new Set(summaries.flatMap((summary) => (isBorrower(summary) ? [summary.duplicateOf] : [])));
+  if (wanted.size === 0) return summaries.map((summary) => itemOf(summary, summary));
+  const found = await Promise.all([...wanted].map((id) => Summaries.find(ctx.table, id)));
+  const firsts = new Map(found.filter((first) => first !== undefined).map((first) => [first.assetId, first]));
+  return summaries.map((summary) => {
+    const first = isBorrower(summary) ? firsts.get(summary.duplicateOf) : undefined;
+    return itemOf(summary, first ? borrowed(summary, first) : summary);
+  });
+}
+
+/** What people see of an asset in a role; a duplicate without pictures of its own shows the first one's. */
+export async function findRendition(
+  summary: Summary.Info,
+  role: Rendition.Role,
+  ctx: Context,
+): Promise<Rendition.Info | undefined> {
+  const owner = isBorrower(summary) ? await Summaries.find(ctx.table, summary.duplicateOf) : summary;
+  return owner?.renditions.find((rendition) => rendition.role === role);
+}
+
+/** A duplicate whose stages were skipped. */
+const isBorrower = (summary: Summary.Info): summary is Summary.Info & { duplicateOf: AssetId } =>
+  summary.duplicateOf !== undefined && summary.renditions.length === 0;
+
+function borrowed(summary: Summary.Info, first: Summary.Info): Shown {
+  return {
+    widthPx: summary.widthPx ?? first.widthPx,
+    heightPx: summary.heightPx ?? first.heightPx,
+    durationSec: summary.durationSec ?? first.durationSec,
+    placeholder: summary.placeholder ?? first.placeholder,
+    dominantColor: summary.dominantColor ?? first.dominantColor,
+    renditions: first.renditions,
+  };
+}
+
+function itemOf(summary: Summary.Info, shown: Shown): Contract.Item {
+  return {
+    assetId: summary.assetId,
+    key: summary.key,
+    kind: summary.kind,
+    contentType: summary.contentType,
+    sizeBytes: summary.sizeBytes,
+    capturedAt: summary.capturedAt,
+    capturedAtSource: summary.capturedAtSource,
+    width: shown.widthPx,
+    height: shown.heightPx,
+    durationSec: shown.durationSec,
+    placeholder: shown.placeholder,
+    dominantColor: shown.dominantColor,
+    renditions: shown.renditions.map((rendition) => renditionView(summary.assetId, rendition)),
+    originalUrl: `/v1/assets/${summary.assetId}/original`,
+    states: summary.states,
+    reasons: summary.reasons,
+    issue: summary.issue,
+    duplicateOf: summary.duplicateOf,
+    isDeleted: summary.isDeleted,
+  };
+}
+
+function renditionView(assetId: string, rendition: Rendition.Info): Contract.RenditionView {
+  const { role, contentType, widthPx, heightPx, sizeBytes } = rendition;
+  const url = `/v1/assets/${assetId}/renditions/${role}?v=${versionOf(rendition)}`;
+  return { role, url, contentType, width: widthPx, height: heightPx, sizeBytes };
+}
+
+/** The generation and fence in a rendition's key: another one is another file. */
+export const versionOf = ({ key }: Pick<Rendition.Info, "key">): string => key.split("/").at(-2) ?? "";

@@ -1,0 +1,22 @@
+import { type Asset, type AssetId, Fault, type Job, type Result, Summary } from "@darkroom/domain";
+import type { Context } from "@darkroom/platform";
+import { Assets, Results } from "@darkroom/table";
+
+/** An asset as it stands now: what its summary says two seconds later. */
+export type Read = { asset: Asset.Info; jobs: Job.Info[]; results: Result.Info[]; summary: Summary.Info };
+
+/** Reads an asset with its jobs and what people see of them: two calls. Throws `asset.missing`, also when its object is gone. */
+export async function readAsset(id: AssetId, ctx: Context): Promise<Read> {
+  const found = await findAsset(id, ctx);
+  if (found) return found;
+  throw new Fault("missing", "asset.missing", "No such asset", { assetId: id });
+}
+
+/** The same, `undefined` when there is none. */
+export async function findAsset(id: AssetId, ctx: Context): Promise<Read | undefined> {
+  const found = await Assets.findWithJobs(ctx.table, id);
+  if (!found || found.asset.isDeleted) return undefined;
+  const { asset, jobs } = found;
+  const results = await Results.listPublished(ctx.table, jobs);
+  return { asset, jobs, results, summary: Summary.of(asset, jobs, results, ctx.clock.nowMs()) };
+}

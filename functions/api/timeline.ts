@@ -1,0 +1,20 @@
+import { Timeline as Contract } from "@darkroom/contract";
+import { route } from "@darkroom/platform";
+import { Counts } from "@darkroom/table";
+
+export const getTimeline = route(Contract.get, async ({ ctx }) => {
+  const months = [];
+  const total = { count: 0, image: 0, video: 0, other: 0, failed: 0, busy: 0 };
+  for await (const { month, image, video, other, failed, busy } of Counts.listMonths(ctx.table)) {
+    const count = image + video + other;
+    if (count === 0) continue;
+    months.push({ month, count, image, video, other, failed, busy });
+    total.count += count;
+    total.image += image;
+    total.video += video;
+    total.other += other;
+    total.failed += failed;
+    total.busy += busy;
+  }
+  return { months, total };
+});
