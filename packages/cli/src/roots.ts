@@ -42,7 +42,8 @@ export async function identityOf(path: string): Promise<string> {
   return `${dev}:${ino}`;
 }
 
-async function mustBeFolder(path: string, dataDir: string): Promise<string> {
+/** Answers a folder's identity. Throws `source.not_a_folder` like `openRoots`, and writes nothing. */
+export async function mustBeFolder(path: string, dataDir: string): Promise<string> {
   const refuse = (why: string, cause?: unknown) =>
     new Fault("invalid", "source.not_a_folder", `${printable(path)} ${why}`, { path, cause });
   try {

@@ -1,10 +1,12 @@
 import { flushCompileCache } from "node:module";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type Host, type Running, StartRefused, startHost } from "@darkroom/runtime/host";
+import { Fault } from "@darkroom/domain";
+import { type Running, StartRefused, startHost } from "@darkroom/runtime/host";
 import { manifest } from "../../../functions/manifest.ts";
 import { type Config, readConfig } from "../../platform/src/config.ts"; // the package's door would load every client of AWS
-import { type Say, sayTo } from "./say.ts";
+import { mustBeFolder } from "./roots.ts";
+import { sayTo } from "./say.ts";
 
 export type ServeOptions = {
   args: string[];
@@ -14,40 +16,83 @@ export type ServeOptions = {
   compileCacheDir: string;
 };
 
-const refused = 2;
+const exits = { stopped: 0, failed: 1, refused: 2 } as const;
+
+const usage = `Usage: npm start [-- FOLDER… [options]]
+
+Starts Darkroom; copies the folders in while it serves.
+  --source NAME    kept on every asset: where it came from
+  --follow-links   enter folders through symbolic links too
+  --download       read files whose bytes are not on this machine (cloud placeholders)
+  --json           JSON lines on stdout and nothing else
+`;
 
 /**
  * Runs everything until it is told to stop, and answers the exit status: 0 after a stop, 2 when it cannot start. When the
- * data folder is served already, says where, and leaves it to that one.
+ * data folder is served already, says where and imports into that one.
  */
 export async function serve(options: ServeOptions): Promise<number> {
-  const { values } = parseArgs({
-    args: options.args,
-    allowPositionals: true,
-    options: { json: { type: "boolean", default: false } },
-  });
-  const say = sayTo(values);
   const stopping = watchSignals();
   try {
-    const host = await startHost(hostOptionsOf(readConfig(options.env), options));
+    const { values, positionals } = readArguments(options.args);
+    if (values.help) return print(usage);
+    const hostOptions = hostOptionsOf(readConfig(options.env), options);
+    const folders = positionals.map((folder) => resolve(options.env.INIT_CWD ?? process.cwd(), folder));
+    for (const folder of folders) await mustBeFolder(folder, hostOptions.dataDir);
+
+    const say = sayTo(values);
+    const host = await startHost(hostOptions);
+    stopping.isStarting = false;
     if ("alreadyRunning" in host) {
       say({ event: "already running", ...placesOf(host.alreadyRunning) });
-      return 0;
+      return await importInto(host.alreadyRunning, folders, { ...values, stop: stopping.signal });
     }
     say({ event: "ready", tookMs: Math.round(performance.now()), ...placesOf(host.running) });
-    stopping.isStarting = false;
     flushCompileCache(); // a start that is killed later has already made the next one quicker
+    const importing = importInto(host.running, folders, { ...values, stop: stopping.signal, isServing: true }).catch(
+      tell,
+    );
     await stopping.asked;
-    await drain(host, say);
-    return 0;
+    say({ event: "stopping" });
+    await host.drain((what) => say({ event: "waiting", what }), importing);
+    return exits.stopped;
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    process.stderr.write(`${isExpected(error) ? error.message : error.stack}\n`);
-    return isExpected(error) ? refused : 1;
+    return tell(error);
   }
 }
 
-const isExpected = (error: Error): boolean => error instanceof StartRefused || error.name === "Fault";
+function readArguments(args: string[]) {
+  const flag = { type: "boolean", default: false } as const;
+  const options = { json: flag, help: flag, download: flag, "follow-links": flag, source: { type: "string" } } as const;
+  return parseArgs({ args, allowPositionals: true, options });
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return exits.stopped;
+}
+
+type ImportValues = ReturnType<typeof readArguments>["values"] & { stop: AbortSignal; isServing?: boolean };
+
+async function importInto(running: Running, folders: string[], values: ImportValues): Promise<number> {
+  if (folders.length === 0) return exits.stopped;
+  const { runImport } = await import("./run-import.ts"); // it brings the S3 client, which a start does not wait for
+  const { json, download, source = "import", stop, isServing = false } = values;
+  const followFolders = values["follow-links"];
+  return runImport(folders, running, { isJson: json, download, followFolders, source, stop, isServing });
+}
+
+/** One sentence for what was to be expected, a stack for what was not. */
+function tell(error: unknown): number {
+  if (!(error instanceof Error)) throw error;
+  process.stderr.write(`${isExpected(error) ? error.message : error.stack}\n`);
+  return isExpected(error) ? exits.refused : exits.failed;
+}
+
+const isExpected = (error: Error): boolean =>
+  error instanceof StartRefused ||
+  error instanceof Fault ||
+  ("code" in error && /^ERR_PARSE_ARGS/.test(String(error.code)));
 
 function hostOptionsOf(config: Config, { env, root, compileCacheDir }: ServeOptions) {
   return {
@@ -83,24 +128,19 @@ const placesOf = ({ httpUrl, awsUrl, dataDir, logFile, table }: Running) => ({
   table,
 });
 
-type Stopping = { isStarting: boolean; asked: Promise<void> };
+type Stopping = { isStarting: boolean; asked: Promise<void>; signal: AbortSignal };
 
 /** The first signal asks for a stop, the second ends at once; both end with status 0, so that npm prints no error. */
 function watchSignals(): Stopping {
   const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
-  const stopping: Stopping = { isStarting: true, asked };
-  let signals = 0;
+  const stop = new AbortController();
+  const stopping: Stopping = { isStarting: true, asked, signal: stop.signal };
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => {
-      signals++;
-      if (stopping.isStarting || signals > 1) process.exit(0); // the children end with this process
+      if (stopping.isStarting || stop.signal.aborted) process.exit(exits.stopped); // the children end with this process
+      stop.abort();
       ask();
     });
   }
   return stopping;
-}
-
-async function drain(host: Host, say: Say): Promise<void> {
-  say({ event: "stopping" });
-  await host.drain((what) => say({ event: "waiting", what }));
 }

@@ -9,7 +9,8 @@ if (Number.parseInt(process.versions.node, 10) === wantedMajor) {
   const compileCacheDir = join(root, "node_modules", ".cache", "darkroom");
   enableCompileCache(compileCacheDir);
   const { serve } = await import("./serve.ts");
-  process.exitCode = await serve({ args: process.argv.slice(2), env: process.env, root, compileCacheDir });
+  const status = await serve({ args: process.argv.slice(2), env: process.env, root, compileCacheDir });
+  process.exit(status); // whatever still tries to reach what has ended
 } else {
   process.stderr.write(
     `Darkroom needs Node ${wantedMajor}, and this is ${process.version}: start it with \`npm start\`, which brings its own.\n`,

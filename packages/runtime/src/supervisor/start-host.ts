@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { StartRefused } from "../refusal.ts";
 import { findFreePort } from "../table/free-port.ts";
 import type { Table } from "../table/start-table.ts";
@@ -12,8 +13,11 @@ import { type HostOptions, type Started, startChildren } from "./start-children.
 
 export type Host = {
   running: Running;
-  /** Finishes what runs, for 10 s at most, and ends. `onWaiting` hears what it waits for. */
-  drain(onWaiting: (what: string) => void): Promise<void>;
+  /**
+   * Finishes what runs, for 10 s at most, and ends. `onWaiting` hears what it waits for; S3 and table serve until `others`
+   * has settled too.
+   */
+  drain(onWaiting: (what: string) => void, others?: Promise<unknown>): Promise<void>;
 };
 
 /** What a drain may take: the functions first, then the bytes on the wire. Together at most 10 s. */
@@ -49,8 +53,10 @@ export async function startHost(options: HostOptions): Promise<Host | { alreadyR
 
   return {
     running,
-    async drain(onWaiting) {
-      await children.functions.stop((child) => child.drain(functionsGraceMs, onWaiting));
+    async drain(onWaiting, others) {
+      const tooLate = sleep(functionsGraceMs, undefined, { ref: false });
+      const functions = children.functions.stop((child) => child.drain(functionsGraceMs, onWaiting));
+      await Promise.all([functions, Promise.race([others, tooLate])]);
       await Promise.all([children.cloud?.stop((child) => child.drain(cloudGraceMs)), children.table?.stop()]);
       await unpublish(dataDir);
       logFile.log("info", "darkroom has ended");
