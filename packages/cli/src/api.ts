@@ -6,7 +6,7 @@ import type * as z from "zod";
 export type Api = {
   url: string;
   /** Asks one endpoint. Throws the fault its problem document describes, and `darkroom.not_running` without an answer. */
-  ask<Params extends z.ZodType, Answer extends z.ZodType>(
+  ask<Params extends z.ZodObject, Answer extends z.ZodType>(
     endpoint: Endpoint<Params, Answer>,
     params: Record<string, string | number | undefined>,
     options?: { accepts?: readonly number[] },

@@ -5,6 +5,7 @@ import { openApi } from "./api.ts";
 import { noFigures } from "./figures.ts";
 import { openMedia } from "./media.ts";
 import { printable } from "./printable.ts";
+import { exits } from "./shell.ts";
 import { type Output, showAsJson, showForPeople, summaryOf } from "./show-import.ts";
 
 /** What the import needs to know of a running Darkroom: a part of the record in its data folder. */
@@ -20,9 +21,6 @@ export type RunOptions = Pick<
   out?: Output;
   progress?: Output;
 };
-
-/** Exit statuses of the command. */
-export const exits = { ok: 0, failed: 1, usage: 2, refused: 3 } as const;
 
 /**
  * Imports folders into a running Darkroom and shows it: progress, then what it came to. Answers the exit status: 0, 1 when

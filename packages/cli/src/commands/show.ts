@@ -1,0 +1,65 @@
+import { Assets } from "@darkroom/contract";
+import { AssetId, assetIdOf } from "@darkroom/domain";
+import type { Command } from "commander";
+import type * as z from "zod";
+import { columns } from "../columns.ts";
+import { formatBytes, printable } from "../printable.ts";
+import { act, type CommonOptions, define, exits, type Shell, writeJson, writeLines } from "../shell.ts";
+import { findApi } from "../target.ts";
+
+type Answer = z.infer<typeof Assets.get.answer>;
+
+/** `darkroom show`: one asset with its facts, renditions and jobs. */
+export function showCommand(shell: Shell): Command {
+  const examples = ["show Pictures/2024/IMG_0001.jpg", "show ast_… --json | jq .jobs"];
+  return define({ name: "show", summary: "One asset with its facts, renditions and jobs", examples })
+    .argument("<asset>", "its id (ast_…) or its key")
+    .action((asset: string, options: CommonOptions) => act(shell, options, () => show(shell, asset, options)));
+}
+
+async function show(shell: Shell, asset: string, options: CommonOptions): Promise<number> {
+  const api = await findApi(shell, options);
+  const assetId = AssetId.safeParse(asset).data ?? assetIdOf(asset); // ids are derived from keys
+  const answer = await api.ask(Assets.get, { assetId });
+  if (options.json) writeJson(shell, answer);
+  else writeLines(shell, linesOf(answer));
+  return exits.ok;
+}
+
+function linesOf({ asset, facts, jobs, renditions, ...rest }: Answer): string[] {
+  const { width, height, durationSec } = asset;
+  const about: [string, string | undefined][] = [
+    ["id", asset.assetId],
+    ["kind", `${asset.kind}, ${asset.contentType}, ${formatBytes(asset.sizeBytes)}`],
+    ["captured", `${asset.capturedAt} (from ${asset.capturedAtSource})`],
+    ["size", width === undefined ? undefined : `${width}×${height} px`],
+    ["duration", durationSec === undefined ? undefined : `${durationSec.toFixed(1)} s`],
+    ["sha256", rest.sha256],
+    ["version", `${rest.generation}, etag ${rest.etag}`],
+    ["duplicate", asset.duplicateOf && `of ${asset.duplicateOf}`],
+    ["warnings", rest.warnings.length > 0 ? rest.warnings.join(", ") : undefined],
+  ];
+  const known = about.flatMap(([name, value]) => (value === undefined ? [] : [[`  ${name}`, printable(value)]]));
+  return [
+    printable(asset.key),
+    ...columns(known),
+    "jobs",
+    ...columns(jobs.map(jobRow)),
+    ...(renditions.length > 0 ? ["renditions"] : []),
+    ...columns(
+      renditions.map((r) => [`  ${r.role}`, `${r.width}×${r.height}`, formatBytes(r.sizeBytes), r.contentType]),
+    ),
+    ...(Object.keys(facts).length > 0 ? ["facts"] : []),
+    ...columns(Object.entries(facts).map(([name, value]) => [`  ${printable(name)}`, factText(value)])),
+  ];
+}
+
+function jobRow(job: Answer["jobs"][number]): string[] {
+  const why = [job.reason, job.message, job.waitsFor && `waits for ${job.waitsFor}`, job.degraded && "degraded"];
+  const known = why.filter((part): part is string => typeof part === "string" && part !== "");
+  const [stage, label] = [printable(job.stage), printable(job.label)];
+  return [`  ${stage}`, label, `attempt ${job.attempt} of ${job.maxAttempts}`, printable(known.join("; "))];
+}
+
+const factText = (value: unknown) =>
+  printable(typeof value === "string" ? value : (JSON.stringify(value) ?? "")).slice(0, 200);

@@ -1,0 +1,40 @@
+import { Command, CommanderError } from "commander";
+import { addCommand } from "./commands/add.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { importsCommand } from "./commands/imports.ts";
+import { initCommand } from "./commands/init.ts";
+import { lsCommand } from "./commands/ls.ts";
+import { migrateCommand } from "./commands/migrate.ts";
+import { showCommand } from "./commands/show.ts";
+import { statusCommand } from "./commands/status.ts";
+import { exits, type Shell } from "./shell.ts";
+
+const commands = [
+  addCommand,
+  statusCommand,
+  lsCommand,
+  showCommand,
+  doctorCommand,
+  importsCommand,
+  initCommand,
+  migrateCommand,
+];
+
+/** Runs the `darkroom` command with its arguments. Answers the exit status: 0 ok, 1 failed, 2 wrong use, 3 partly refused. */
+export async function darkroom(args: readonly string[], shell: Shell): Promise<number> {
+  const program = new Command("darkroom")
+    .description("A media pipeline for large photo, video and AI-image libraries")
+    .addHelpText("after", "\n`npm start` runs Darkroom itself; these commands talk to it.");
+  for (const make of commands) program.addCommand(make(shell));
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride();
+    command.configureOutput({ writeOut: (text) => shell.out.write(text), writeErr: (text) => shell.err.write(text) });
+  }
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return shell.status;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exits.ok : exits.usage;
+  }
+}

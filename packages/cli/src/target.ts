@@ -1,0 +1,30 @@
+import { resolve } from "node:path";
+import { findRunning, type Running } from "@darkroom/runtime/host";
+import { type Config, readConfig } from "../../platform/src/config.ts"; // the package's door would load every client of AWS
+import { type Api, notRunning, openApi } from "./api.ts";
+import type { CommonOptions, Shell } from "./shell.ts";
+
+/** The data folder this command is about, and the Darkroom that serves it, if one does. */
+export type Place = { config: Config; dataDir: string; running: Running | undefined };
+
+export async function findPlace(shell: Shell): Promise<Place> {
+  const config = readConfig(shell.env);
+  const dataDir = dataDirOf(shell);
+  return { config, dataDir, running: await findRunning(dataDir) };
+}
+
+export const dataDirOf = ({ env, root }: Shell): string => resolve(root, readConfig(env).dataDir);
+
+/** The API a command asks: at `--url`, else of the Darkroom that serves the data folder, else at DARKROOM_HTTP_PORT. */
+export async function findApi(shell: Shell, { url }: CommonOptions): Promise<Api> {
+  if (url !== undefined) return openApi(url);
+  const { config, running } = await findPlace(shell);
+  return openApi(running?.httpUrl ?? `http://127.0.0.1:${config.httpPort}`);
+}
+
+/** The Darkroom that serves the data folder. Throws `darkroom.not_running` with what to do. */
+export async function mustRun(shell: Shell): Promise<Running> {
+  const { config, running } = await findPlace(shell);
+  if (running) return running;
+  throw notRunning(`http://127.0.0.1:${config.httpPort}`);
+}
