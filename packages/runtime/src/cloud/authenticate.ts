@@ -33,6 +33,12 @@ export function authenticate(request: RawRequest, keys: Keys, nowMs: number, bod
   if (authorization?.startsWith("Darkroom ")) return asOwner(request, keys, authorization.slice("Darkroom ".length));
   if (authorization?.startsWith("AWS4-HMAC-SHA256")) return byHeader(request, keys, nowMs, { authorization, bodyHash });
   if (queryValue(request.query, "X-Amz-Signature") !== undefined) return byQuery(request, keys, nowMs);
+  if (authorization?.startsWith("AWS ") || queryValue(request.query, "AWSAccessKeyId") !== undefined)
+    throw new CloudError(
+      "InvalidRequest",
+      400,
+      "Signature version 2 is not accepted here. Please use AWS4-HMAC-SHA256.",
+    );
   throw denied("Access Denied");
 }
 

@@ -15,6 +15,8 @@ export type S3State = {
   blobs: Blobs;
   queues: Pick<Queues, "enqueue" | "wake">;
   region: string;
+  /** Queues that a rule names and that are not there: told of once. */
+  lostQueues: Set<string>;
   /** Told of what a client is not to blame for. */
   onFault: (error: unknown) => void;
 };

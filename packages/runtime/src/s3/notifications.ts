@@ -49,7 +49,7 @@ export function replaceRules(state: S3State, bucket: string, rules: Notification
 
 /**
  * Inside the object's own transaction: puts the event into every queue that wants it. Returns the queues to wake after the
- * commit. A queue that is gone loses its messages, as on AWS, and the fault is reported.
+ * commit. A queue that is gone loses its messages, as on AWS, and the fault is reported once.
  */
 export function announce(state: S3State, event: ObjectEvent, subject: EventSubject): string[] {
   const { bucket, key } = subject;
@@ -62,9 +62,11 @@ export function announce(state: S3State, event: ObjectEvent, subject: EventSubje
     try {
       state.queues.enqueue(rule.queue, JSON.stringify({ Records: [recordOf(state, event, subject, rule.id)] }));
       told.push(rule.queue);
+      state.lostQueues.delete(rule.queue);
     } catch (error) {
       if (error instanceof Error && "errcode" in error) throw error;
-      state.onFault(error);
+      if (!state.lostQueues.has(rule.queue)) state.onFault(error);
+      state.lostQueues.add(rule.queue);
     }
   }
   return told;

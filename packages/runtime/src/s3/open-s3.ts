@@ -32,7 +32,7 @@ export function openS3(options: S3Options): { state: S3State; close(): Promise<v
   createSchema(db);
   const minFreeBytes = options.minFreeBytes ?? defaultFloor(dataDir);
   const blobs = openBlobs({ dir: dataDir, durability, minFreeBytes });
-  const state: S3State = { db, commits: openCommits(db), clock, blobs, queues, region, onFault };
+  const state: S3State = { db, commits: openCommits(db), clock, blobs, queues, region, lostQueues: new Set(), onFault };
   transaction(db, () => {
     for (const name of options.buckets) mustMakeBucket(state, name);
     for (const given of options.notifications) notifyOf(state, given);
