@@ -1,23 +1,27 @@
-import { probeImage } from "@darkroom/codecs";
+import { probeImage, probeVideo } from "@darkroom/codecs";
 import { captureDateOf } from "@darkroom/metadata";
-import { laneHandler, withWork } from "@darkroom/platform";
+import { type Given, laneHandler, withWork } from "@darkroom/platform";
 import { stages } from "../stages.ts";
 import { probe } from "./stage.ts";
 
 const worked = withWork(probe, async ({ job, ctx, ...pulse }) => {
   await using original = await ctx.originals.open(job, pulse);
+  if (original.kind === "video") {
+    const { createdAt: containerAt, warnings = [], ...facts } = await probeVideo(ctx.decoders, original, pulse);
+    return { ...facts, ...dateOf({ job, ctx }, { containerAt }, warnings) };
+  }
   const { exif, warnings, ...facts } = await probeImage(original, pulse);
-  const times = { modifiedMs: Date.parse(job.original.modifiedAt), nowMs: ctx.clock.nowMs() };
-  const { capturedAt, source, warnings: doubts, ...how } = captureDateOf({ exif, ...times });
   const { warnings: unread, ...camera } = exif;
-  return {
-    ...facts,
-    ...camera,
-    ...how,
-    capturedAt,
-    capturedAtSource: source,
-    warnings: [...(job.original.format ? [] : ["no_signature"]), ...warnings, ...unread, ...doubts],
-  };
+  return { ...facts, ...camera, ...dateOf({ job, ctx }, { exif }, [...warnings, ...unread]) };
 });
+
+type Written = Omit<Parameters<typeof captureDateOf>[0], "modifiedMs" | "nowMs">;
+
+/** The capture date with where it is from, and everything that was odd about the file. */
+function dateOf({ job, ctx }: Pick<Given, "job" | "ctx">, written: Written, warnings: readonly string[]) {
+  const times = { modifiedMs: Date.parse(job.original.modifiedAt), nowMs: ctx.clock.nowMs() };
+  const { source, warnings: doubts, ...date } = captureDateOf({ ...written, ...times });
+  return { ...date, capturedAtSource: source, warnings: [...new Set([...warnings, ...doubts])] };
+}
 
 export const handler = laneHandler(stages, [worked]);

@@ -28,6 +28,8 @@ const Environment = z.object({
   FFMPEG_PATH: z.string().optional(),
   FFPROBE_PATH: z.string().optional(),
   AWS_REGION: z.string().default("us-east-1"),
+  AWS_ACCESS_KEY_ID: z.string().optional(), // signs the media addresses of the embedded host, whose clients sign nothing
+  AWS_SECRET_ACCESS_KEY: z.string().optional(),
   AWS_ENDPOINT_URL_S3: z.url().optional(),
   AWS_ENDPOINT_URL_SQS: z.url().optional(),
   AWS_ENDPOINT_URL_DYNAMODB: z.url().optional(),
@@ -69,6 +71,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     ffmpegPath: given.FFMPEG_PATH,
     ffprobePath: given.FFPROBE_PATH,
     region: given.AWS_REGION,
+    keyPair: keyPairOf(given.AWS_ACCESS_KEY_ID, given.AWS_SECRET_ACCESS_KEY),
     endpoints: {
       s3: given.AWS_ENDPOINT_URL_S3,
       sqs: given.AWS_ENDPOINT_URL_SQS,
@@ -80,3 +83,6 @@ export function readConfig(env: Record<string, string | undefined> = process.env
 /** A variable that is set to nothing is one that is not set. */
 const withoutEmpty = (env: Record<string, string | undefined>) =>
   Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+
+const keyPairOf = (accessKeyId: string | undefined, secretAccessKey: string | undefined) =>
+  accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined;

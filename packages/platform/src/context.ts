@@ -39,8 +39,7 @@ export async function openContext(
   const table = overrides.table ?? openTable(clients.dynamodb, config.tableName);
   const media = overrides.media ?? openBucket(clients.s3, config.mediaBucket);
   const folder = config.originalsDir ?? join(tmpdir(), `darkroom-originals-${process.pid}`);
-  const decoders =
-    overrides.decoders ?? openDecodePool({ slots: config.decodeSlots, workFolder: join(folder, "..", "decode") });
+  const decoders = overrides.decoders ?? openDecoders(config, join(folder, "..", "decode"));
   const originals = overrides.originals ?? (await openOriginals({ media, folder, roomBytes: config.originalsBytes }));
   const owner = `${process.pid}-${randomUUID().slice(0, 8)}`;
   return {
@@ -63,6 +62,14 @@ export async function openContext(
     },
   };
 }
+
+const openDecoders = ({ decodeSlots, ffmpegPath, ffprobePath }: Config, workFolder: string): DecodePool =>
+  openDecodePool({
+    slots: decodeSlots,
+    workFolder,
+    ...(ffmpegPath !== undefined && { ffmpegPath }),
+    ...(ffprobePath !== undefined && { ffprobePath }),
+  });
 
 let current: Promise<Context> | undefined;
 

@@ -1,4 +1,4 @@
-import { GetObjectCommand, HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl, S3RequestPresigner } from "@aws-sdk/s3-request-presigner";
 import type { Context } from "./context.ts";
 import type { HttpRequest } from "./route.ts";
@@ -68,9 +68,9 @@ const presigners = new WeakMap<Context["clients"], S3RequestPresigner>();
 function presignerOf({ clients, config }: Context): S3RequestPresigner {
   const known = presigners.get(clients);
   if (known) return known;
-  const client = config.ownerToken ? new S3Client({ region: config.region }) : clients.s3;
-  const { credentials, region, sha256 } = client.config;
-  const presigner = new S3RequestPresigner({ credentials, region, sha256 });
+  const { credentials, region, sha256 } = clients.s3.config;
+  const keyPair = config.ownerToken ? config.keyPair : undefined;
+  const presigner = new S3RequestPresigner({ credentials: keyPair ?? credentials, region, sha256 });
   presigners.set(clients, presigner);
   return presigner;
 }

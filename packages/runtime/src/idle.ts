@@ -12,10 +12,14 @@ export type Watched = {
   nextChangeMs(): number | undefined;
   /** How many invocations run. */
   handling(): number;
+  /** How many messages are taken and not begun: a batch waits to become full. */
+  held(): number;
 };
 
 /** A message may be on the wire between queue and function; only what stays the same for so long is taken for standing still. */
 const settledForMs = 40;
+
+const gatheringStepMs = 50;
 
 /**
  * Resolves when there is nothing more to do: no message visible, delayed, in flight or being handled. Where only time is
@@ -33,7 +37,10 @@ export async function untilIdle(watched: Watched, withinMs: number): Promise<voi
     const now = `${visible} ${delayed} ${inFlight} ${handling}`;
     if (now !== seen) sinceMs = performance.now();
     seen = now;
-    const isStanding = visible + handling === 0 && (inFlight === 0 || performance.now() - sinceMs > settledForMs);
+    const isGathering = visible + handling === 0 && watched.held() > 0;
+    if (isGathering) watched.clock.advance(gatheringStepMs); // small enough that nothing else comes due by it
+    const isStill = inFlight === 0 || performance.now() - sinceMs > settledForMs;
+    const isStanding = visible + handling === 0 && isStill && !isGathering;
     if (isStanding) moveToNext(watched);
     await sleep(isStanding ? 0 : 5);
   }

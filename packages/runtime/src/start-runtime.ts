@@ -143,6 +143,7 @@ function watching({ manifest, cloud, clock, functions }: Parts): Watched {
     depths: () => cloud.queues.depths().filter(({ queue }) => waking.has(queue)),
     nextChangeMs: () => cloud.queues.nextChangeMs(),
     handling: () => functions.running().length,
+    held: () => functions.counts().reduce((sum, { counts }) => sum + counts.held, 0),
   };
 }
 

@@ -24,8 +24,8 @@ export type Mapping = {
 
 export type MappingOptions = { invoke: Invoke; sqs: SQSClient; clock: Clock; log: Log };
 
-/** What went through a mapping since it was opened, in messages; `running` counts invocations. */
-export type MappingCounts = { running: number; delivered: number; acknowledged: number; failed: number };
+/** What went through a mapping since it was opened, in messages; `running` counts invocations, `held` what is taken and not begun. */
+export type MappingCounts = { running: number; held: number; delivered: number; acknowledged: number; failed: number };
 
 const pollSec = 20;
 const mostAReceive = 10;
@@ -50,6 +50,7 @@ export class EventSourceMapping {
   readonly #polling: Promise<void>;
   #stopped: Promise<void> | undefined;
   #ahead: Message[] = []; // taken, and begun as soon as an invocation is free
+  #gathering = 0; // taken into a batch that waits to become full
   #averageMs = Number.POSITIVE_INFINITY; // of the last invocations
   readonly #counts = { delivered: 0, acknowledged: 0, failed: 0 };
 
@@ -61,7 +62,7 @@ export class EventSourceMapping {
   }
 
   get counts(): MappingCounts {
-    return { running: this.#invocations.size, ...this.#counts };
+    return { running: this.#invocations.size, held: this.#ahead.length + this.#gathering, ...this.#counts };
   }
 
   /** Takes nothing new, and waits up to 10 s for what runs. What is still running then keeps its messages. */
@@ -116,6 +117,7 @@ export class EventSourceMapping {
     const untilMs = this.#options.clock.nowMs() + batchWindowMs;
     let isMoreThere = gathered.length === Math.min(batchSize, mostAReceive);
     while (gathered.length < batchSize && !this.#stopping.signal.aborted) {
+      this.#gathering = gathered.length;
       const leftMs = untilMs - this.#options.clock.nowMs();
       if (leftMs <= 0) break;
       if (!isMoreThere) await this.#rest(leftMs);
@@ -123,6 +125,7 @@ export class EventSourceMapping {
       gathered.push(...more);
       isMoreThere = more.length === mostAReceive;
     }
+    this.#gathering = 0;
     return gathered;
   }
 
