@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Log, LogLevel } from "../log.ts";
+import { calm } from "./calm.ts";
 
 /** A log on disk, and its warnings for whoever sits at the terminal. */
 export type LogFile = {
@@ -20,10 +21,11 @@ const levels: LogLevel[] = ["debug", "info", "warn", "error"];
 
 /**
  * Opens `path` for appending; a file over 20 MiB is put aside as `path.1`, and the three latest of those are kept.
- * Warnings and errors are also given to `show`, as one short line for people.
+ * Warnings and errors are also given to `showLine`, as one short line for people, a few of a kind each minute.
  */
-export function openLogFile(path: string, show: (line: string) => void): LogFile {
+export function openLogFile(path: string, showLine: (line: string) => void): LogFile {
   mkdirSync(dirname(path), { recursive: true });
+  const show = calm(showLine);
   let fd = openSync(path, "a", 0o600);
   let sizeBytes = statSync(path).size;
 
@@ -43,7 +45,8 @@ export function openLogFile(path: string, show: (line: string) => void): LogFile
 
   function note(level: LogLevel, fields: Fields, line: string): void {
     append(line);
-    if (level === "warn" || level === "error") show(forPeople(level, fields));
+    if (level === "warn" || level === "error")
+      show(`${fields.process} ${fields.message} ${fields.code}`, forPeople(level, fields));
   }
 
   return {
@@ -87,7 +90,7 @@ function levelOf(fields: Fields): LogLevel {
   return levels.find((known) => known === level) ?? "info";
 }
 
-const shownElsewhere = new Set(["ts", "timestamp", "level", "message", "event", "process", "service"]);
+const shownElsewhere = new Set(["ts", "timestamp", "level", "message", "event", "process", "service", "sampling_rate"]);
 
 /** `12:03:04 warn cloud: process ended, starting it again (how=…)`, without control characters: a log may quote anything. */
 function forPeople(level: LogLevel, fields: Fields): string {
