@@ -26,7 +26,7 @@ export const manifest = {
       name: "intake",
       queue: "intake",
       handler: "functions/intake/handler.ts",
-      wokenBy: "media", // the bucket whose notifications fill the queue
+      wokenBy: "media" as const, // the bucket whose notifications fill the queue
       timeoutSec: 30,
       memoryMb: 512,
       batchSize: 10,
