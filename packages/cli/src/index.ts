@@ -2,5 +2,4 @@ export { addFolders, type ImportOptions, type Report } from "./add.ts";
 export { type Api, openApi } from "./api.ts";
 export { type Figures, noFigures } from "./figures.ts";
 export { type Media, openMedia } from "./media.ts";
-export { checkFolders } from "./roots.ts";
 export { type Library, type RunOptions, runImport } from "./run-import.ts";

@@ -27,11 +27,6 @@ export async function openRoots(paths: readonly string[], dataDir: string): Prom
   return roots;
 }
 
-/** Throws `source.not_a_folder` for the first path that cannot be imported: what is said before anything starts. */
-export async function checkFolders(paths: readonly string[], dataDir: string): Promise<void> {
-  for (const path of paths) await mustBeFolder(resolve(path), dataDir);
-}
-
 /** Is the folder still the one the import began with? A drive that is pulled may leave an empty folder in its place. */
 export async function isThere(root: Root): Promise<boolean> {
   try {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { checkFolders } from "../roots.ts";
+import { mustBeFolder } from "../roots.ts";
 import { act, type CommonOptions, define, exits, type Shell, wrongUse } from "../shell.ts";
 import { dataDirOf, mustRun } from "../target.ts";
 
@@ -39,7 +39,7 @@ async function add(shell: Shell, paths: string[], options: AddOptions): Promise<
   if (inFlight !== undefined && !(Number.isInteger(inFlight) && inFlight >= 1 && inFlight <= 64))
     throw wrongUse("--in-flight: a number from 1 to 64");
   const folders = paths.map((path) => resolve(shell.cwd, path));
-  await checkFolders(folders, dataDirOf(shell));
+  for (const folder of folders) await mustBeFolder(folder, dataDirOf(shell));
   const library = await mustRun(shell);
   const { runImport } = await import("../run-import.ts");
   const stop = stopOnSignals(shell);
