@@ -172,9 +172,12 @@ function buildPage() {
 
   say("building the page…");
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
-  const run = spawnSync(findNode(), [vite, "build", "--logLevel", "error"], { cwd: web, encoding: "utf8" });
-  if (run.status !== 0)
-    throw new Error(`The page could not be built: ${run.error?.message ?? (run.stderr || run.stdout).trim()}`);
+  const env = { ...process.env, NO_COLOR: "1" };
+  const run = spawnSync(findNode(), [vite, "build", "--logLevel", "error"], { cwd: web, env, encoding: "utf8" });
+  if (run.status !== 0) {
+    const said = (run.stderr || run.stdout || "").split("\n").filter((line) => line.trim() && !/^\s+at /.test(line));
+    throw new Error(`The page could not be built: ${run.error?.message ?? said.slice(0, 12).join("\n")}`);
+  }
   writeFileSync(builtFrom, hash);
 }
 
