@@ -44,6 +44,8 @@ export type DecodePool = AsyncDisposable & {
   tools(): Promise<VideoTools>;
   /** Probing runs beside the decode slots, two at a time. */
   readonly probes: Slots;
+  /** Resident memory a child may take. */
+  readonly memoryLimitBytes: number;
   readonly env: NodeJS.ProcessEnv;
 };
 
@@ -61,6 +63,7 @@ const childEnv = (searchPath: string): NodeJS.ProcessEnv => ({
 /** Opens a pool; nothing is started before it is asked. Disposing kills every child. */
 export function openDecodePool(options: PoolOptions = {}): DecodePool {
   const { slots = availableParallelism(), idleMs = 30_000, filesPerChild = 200, searchPath = standardPath } = options;
+  const { memoryLimitBytes = 2 ** 30, requestTimeoutMs = 20_000 } = options;
   const env = childEnv(searchPath);
   const stageSlots = makeSlots(slots);
   const childSlots = makeSlots(slots);
@@ -91,7 +94,6 @@ export function openDecodePool(options: PoolOptions = {}): DecodePool {
       return rested;
     }
     if (isClosed) throw new Error("The decode pool is closed");
-    const { memoryLimitBytes = 2 ** 30, requestTimeoutMs = 20_000 } = options;
     const [workFolder, held] = await Promise.all([folderOnce(), findSandboxOnce()]);
     const child = await startDecodeChild({ workFolder, sandbox: held, env, memoryLimitBytes, requestTimeoutMs });
     living.add(child);
@@ -108,6 +110,7 @@ export function openDecodePool(options: PoolOptions = {}): DecodePool {
 
   return {
     env,
+    memoryLimitBytes,
     sandbox: findSandboxOnce,
     tools: () => (tools ??= findVideoTools({ ...options, searchPath })),
     probes: makeSlots(2),

@@ -15,9 +15,7 @@ export const videoCodecs: ReadonlySet<string> = new Set([
 
 /** The options both tools get before their input, which is always `input.bin` in their own folder. */
 export const inputOptions: readonly string[] = [
-  ...["-max_alloc", "536870912"],
-  ...["-protocol_whitelist", "file"],
-  ...["-format_whitelist", demuxers],
-  ...["-codec_whitelist", codecs],
+  ...["-max_alloc", "536870912", "-protocol_whitelist", "file"],
+  ...["-format_whitelist", demuxers, "-codec_whitelist", codecs],
   ...["-probesize", "20M", "-analyzeduration", "10M"],
 ];

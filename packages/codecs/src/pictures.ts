@@ -43,7 +43,7 @@ export async function makePictures(
 
   assertDecodable(await readImageHeader(source, format), format);
   const input = { format, pixelLimit: pixelLimitOf(format) };
-  return asPictures(await pool.decode(original.path, { input, sizes }, pulse));
+  return asPictures(await pool.decode(original.path, { input, sizes }, pulse), pool.memoryLimitBytes);
 }
 
 /** The same pictures, of a frame that shows something. */
@@ -52,13 +52,16 @@ async function ofVideo(pool: DecodePool, path: string, sizes: readonly PictureSi
   const longEdgePx = Math.max(...sizes.map((size) => size.longEdgePx));
   await using frame = await takePoster(pool, { path, facts }, longEdgePx, pulse);
   const { widthPx, heightPx, pixelsAt } = frame;
-  const made = asPictures(await pool.decode(frame.path, { input: { widthPx, heightPx, pixelsAt }, sizes }, pulse));
+  const made = asPictures(
+    await pool.decode(frame.path, { input: { widthPx, heightPx, pixelsAt }, sizes }, pulse),
+    pool.memoryLimitBytes,
+  );
   return { ...made, source: { widthPx: facts.widthPx, heightPx: facts.heightPx } };
 }
 
 /** A child's answer as pictures, or as the fault its words mean. */
-export function asPictures({ answer, blobs }: Answered): Pictures {
-  if (answer.error !== undefined) throw faultOf(answer.error, answer.peakRssBytes);
+function asPictures({ answer, blobs }: Answered, memoryLimitBytes: number): Pictures {
+  if (answer.error !== undefined) throw faultOf(answer.error, answer.peakRssBytes, memoryLimitBytes);
   const { pictures, ...facts } = answer.made;
   return {
     ...facts,
@@ -66,13 +69,11 @@ export function asPictures({ answer, blobs }: Answered): Pictures {
   };
 }
 
-const oomRssBytes = 0.8 * 2 ** 30;
-
 /** Reads the words of libvips. A decoder without memory often calls the file broken, so memory is looked at first. */
-function faultOf(words: string, peakRssBytes: number): Fault {
+function faultOf(words: string, peakRssBytes: number, memoryLimitBytes: number): Fault {
   const cause = new Error(words);
   if (
-    peakRssBytes >= oomRssBytes ||
+    peakRssBytes >= memoryLimitBytes * 0.8 ||
     /out of memory|insufficient memory|memory allocation|cannot allocate|bad_alloc/i.test(words)
   )
     return new Fault("interrupted", "oom", "Decoding took all of its memory", { cause, peakRssBytes });

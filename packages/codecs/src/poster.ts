@@ -66,6 +66,7 @@ function momentsOf(durationSec = 0): Moment[] {
   ];
 }
 
+/** `setpts=0` because frames before the moment asked for (a key frame is) would be decoded and dropped. */
 function frameArguments(
   { streamIndex }: VideoFacts,
   { atSec, isExact }: Moment,
@@ -73,36 +74,18 @@ function frameArguments(
   name: string,
 ): string[] {
   const fit = `scale=w='min(${longEdgePx},iw*sar)':h='min(${longEdgePx},ih)':force_original_aspect_ratio=decrease`;
+  const filters = `setpts=0,${squarePixels},${fit},setsar=1`;
   return [
-    ...["-nostdin", "-v", "error", "-threads", "1", ...inputOptions],
-    ...(isExact ? [] : ["-noaccurate_seek"]),
-    ...[
-      "-ss",
-      atSec.toFixed(3),
-      "-i",
-      `file:${inputName}`,
-      "-map",
-      `0:${streamIndex}`,
-      "-an",
-      "-sn",
-      "-dn",
-      "-frames:v",
-      "1",
-    ],
-    ...[
-      "-vf",
-      `${squarePixels},${fit},setsar=1`,
-      "-pix_fmt",
-      "rgb24",
-      "-c:v",
-      "ppm",
-      "-f",
-      "rawvideo",
-      "-y",
-      `file:${name}`,
-    ],
+    ...words("-nostdin -v error -threads 1"),
+    ...inputOptions,
+    ...words(`${isExact ? "" : "-noaccurate_seek "}-ss ${atSec.toFixed(3)} -i file:${inputName}`),
+    ...words(`-map 0:${streamIndex} -an -sn -dn -frames:v 1`),
+    ...["-vf", filters],
+    ...words(`-pix_fmt rgb24 -c:v ppm -f rawvideo -y file:${name}`),
   ];
 }
+
+const words = (text: string) => text.split(" ");
 
 /** Widens frames whose pixels are not square; where they are, it passes them on untouched. */
 const squarePixels = "scale=w='if(gt(sar,0),iw*sar,iw)':h=ih,setsar=1";

@@ -1,0 +1,107 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Fault } from "@darkroom/domain";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Hostile } from "../../../test/fixtures/hostile.ts";
+import { hostilePictures, hostileVideos, mutate } from "../../../test/fixtures/hostile.ts";
+import { pictures } from "../../../test/fixtures/pictures.ts";
+import { videos } from "../../../test/fixtures/videos.ts";
+import type { DecodePool } from "./index.ts";
+import { makePictures, openDecodePool, probeVideo, sniff } from "./index.ts";
+
+const sizes = [
+  { role: "thumbnail", longEdgePx: 320, format: "webp" },
+  { role: "preview", longEdgePx: 1440, format: "jpeg" },
+] as const;
+const pulse = { signal: new AbortController().signal, progress: () => {} };
+
+let pool: DecodePool;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "darkroom-hostile-"));
+  pool = openDecodePool({ workFolder: join(folder, "work") });
+});
+
+afterAll(async () => {
+  await pool[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** "done", or the code of the fault that making pictures of it ends with. Anything but a fault is our own bug. */
+async function outcomeOf({ name, bytes }: Pick<Hostile, "name" | "bytes">): Promise<string> {
+  const path = join(folder, `${crypto.randomUUID()}.bin`);
+  await writeFile(path, bytes);
+  const kind = sniff(bytes, name).kind === "video" ? "video" : "image";
+  try {
+    if (kind === "video") await probeVideo(pool, { path }, pulse);
+    await makePictures(pool, { path, sizeBytes: bytes.length, kind }, sizes, pulse);
+    return "done";
+  } catch (error) {
+    if (error instanceof Fault && error.kind === "unsupported") return error.code;
+    throw error;
+  } finally {
+    await rm(path);
+  }
+}
+
+it("ends every hostile picture with its permanent code, in one attempt", { timeout: 120_000 }, async () => {
+  const wrong: string[] = [];
+  for (const file of await hostilePictures()) {
+    const startedMs = performance.now();
+    const outcome = await outcomeOf(file);
+    const tookMs = performance.now() - startedMs;
+    if (!file.expect.includes(outcome) || tookMs > 20_000) wrong.push(`${file.name}: ${outcome} in ${tookMs} ms`);
+  }
+  expect(wrong).toEqual([]);
+});
+
+it("never opens an address that a video names", { timeout: 60_000 }, async () => {
+  const asked: string[] = [];
+  const canary = createServer((request, response) => {
+    asked.push(request.url ?? "");
+    response.end();
+  });
+  await new Promise<void>((resolve) => canary.listen(0, "127.0.0.1", resolve));
+  try {
+    const wrong: string[] = [];
+    for (const file of await hostileVideos((canary.address() as AddressInfo).port)) {
+      const outcome = await outcomeOf(file);
+      if (!file.expect.includes(outcome)) wrong.push(`${file.name}: ${outcome}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(asked).toEqual([]);
+  } finally {
+    canary.close();
+  }
+});
+
+it("brings every damaged file to an end that is no crash", { timeout: 120_000 }, async () => {
+  const originals = [
+    pictures.redSquare,
+    pictures.withExif,
+    pictures.animatedGif,
+    pictures.losslessWebp,
+    pictures.avifWithAlpha,
+    videos.upright,
+  ];
+  for (const make of originals) {
+    const { name, bytes } = await make();
+    for (let seed = 1; seed <= 8; seed += 1) {
+      const outcome = await outcomeOf({ name, bytes: mutate(bytes, seed) });
+      expect([
+        "done",
+        "invalid_image",
+        "truncated",
+        "too_large_for_decode",
+        "unsupported_type",
+        "invalid_video",
+        "unsupported_codec",
+        "zero_byte",
+      ]).toContain(outcome);
+    }
+  }
+});
