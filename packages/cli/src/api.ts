@@ -58,8 +58,9 @@ export const notRunning = (url: string, cause?: unknown): Fault =>
 function faultOf(status: number, body: unknown): Fault {
   const { data: problem } = Problem.safeParse(body);
   if (!problem) return new Fault("unavailable", "darkroom.failed", `The API answered ${status} without saying why`);
-  const limit = problem.limit === undefined ? "" : ` (limit: ${problem.limit})`;
-  return new Fault(kindOf(status), problem.code, `${problem.detail}${limit}`, { status });
+  const { code, detail, limit } = problem;
+  const isSaid = limit === undefined || detail.includes(String(limit));
+  return new Fault(kindOf(status), code, isSaid ? detail : `${detail} (limit: ${limit})`, { status });
 }
 
 function kindOf(status: number): Fault["kind"] {

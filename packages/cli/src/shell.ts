@@ -49,7 +49,7 @@ export async function act(shell: Shell, { json }: CommonOptions, work: () => Pro
 /** An argument that cannot be meant: ends with status 2. */
 export const wrongUse = (message: string): Fault => new Fault("invalid", "usage", message);
 
-const usageCodes = new Set(["usage", "source.not_a_folder", "config.invalid"]);
+const usageCodes = new Set(["usage", "source.not_a_folder", "config.invalid", "request.invalid"]);
 
 function tell(error: unknown): { code: string; detail: string; isUsage: boolean; stack?: string } {
   if (error instanceof Fault) return { code: error.code, detail: error.message, isUsage: usageCodes.has(error.code) };

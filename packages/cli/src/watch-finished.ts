@@ -87,6 +87,7 @@ export async function watchFinished(api: Api, options: FinishedOptions): Promise
     async rest() {
       isAwaited = true;
       newsAtMs = performance.now();
+      if (expected.size === 0) ended.abort();
       await following;
       return expected.size;
     },

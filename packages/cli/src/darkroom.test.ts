@@ -1,0 +1,178 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { darkroom } from "./darkroom.ts";
+import { makePicture } from "./testing.ts";
+
+const root = join(import.meta.dirname, "..", "..", "..");
+const awkward = "plain \u001b[31m\u202egnp.jpg";
+let place: string;
+let host: ChildProcess;
+let env: Record<string, string | undefined>;
+
+beforeAll(async () => {
+  place = await mkdtemp(join(tmpdir(), "darkroom-command-"));
+  env = { ...process.env, DARKROOM_DATA_DIR: join(place, "data"), DARKROOM_HTTP_PORT: "0", DARKROOM_AWS_PORT: "0" };
+  await mkdir(join(place, "Pictures"));
+  await writeFile(join(place, "Pictures", "one.png"), makePicture(64, 48));
+  await writeFile(join(place, "Pictures", awkward), makePicture(32, 32));
+  await writeFile(join(place, "Pictures", ".hidden.jpg"), "x");
+});
+
+afterAll(async () => {
+  if (host?.kill("SIGTERM")) await once(host, "exit");
+  await rm(place, { recursive: true, force: true });
+});
+
+/** Runs the command as `main.ts` does, and keeps what it says. */
+async function run(...args: string[]) {
+  const [out, err]: [string[], string[]] = [[], []];
+  const status = await darkroom(args, {
+    env,
+    root,
+    cwd: place,
+    status: 0,
+    out: { write: (text) => out.push(text) },
+    err: { write: (text) => err.push(text) },
+  });
+  return { status, out: out.join(""), err: err.join("") };
+}
+
+async function start(): Promise<void> {
+  host = spawn(process.execPath, [join(root, "packages", "cli", "src", "start.ts"), "--json"], {
+    env: env as NodeJS.ProcessEnv,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  for await (const line of createInterface({ input: host.stdout as NodeJS.ReadableStream })) {
+    if (JSON.parse(line).event === "ready") return;
+  }
+  throw new Error(`Darkroom did not start (${host.exitCode})`);
+}
+
+it("says in one sentence that nothing runs", async () => {
+  env.DARKROOM_HTTP_PORT = "9";
+  const { status, err, out } = await run("status");
+  env.DARKROOM_HTTP_PORT = "0";
+  expect({ status, err, out }).toEqual({
+    status: 1,
+    err: "darkroom: darkroom.not_running: Darkroom does not answer at http://127.0.0.1:9: start it with npm start\n",
+    out: "",
+  });
+});
+
+it("makes the table before the first start, as often as it is asked to", async () => {
+  expect(JSON.parse((await run("init", "--json")).out)).toMatchObject({ isNew: true, from: 0, to: 1 });
+  expect(JSON.parse((await run("init", "--json")).out)).toMatchObject({ isNew: false, from: 1, to: 1 });
+  expect(await run("migrate")).toMatchObject({ status: 0, out: expect.stringContaining("schema 1 already") });
+});
+
+it("tells wrong use from failure", async () => {
+  for (const args of [["add"], ["add", "missing"], ["add", "Pictures/one.png"], ["ls", "--limit", "x"], ["nonsense"]])
+    expect(await run(...args), args.join(" ")).toMatchObject({ status: 2 });
+  expect((await run("add", "missing")).err).toMatch(/^darkroom: source.not_a_folder: .*missing does not exist\n$/);
+  expect(await run("add", "Pictures")).toMatchObject({ status: 1, err: expect.stringContaining("npm start") });
+});
+
+it("finds nothing broken on a machine where nothing runs yet", async () => {
+  const { status, out } = await run("doctor", "--json");
+  const { findings } = JSON.parse(out);
+  expect(status).toBe(0);
+  expect(findings).toContainEqual(
+    expect.objectContaining({ check: "running", state: "warn", advice: expect.anything() }),
+  );
+});
+
+it("explains every command with examples and exit statuses", async () => {
+  for (const name of ["add", "status", "ls", "show", "doctor", "imports", "init", "migrate"]) {
+    const { status, out } = await run(name, "--help");
+    expect(status).toBe(0);
+    expect(out).toMatch(/Examples:\n {2}\$ darkroom [\s\S]*Exit status: 0/);
+  }
+});
+
+it("imports into the running Darkroom, and shows what became of it", async () => {
+  await start();
+  const added = await run("add", "Pictures", "--json", "--source", "test");
+  const lines = added.out
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(added.status).toBe(3);
+  expect(lines.filter(({ event }) => event === "refused")).toEqual([
+    expect.objectContaining({ code: "source.hidden", path: join(place, "Pictures", ".hidden.jpg") }),
+  ]);
+  expect(lines.at(-1)).toMatchObject({
+    event: "ended",
+    outcome: "done",
+    putFiles: 2,
+    finishedFiles: 2,
+    unseenFiles: 0,
+  });
+
+  const listed = (await run("ls", "--json")).out
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(listed.map(({ key }) => key).sort()).toEqual([`Pictures/${awkward}`, "Pictures/one.png"].sort());
+
+  const shown = JSON.parse((await run("show", "Pictures/one.png", "--json")).out);
+  expect(shown.asset).toMatchObject({ kind: "image", width: 64, height: 48 });
+  expect(JSON.parse((await run("show", shown.asset.assetId, "--json")).out).asset.key).toBe("Pictures/one.png");
+  expect((await run("show", "Pictures/one.png")).out).toContain("thumbnail");
+});
+
+it("shows names from outside so that a terminal does not obey them", async () => {
+  for (const args of [["ls"], ["show", `Pictures/${awkward}`]]) {
+    const { out } = await run(...args);
+    expect(out).toContain("plain \\x1b[31m\\u{202e}gnp.jpg");
+    expect(out).not.toContain("\u001b");
+    expect(out).not.toContain("\u202e");
+  }
+});
+
+it("says what every stage is at, and that all is well", async () => {
+  const status = await run("status");
+  expect(status).toMatchObject({ status: 0, err: "" });
+  expect(status.out).toMatch(/2 assets \(2 images/);
+  expect(status.out).toMatch(/thumbnail/);
+  const doctor = await run("doctor");
+  expect(doctor).toMatchObject({ status: 0, out: expect.not.stringContaining("FAIL") });
+});
+
+it("shows a problem of the API as its code and its detail", async () => {
+  expect(await run("show", "nobody.jpg")).toMatchObject({ status: 1, err: "darkroom: asset.missing: No such asset\n" });
+  const wrong = await run("ls", "--kind", "sound");
+  expect(wrong).toMatchObject({ status: 2, err: expect.stringContaining("kind must be one of image, video, other") });
+  expect(JSON.parse((await run("ls", "--kind", "sound", "--json")).out)).toMatchObject({
+    event: "error",
+    code: "request.invalid",
+  });
+});
+
+it("lists imports, and prints their log", async () => {
+  expect((await run("add", "Pictures")).out).toMatch(/import done: 0 files copied[\s\S]*2 were there already/);
+  const imports = JSON.parse((await run("imports", "--json")).out);
+  expect(imports).toMatchObject([
+    { putFiles: 2, refusedFiles: 1 },
+    { putFiles: 0, thereFiles: 2 },
+  ]);
+  const log = (await run("imports", "--jsonl")).out
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(log.filter(({ event }) => event === "put")).toHaveLength(2);
+});
+
+it("ends quietly when nobody reads on", async () => {
+  const command = `"${process.execPath}" "${join(import.meta.dirname, "main.ts")}" imports --jsonl | head -1`;
+  const child = spawn("sh", ["-c", command], { env: env as NodeJS.ProcessEnv, stdio: ["ignore", "pipe", "pipe"] });
+  const err: Buffer[] = [];
+  child.stderr.on("data", (text) => err.push(text));
+  child.stdout.resume();
+  await once(child, "close");
+  expect(String(Buffer.concat(err))).toBe("");
+});
