@@ -34,6 +34,7 @@ const mostConnections = 512;
 const mostConnectionsAnAddress = 64;
 const headersWithinMs = 10_000;
 const idleMs = 60_000;
+const silentMs = 5 * 60_000;
 const drainMs = 10_000;
 const apiPath = /^\/(v1(\/|$)|health$|openapi\.json$|_house$)/;
 const mediaPath = /^\/s3\//;
@@ -58,6 +59,7 @@ export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> 
     },
   );
   server.maxConnections = mostConnections;
+  server.setTimeout(silentMs); // nothing moved for so long: whoever was there is gone
   server.on("connection", limitByAddress());
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
