@@ -33,46 +33,22 @@ const quietMs = 20_000; // without news and without open work
 /** Follows the library's changes from now on. Keeps a number per expected key, never the key. */
 export async function watchFinished(api: Api, options: FinishedOptions): Promise<FinishedWatch> {
   const { signal, intervalMs = 1_000 } = options;
-  const expected = new Set<number>();
+  const expected = openExpected(options.onFinished);
   const ended = new AbortController();
   const stop = AbortSignal.any([signal, ended.signal]);
   let cursor = (await api.ask(Changes.get, {})).nextCursor;
-  let newsAtMs = performance.now();
   let isAwaited = false;
-
-  function notice(item: Item): void {
-    const code = outcomeOf(item);
-    if (!code || !expected.delete(numberOf(item.key))) return;
-    newsAtMs = performance.now();
-    options.onFinished({ key: item.key, code: code === "done" ? undefined : code });
-  }
-
-  async function look(): Promise<void> {
-    for (let hasMore = true; hasMore && !stop.aborted; ) {
-      const page = await api.ask(Changes.get, { since: cursor, limit: 500 });
-      for (const item of page.items) notice(item);
-      cursor = page.nextCursor;
-      hasMore = page.hasMore;
-    }
-  }
-
-  /** Whether waiting longer may still bring something. */
-  async function isWorthWaiting(): Promise<boolean> {
-    if (expected.size === 0) return false;
-    if (performance.now() - newsAtMs < quietMs) return true;
-    const { stages } = await api.ask(Stages.get, {});
-    const isAtWork = stages.some(({ queued, running, hints }) => queued + running + hints.visible + hints.inFlight > 0);
-    if (isAtWork) newsAtMs = performance.now();
-    return isAtWork;
-  }
 
   async function follow(): Promise<void> {
     let answeredAtMs = performance.now();
     while (!stop.aborted) {
       try {
-        await look();
+        for await (const page of pages(api, cursor, stop)) {
+          for (const item of page.items) expected.notice(item);
+          cursor = page.nextCursor;
+        }
         answeredAtMs = performance.now();
-        if (isAwaited && !(await isWorthWaiting())) return;
+        if (isAwaited && !(await isWorthWaiting(api, expected))) return;
       } catch {
         if (performance.now() - answeredAtMs > patienceMs) return; // a restart takes seconds; its cursor goes on
       }
@@ -82,20 +58,58 @@ export async function watchFinished(api: Api, options: FinishedOptions): Promise
 
   const following = follow();
   return {
-    expect: (key) => void expected.add(numberOf(key)),
-    forget: (key) => void expected.delete(numberOf(key)),
+    expect: (key) => void expected.numbers.add(numberOf(key)),
+    forget: (key) => void expected.numbers.delete(numberOf(key)),
     async rest() {
       isAwaited = true;
-      newsAtMs = performance.now();
-      if (expected.size === 0) ended.abort();
+      expected.newsAtMs = performance.now();
+      if (expected.numbers.size === 0) ended.abort();
       await following;
-      return expected.size;
+      return expected.numbers.size;
     },
     async [Symbol.asyncDispose]() {
       ended.abort();
       await following;
     },
   };
+}
+
+type Expected = { numbers: Set<number>; newsAtMs: number; notice(item: Item): void };
+
+function openExpected(onFinished: FinishedOptions["onFinished"]): Expected {
+  const expected: Expected = {
+    numbers: new Set(),
+    newsAtMs: performance.now(),
+    notice(item) {
+      const code = outcomeOf(item);
+      if (!code || !expected.numbers.delete(numberOf(item.key))) return;
+      expected.newsAtMs = performance.now();
+      onFinished({ key: item.key, code: code === "done" ? undefined : code });
+    },
+  };
+  return expected;
+}
+
+async function* pages(api: Api, since: string, stop: AbortSignal) {
+  let cursor = since;
+  for (let hasMore = true; hasMore && !stop.aborted; ) {
+    const page = await api.ask(Changes.get, { since: cursor, limit: 500 });
+    yield page;
+    cursor = page.nextCursor;
+    hasMore = page.hasMore;
+  }
+}
+
+/** Whether waiting longer may still bring something. A lane somebody closed may stay so for days. */
+async function isWorthWaiting(api: Api, expected: Expected): Promise<boolean> {
+  if (expected.numbers.size === 0) return false;
+  if (performance.now() - expected.newsAtMs < quietMs) return true;
+  const { stages } = await api.ask(Stages.get, {});
+  const isAtWork = stages.some(
+    ({ isOpen, queued, running, hints }) => isOpen && queued + running + hints.visible + hints.inFlight > 0,
+  );
+  if (isAtWork) expected.newsAtMs = performance.now();
+  return isAtWork;
 }
 
 /** `done`, the code of what failed, or nothing while a stage is not final. */
