@@ -1,0 +1,30 @@
+import { Dialog } from "../ui/dialog.tsx";
+
+const keys: readonly [keys: string, does: string][] = [
+  ["← → ↑ ↓", "Move through the library; in the viewer, the asset before and after"],
+  ["Enter", "Open"],
+  ["Esc", "Close; back to the library"],
+  ["I", "Facts, on and off"],
+  ["Z or double click", "Zoom in to the original, and out"],
+  ["Space", "Play or pause a video"],
+  ["D", "Download the original"],
+  ["S", "Stages: what is being done, and what waits for what"],
+  ["?", "This list"],
+];
+
+export function Help({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title="Keys" onClose={onClose}>
+      <dl className="keys">
+        {keys.map(([key, does]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}

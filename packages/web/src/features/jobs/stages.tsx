@@ -1,0 +1,48 @@
+import { Stages as Contract } from "@darkroom/contract";
+import { useQuery } from "@tanstack/react-query";
+import type * as z from "zod";
+import { ask } from "../../lib/api.ts";
+import { counted } from "../../lib/format.ts";
+import { Dialog } from "../../ui/dialog.tsx";
+import { StageCard } from "./stage-card.tsx";
+
+export type Answer = z.infer<typeof Contract.get.answer>;
+
+/** What is being done right now, stage by stage, and what the rest waits for. */
+export function Stages({ onClose }: { onClose: () => void }) {
+  const { data, error } = useQuery({
+    queryKey: ["stages"],
+    queryFn: ({ signal }) => ask(Contract.get, {}, signal),
+    refetchInterval: 1_500,
+  });
+  return (
+    <Dialog title="Stages" onClose={onClose} className="stages">
+      {!data && !error && <p role="status">Looking…</p>}
+      {error && <p role="alert">{data ? "This is how it was: Darkroom does not answer." : error.message}</p>}
+      {data && (
+        <>
+          <p className="stages-lead">{sentence(data)}</p>
+          <ul className="stage-cards">
+            {data.stages.map((stage) => (
+              <StageCard key={stage.stage} stage={stage} />
+            ))}
+          </ul>
+          {data.deadLetters > 0 && (
+            <p className="stages-dead">
+              {counted(data.deadLetters, "message")} could not be handled and {data.deadLetters === 1 ? "is" : "are"}{" "}
+              parked.
+            </p>
+          )}
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+function sentence({ stages }: Answer): string {
+  const sum = (of: (stage: Answer["stages"][number]) => number) => stages.reduce((all, stage) => all + of(stage), 0);
+  const [queued, running] = [sum((stage) => stage.queued), sum((stage) => stage.running)];
+  const atLeast = stages.some(({ isCapped }) => isCapped) ? "at least " : "";
+  if (queued + running === 0) return "Nothing is open. Every stage of every asset has ended.";
+  return `${counted(running, "job")} running, ${atLeast}${counted(queued, "job")} waiting.`;
+}

@@ -1,0 +1,20 @@
+import { CommandLine } from "../../ui/command-line.tsx";
+
+/** How the first folder gets in. What arrives is shown at once, so the page says so. */
+export function EmptyLibrary() {
+  const endpoint = `http://${window.location.hostname}:4566`;
+  return (
+    <main className="notice empty-library">
+      <span className="safelight" aria-hidden="true" />
+      <h1>Your library is empty</h1>
+      <div className="notice-words">
+        <p>Put a folder of photos and videos in. They appear here while they arrive; this page needs no reload.</p>
+        <h2>A folder of this computer</h2>
+        <CommandLine text="npm start -- ~/Pictures" />
+        <h2>Any S3 client</h2>
+        <CommandLine text={`aws s3 cp ~/Pictures s3://media/ --recursive --endpoint-url ${endpoint}`} />
+        <p className="fine">Files are copied as they are and never changed.</p>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,41 @@
+import type { MouseEvent } from "react";
+import { go, linkTo, type Show } from "../../lib/address.ts";
+import { count } from "../../lib/format.ts";
+import { countShown, type TimelineAnswer } from "./use-library.ts";
+
+const labels: Record<Show, string> = {
+  all: "All",
+  image: "Photos",
+  video: "Videos",
+  other: "Other",
+  problems: "Problems",
+};
+const kinds = ["all", "image", "video", "other"] as const;
+
+/** Which assets are shown, with how many there are. Problems are offered only where there are any. */
+export function Filters({ timeline, show }: { timeline: TimelineAnswer | undefined; show: Show }) {
+  const hasProblems = show === "problems" || (timeline?.total.failed ?? 0) > 0;
+  const offered: readonly Show[] = hasProblems ? [...kinds, "problems"] : kinds;
+  return (
+    <nav className="filters" aria-label="What is shown">
+      {offered.map((name) => (
+        <a
+          key={name}
+          className={name === "problems" ? "filter filter-problems" : "filter"}
+          href={linkTo({ show: name, at: "", asset: "" })}
+          aria-current={name === show ? "page" : undefined}
+          onClick={(event) => choose(event, name)}
+        >
+          {labels[name]}
+          {timeline && <span className="filter-count">{count(countShown(timeline, name))}</span>}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function choose(event: MouseEvent, show: Show): void {
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  go({ show, at: "" });
+}

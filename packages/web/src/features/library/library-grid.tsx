@@ -1,0 +1,90 @@
+import { useEffect, useImperativeHandle, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { go } from "../../lib/address.ts";
+import { MonthSection } from "./month-section.tsx";
+import { Scrubber } from "./scrubber.tsx";
+import { type Arrangement, arrange, sectionAt, shapeFor } from "./shelf/arrange.ts";
+import { itemAt } from "./shelf/month.ts";
+import type { Shelf } from "./shelf/shelf.ts";
+import { useAnchor } from "./use-anchor.ts";
+import { type Goal, useGoal } from "./use-goal.ts";
+import { gridKeys } from "./use-grid-keys.ts";
+import { useView, type View } from "./use-view.ts";
+import { useWanted } from "./use-wanted.ts";
+
+export type GridHandle = { goTo(goal: Goal): void };
+type Props = { shelf: Shelf; at: string | undefined; handle: React.Ref<GridHandle> };
+
+const rememberMs = 300;
+
+/** The library by month. However large it is, only what is in sight is in the document. */
+export function LibraryGrid({ shelf, at, handle }: Props) {
+  const scroller = useRef<HTMLElement>(null);
+  const months = useSyncExternalStore(shelf.subscribe, shelf.months);
+  const view = useView(scroller);
+  const arrangement = useMemo(() => arrange(months, shapeFor(view.width)), [months, view.width]);
+  const [active, setActive] = useState<string>();
+  const anchor = useAnchor(scroller, arrangement);
+  const setGoal = useGoal(scroller, shelf, arrangement);
+  useWanted(shelf, arrangement, view);
+  useImperativeHandle(handle, () => ({ goTo: setGoal }));
+  const begin = useRef(at);
+  useEffect(() => {
+    if (begin.current && arrangement.sections.length > 0) setGoal({ at: begin.current });
+    if (arrangement.sections.length > 0) begin.current = undefined;
+  });
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      const { month, index } = anchor.current ?? {};
+      const own = arrangement.sections.find((section) => section.month.month === month);
+      const item = own && index !== undefined ? itemAt(own.month, index) : undefined;
+      if (view.width > 0 && !begin.current) go({ at: item?.capturedAt ?? month }, { inPlace: true });
+    }, rememberMs);
+    return () => clearTimeout(timer);
+  }, [anchor, arrangement, view]);
+  const tabStop = active && shelf.find(active) ? active : firstInSight(arrangement, view);
+  return (
+    <div className="library">
+      <main
+        className="scroller"
+        ref={scroller}
+        aria-label="Library"
+        onKeyDown={gridKeys(arrangement, (item) =>
+          setGoal({ at: item.capturedAt, assetId: item.assetId, focus: true }),
+        )}
+        onFocus={({ target }) => target.dataset.asset && setActive(target.dataset.asset)}
+      >
+        <div className="canvas" style={{ height: arrangement.height }}>
+          <Sections arrangement={arrangement} view={view} tabStop={tabStop} />
+        </div>
+      </main>
+      <Scrubber scroller={scroller} arrangement={arrangement} />
+    </div>
+  );
+}
+
+type SectionsProps = { arrangement: Arrangement; view: View; tabStop: string | undefined };
+
+function Sections({ arrangement: { sections }, view: { top, height, isHurried }, tabStop }: SectionsProps) {
+  const [from, to] = [top - height / 2, top + 1.5 * height];
+  const first = sectionAt(sections, from);
+  const seen = sections.slice(first, sectionAt(sections, to) + 1);
+  return seen.map((section) => {
+    const span = { from: Math.max(0, from - section.top), to: Math.min(section.height, to - section.top) };
+    const isHere = tabStop !== undefined && tabStop !== "";
+    return (
+      <MonthSection
+        key={section.month.month}
+        section={section}
+        {...span}
+        isHurried={isHurried}
+        tabStop={isHere ? tabStop : undefined}
+      />
+    );
+  });
+}
+
+function firstInSight({ sections }: Arrangement, { top }: View): string | undefined {
+  const section = sections[sectionAt(sections, top)];
+  const row = section?.rows.find((candidate) => section.top + candidate.top >= top) ?? section?.rows[0];
+  return section && row ? itemAt(section.month, row.first)?.assetId : undefined;
+}

@@ -1,0 +1,39 @@
+import { memo } from "react";
+import { count, monthName } from "../../lib/format.ts";
+import { rowsWithin, type Section } from "./shelf/arrange.ts";
+import { itemAt, total } from "./shelf/month.ts";
+import { EmptyTile, Tile } from "./tile.tsx";
+
+type Props = {
+  section: Section;
+  from: number; // what is to be drawn, px from the section's beginning
+  to: number;
+  isHurried: boolean;
+  tabStop: string | undefined; // the asset the Tab key stops at
+};
+
+/** A month: its heading, which stays in sight, and the rows that are in sight. */
+export const MonthSection = memo(function MonthSection({ section, from, to, isHurried, tabStop }: Props) {
+  const { month, top, height, rows, restTop, restHeight } = section;
+  const heading = `month-${month.month}`;
+  const all = total(month);
+  return (
+    <section className="month" style={{ top, height }} aria-labelledby={heading}>
+      <h2 id={heading}>
+        {monthName(month.month)} <span className="month-count">{count(all)}</span>
+      </h2>
+      <ul className="tiles" aria-label={`${monthName(month.month)}, ${count(all)}`}>
+        {rowsWithin(rows, from, to).flatMap((row) =>
+          row.lefts.map((left, at) => {
+            const item = itemAt(month, row.first + at);
+            const place = { left, top: row.top, width: row.widths[at] ?? 0, height: row.height };
+            if (!item) return <EmptyTile key={`${row.top} ${left}`} {...place} />;
+            const isTabStop = item.assetId === tabStop;
+            return <Tile key={item.assetId} item={item} isHurried={isHurried} isTabStop={isTabStop} {...place} />;
+          }),
+        )}
+      </ul>
+      {restHeight > 0 && <div className="rest" style={{ top: restTop, height: restHeight }} aria-hidden="true" />}
+    </section>
+  );
+});

@@ -1,0 +1,58 @@
+import { type SyntheticEvent, useEffect, useRef } from "react";
+import { ownAddress } from "../../lib/own-address.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { drawPlaceholder } from "./placeholder.ts";
+import type { Item } from "./shelf/month.ts";
+
+const seen = new Set<string>(); // what was shown before does not fade in again
+const mostSeen = 5_000;
+
+/** Colour at once, the placeholder a moment later, the thumbnail as soon as it is there. */
+export function TilePicture({ item, isHurried }: { item: Item; isHurried: boolean }) {
+  const url = ownAddress(item.renditions.find(({ role }) => role === "thumbnail")?.url);
+  if (!url && !item.placeholder) return <NoPicture item={item} />;
+  return (
+    <span className="picture" style={{ backgroundColor: item.dominantColor }}>
+      {item.placeholder && !(url && seen.has(url)) && <Placeholder placeholder={item.placeholder} />}
+      {url && (!isHurried || seen.has(url)) && (
+        <img
+          src={url}
+          alt=""
+          decoding="async"
+          draggable={false}
+          data-shown={seen.has(url)}
+          onLoad={show}
+          onError={hide}
+        />
+      )}
+    </span>
+  );
+}
+
+function Placeholder({ placeholder }: { placeholder: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => (canvas.current ? drawPlaceholder(canvas.current, placeholder) : undefined), [placeholder]);
+  return <canvas ref={canvas} width={1} height={1} />;
+}
+
+/** There is none yet, or there will never be one: what it is, in words. */
+function NoPicture({ item }: { item: Item }) {
+  const extension = /\.([a-z0-9]{1,5})$/i.exec(item.key)?.[1] ?? item.contentType.split("/").at(-1) ?? "";
+  return (
+    <span className="picture no-picture">
+      <Icon name={item.issue === "failed" ? "warning" : item.kind === "video" ? "play" : "file"} />
+      <span className="extension">{extension.slice(0, 12).toUpperCase()}</span>
+    </span>
+  );
+}
+
+// Written to the element and not to a state: a screen of thumbnails loading is no reason to render a screen of tiles.
+function show({ currentTarget }: SyntheticEvent<HTMLImageElement>): void {
+  currentTarget.dataset.shown = "true";
+  if (seen.size >= mostSeen) seen.clear();
+  seen.add(currentTarget.getAttribute("src") ?? "");
+}
+
+function hide({ currentTarget }: SyntheticEvent<HTMLImageElement>): void {
+  currentTarget.dataset.shown = "false";
+}

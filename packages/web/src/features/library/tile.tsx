@@ -1,0 +1,80 @@
+import { type MouseEvent, memo } from "react";
+import { go, linkTo } from "../../lib/address.ts";
+import { duration, fileName, shortDay } from "../../lib/format.ts";
+import { Icon, type IconName } from "../../ui/icon.tsx";
+import type { Item } from "./shelf/month.ts";
+import { TilePicture } from "./tile-picture.tsx";
+
+type Place = { left: number; top: number; width: number; height: number };
+type Props = Place & { item: Item; isHurried: boolean; isTabStop: boolean };
+
+/** One asset in the grid: a link to itself, opened in place. */
+export const Tile = memo(function Tile({ item, isHurried, isTabStop, ...place }: Props) {
+  const badge = badgeOf(item);
+  return (
+    <li className="tile" style={place}>
+      <a
+        href={linkTo({ asset: item.assetId })}
+        data-asset={item.assetId}
+        tabIndex={isTabStop ? 0 : -1}
+        aria-label={nameOf(item, badge?.words)}
+        title={badge ? `${fileName(item.key)}\n${badge.words}` : fileName(item.key)}
+        onClick={open}
+      >
+        <TilePicture item={item} isHurried={isHurried} />
+        {item.kind === "video" && (
+          <span className="duration">
+            <Icon name="play" />
+            {item.durationSec !== undefined && duration(item.durationSec)}
+          </span>
+        )}
+        {badge && (
+          <span className={`badge badge-${badge.tone}`}>
+            <Icon name={badge.icon} />
+            {place.width > 120 && <span>{badge.short}</span>}
+          </span>
+        )}
+      </a>
+    </li>
+  );
+});
+
+/** Where an asset will be whose data is not here. */
+export const EmptyTile = memo(function EmptyTile(place: Place) {
+  return <li className="tile empty-tile" style={place} aria-hidden="true" />;
+});
+
+function open(event: MouseEvent<HTMLAnchorElement>): void {
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  const { asset } = event.currentTarget.dataset;
+  if (asset) go({ asset });
+}
+
+const kinds = { image: "Photo", video: "Video", other: "File" } as const;
+
+function nameOf(item: Item, badge: string | undefined): string {
+  const length = item.durationSec === undefined ? undefined : duration(item.durationSec);
+  return [kinds[item.kind], fileName(item.key), shortDay(item.capturedAt), length, badge].filter(Boolean).join(", ");
+}
+
+type Badge = { icon: IconName; tone: string; short: string; words: string };
+
+/** What is not as it should be, or not yet: the stage and, where it failed, the code of the reason. */
+function badgeOf(item: Item): Badge | undefined {
+  if (item.issue === "failed") {
+    const [stage, code] = Object.entries(item.reasons).find(([name]) => item.states[name] === "error") ?? [];
+    return {
+      icon: "warning",
+      tone: "failed",
+      short: code ?? "failed",
+      words: `Failed at ${stage ?? "a stage"}: ${code ?? "unknown"}`,
+    };
+  }
+  if (item.duplicateOf) return { icon: "copy", tone: "quiet", short: "copy", words: "The same bytes as another asset" };
+  if (item.issue !== "busy") return undefined;
+  const open = Object.entries(item.states).filter(([, state]) => state === "queued" || state === "running");
+  const words = open.map(([stage, state]) => `${stage} ${state}`).join(", ") || "just arrived";
+  const isRunning = open.some(([, state]) => state === "running");
+  return { icon: "busy", tone: "quiet", short: isRunning ? "working" : "queued", words };
+}

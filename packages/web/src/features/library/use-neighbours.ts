@@ -1,0 +1,46 @@
+import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { type Item, itemAt, pageAt, total } from "./shelf/month.ts";
+import type { Shelf, Spot } from "./shelf/shelf.ts";
+
+type Neighbours = { item?: Item | undefined; previous?: Item | undefined; next?: Item | undefined };
+
+/** An asset and those before and after it in the library, as far as they are read; what is missing of them is read. */
+export function useNeighbours(shelf: Shelf, assetId: string | undefined): Neighbours {
+  const months = useSyncExternalStore(shelf.subscribe, shelf.months);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the shelf knows changes with its months
+  const found = useMemo(() => (assetId ? around(shelf, assetId) : undefined), [shelf, months, assetId]);
+  useEffect(() => {
+    shelf.want("viewer", found?.missing ?? []);
+  }, [shelf, found]);
+  return found ?? {};
+}
+
+type Beside = { item?: Item | undefined; missing?: Spot };
+
+function around(shelf: Shelf, assetId: string): Neighbours & { missing: Spot[] } {
+  const place = shelf.whereIs(assetId);
+  if (!place) return { missing: [] };
+  const months = shelf.months().filter((month) => total(month) > 0);
+  const at = months.indexOf(place.month);
+  const beside = (step: 1 | -1): Beside => {
+    const index = place.index + step;
+    if (index >= 0 && index < total(place.month)) return reach(months[at], index);
+    const other = months[at + step];
+    return reach(other, step > 0 || !other ? 0 : total(other) - 1);
+  };
+  const [previous, next] = [beside(-1), beside(1)];
+  return {
+    item: itemAt(place.month, place.index),
+    previous: previous.item,
+    next: next.item,
+    missing: [next.missing, previous.missing].filter((spot) => spot !== undefined),
+  };
+}
+
+function reach(month: ReturnType<Shelf["months"]>[number] | undefined, index: number): Beside {
+  if (!month) return {};
+  const item = itemAt(month, index);
+  if (item) return { item };
+  const { segment } = pageAt(month, index);
+  return { missing: { month: month.month, segment: segment < 0 ? "rest" : segment } };
+}

@@ -1,0 +1,64 @@
+import { Icon } from "../../ui/icon.tsx";
+import { type Fact, groupsOf } from "./facts.ts";
+import { Pipeline } from "./pipeline.tsx";
+import type { Details } from "./use-asset.ts";
+
+type Props = {
+  details: Details | undefined;
+  error: Error | null;
+  onRetry: () => void;
+  onGo: (assetId: string) => void;
+};
+
+/** What is known of the open asset, and what has been done with it. */
+export function FactsPanel({ details, error, onRetry, onGo }: Props) {
+  return (
+    <aside className="facts" aria-label="Facts" aria-busy={!details && !error}>
+      {error && !details && (
+        <p className="facts-error" role="alert">
+          <Icon name="warning" /> {error.message}{" "}
+          <button type="button" className="button" onClick={onRetry}>
+            Try again
+          </button>
+        </p>
+      )}
+      {details && <Pipeline jobs={details.jobs} warnings={details.warnings} />}
+      {details?.asset.duplicateOf && <Duplicate of={details.asset.duplicateOf} onGo={onGo} />}
+      {details &&
+        groupsOf(details).map(({ title, facts }) => (
+          <section key={title} className="facts-group" aria-label={title}>
+            <h3>{title}</h3>
+            <dl>
+              {facts.map((fact) => (
+                <FactLine key={fact.name} fact={fact} />
+              ))}
+            </dl>
+          </section>
+        ))}
+    </aside>
+  );
+}
+
+function FactLine({ fact: { name, value, note, isCode } }: { fact: Fact }) {
+  return (
+    <div className={isCode ? "fact fact-code" : "fact"}>
+      <dt>{name}</dt>
+      <dd>
+        {isCode ? <code>{value}</code> : value}
+        {note && <small>{note}</small>}
+      </dd>
+    </div>
+  );
+}
+
+function Duplicate({ of, onGo }: { of: string; onGo: (assetId: string) => void }) {
+  return (
+    <p className="duplicate">
+      <Icon name="copy" /> The same bytes, to the last one, as{" "}
+      <button type="button" className="link" onClick={() => onGo(of)}>
+        the first asset that had them
+      </button>
+      .
+    </p>
+  );
+}

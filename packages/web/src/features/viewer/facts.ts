@@ -1,0 +1,162 @@
+import { bytes, count, day, duration, timeOfDay, visible } from "../../lib/format.ts";
+import type { Details } from "./use-asset.ts";
+
+/** A line of the facts: what, its value, and perhaps a remark. */
+export type Fact = { name: string; value: string; note?: string; isCode?: boolean };
+export type Group = { title: string; facts: Fact[] };
+
+const sources: Record<string, string> = {
+  exif: "from the photo's EXIF data",
+  gps: "from the satellites' time",
+  container: "from the video's container",
+  mtime: "from the file's date: the file itself says none",
+};
+
+/** Everything known of an asset, in words and in an order people look for it. */
+export function groupsOf(details: Details): Group[] {
+  const read = reader(details.facts);
+  const groups = [
+    { title: "When", facts: whenOf(details, read) },
+    { title: "Picture", facts: pictureOf(details, read) },
+    { title: "Camera", facts: cameraOf(read) },
+    { title: "Place", facts: placeOf(read) },
+    { title: "File", facts: fileOf(details, read) },
+    { title: "Also read", facts: restOf(read) },
+  ];
+  return groups.filter(({ facts }) => facts.length > 0);
+}
+
+type Reader = ReturnType<typeof reader>;
+
+/** Takes values of a known type out of what `probe` wrote, and remembers which were taken. */
+function reader(facts: Details["facts"]) {
+  const taken = new Set<string>();
+  const take = (name: string): unknown => {
+    taken.add(name);
+    return facts[name];
+  };
+  const text = (name: string): string | undefined => {
+    const value = take(name);
+    return typeof value === "string" && value !== "" ? visible(value) : undefined;
+  };
+  const number = (name: string): number | undefined => {
+    const value = take(name);
+    return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+  };
+  const isTrue = (name: string): boolean => take(name) === true;
+  const left = () => Object.entries(facts).filter(([name]) => !taken.has(name));
+  return { text, number, isTrue, left };
+}
+
+function whenOf({ asset }: Details, { text, isTrue }: Reader): Fact[] {
+  const [local, offset, isAssumed] = [text("localTime"), text("offsetFromUtc"), isTrue("offsetAssumed")];
+  text("offset");
+  const shown = local ?? asset.capturedAt;
+  const zone = offset ?? (isAssumed ? "" : "UTC");
+  const assumed = isAssumed ? "; time zone unknown, read as UTC (offset assumed)" : "";
+  const note = `${sources[asset.capturedAtSource] ?? asset.capturedAtSource}${assumed}`;
+  return [
+    { name: "Taken", value: `${day(`${shown.slice(0, 10)}T00:00:00Z`)}, ${timeOfDay(shown)} ${zone}`.trim(), note },
+  ];
+}
+
+function pictureOf({ asset }: Details, { text, number, isTrue }: Reader): Fact[] {
+  const { width, height } = asset;
+  const [storedWidth, storedHeight] = [number("storedWidthPx"), number("storedHeightPx")];
+  const isTurned = storedWidth !== undefined && storedWidth === height && storedHeight === width && width !== height;
+  const [frames, frameRate] = [number("frames"), number("frameRate")];
+  const [orientation, rotation, depth, space] = [
+    number("orientation"),
+    number("rotationDeg"),
+    number("bitDepth"),
+    text("colorSpace"),
+  ];
+  const megapixels = width && height ? ` (${((width * height) / 1e6).toFixed(1)} MP)` : "";
+  const turn = rotation || (orientation && orientation > 1) ? "turned as the camera says" : undefined;
+  number("streamIndex");
+  return lines([
+    [
+      "Size",
+      width && height && `${width} × ${height}${asset.kind === "image" ? megapixels : ""}`,
+      isTurned ? turn : undefined,
+    ],
+    ["Length", asset.durationSec !== undefined && duration(asset.durationSec)],
+    ["Video", text("videoCodec")],
+    ["Sound", asset.kind === "video" && (text("audioCodec") ?? "none")],
+    ["Frame rate", frameRate && `${Number(frameRate.toFixed(2))} per second`],
+    ["Frames", frames !== undefined && frames > 1 && count(frames)],
+    ["Colour", depth && [`${depth} bit`, space, isTrue("hasAlpha") && "transparency"].filter(Boolean).join(", ")],
+    ["High dynamic range", isTrue("isHdr") && "yes"],
+  ]);
+}
+
+function cameraOf({ text, number }: Reader): Fact[] {
+  const named = (make: string | undefined, model: string | undefined) =>
+    model && make && model.toLowerCase().startsWith(make.toLowerCase())
+      ? model
+      : [make, model].filter(Boolean).join(" ");
+  const [exposure, aperture, iso] = [number("exposureSec"), number("fNumber"), number("iso")];
+  const [focal, focal35] = [number("focalLengthMm"), number("focalLength35Mm")];
+  const exposed = [
+    exposure && exposureText(exposure),
+    aperture && `f/${Number(aperture.toFixed(1))}`,
+    iso && `ISO ${iso}`,
+  ];
+  return lines([
+    ["Camera", named(text("cameraMake"), text("cameraModel"))],
+    ["Lens", named(text("lensMake"), text("lensModel"))],
+    ["Exposure", exposed.filter(Boolean).join("  ·  ")],
+    ["Focal length", focal && `${Number(focal.toFixed(1))} mm`, focal35 ? `${focal35} mm on 35 mm film` : undefined],
+  ]);
+}
+
+const exposureText = (seconds: number): string =>
+  seconds >= 0.3 ? `${Number(seconds.toFixed(1))} s` : `1/${Math.round(1 / seconds)} s`;
+
+function placeOf({ number, text }: Reader): Fact[] {
+  const [latitude, longitude, altitude] = [number("latitudeDeg"), number("longitudeDeg"), number("altitudeM")];
+  const at = text("gpsAt");
+  const coordinates =
+    latitude !== undefined &&
+    longitude !== undefined &&
+    `${degrees(latitude, "N", "S")}, ${degrees(longitude, "E", "W")}`;
+  return lines([
+    ["Coordinates", coordinates],
+    ["Altitude", altitude !== undefined && `${Math.round(altitude)} m`],
+    ["Satellite time", at && `${at.slice(0, 10)} ${timeOfDay(at)} UTC`],
+  ]);
+}
+
+const degrees = (value: number, positive: string, negative: string): string =>
+  `${Math.abs(value).toFixed(5)}° ${value < 0 ? negative : positive}`;
+
+function fileOf({ asset, sha256, generation, etag, createdAt }: Details, { text }: Reader): Fact[] {
+  text("contentType");
+  text("format");
+  const put = `${createdAt.slice(0, 10)} ${timeOfDay(createdAt)} UTC`;
+  return [
+    ...lines([
+      ["Size on disk", bytes(asset.sizeBytes), `${count(asset.sizeBytes)} bytes`],
+      ["Type", asset.contentType, "by its content, not its name"],
+      ["Put in", put, generation > 1 ? `version ${generation} of this file` : undefined],
+    ]),
+    { name: "Key", value: visible(asset.key), isCode: true },
+    ...(sha256 ? [{ name: "SHA-256", value: sha256, isCode: true }] : []),
+    { name: "ETag", value: visible(etag), isCode: true },
+    { name: "Asset", value: asset.assetId, isCode: true },
+  ];
+}
+
+/** What this page has no words for yet, by its own name. */
+function restOf({ left }: Reader): Fact[] {
+  return left().map(([name, value]) => ({
+    name: visible(name),
+    value: visible(typeof value === "string" ? value : (JSON.stringify(value) ?? "")).slice(0, 500),
+    isCode: true,
+  }));
+}
+
+type Line = [name: string, value: string | number | false | undefined, note?: string | undefined];
+
+const lines = (all: readonly Line[]): Fact[] =>
+  all.flatMap(([name, value, note]) => (value ? [{ name, value: String(value), ...(note && { note }) }] : []));

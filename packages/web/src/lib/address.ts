@@ -1,0 +1,75 @@
+import { useSyncExternalStore } from "react";
+
+/** What the address bar says: all of what is looked at is in it, so that it can be linked, reloaded and gone back to. */
+export type Address = {
+  show: Show; // which assets
+  at?: string | undefined; // where in the library: a capture date
+  asset?: string | undefined; // the one that is open
+  page?: "stages" | undefined;
+};
+
+export const shows = ["all", "image", "video", "other", "problems"] as const;
+export type Show = (typeof shows)[number];
+
+const changed = "darkroom:address";
+
+/** The address as it is now; the component follows it. */
+export function useAddress(): Address {
+  const search = useSyncExternalStore(follow, () => window.location.search);
+  return read(search);
+}
+
+/** Where the address bar is now. */
+export const currentAddress = (): Address => read(window.location.search);
+
+/** Goes to another address: as a step Back returns from, or in place of this one. */
+export function go(change: Partial<Address>, { inPlace = false }: { inPlace?: boolean } = {}): void {
+  const search = write({ ...currentAddress(), ...change });
+  if (search === window.location.search) return;
+  const url = window.location.pathname + search;
+  if (inPlace) window.history.replaceState(window.history.state, "", url);
+  else window.history.pushState({ isOurs: true }, "", url);
+  window.dispatchEvent(new Event(changed));
+}
+
+/** Closes what was opened: Back where that was a step of ours, otherwise in place (somebody came by a link). */
+export function leave(change: Partial<Address>): void {
+  if (isOurs(window.history.state)) window.history.back();
+  else go(change, { inPlace: true });
+}
+
+/** The address as a link, for things that open with the middle button too. */
+export const linkTo = (change: Partial<Address>): string => write({ ...currentAddress(), ...change }) || "?";
+
+const isOurs = (state: unknown): boolean => typeof state === "object" && state !== null && "isOurs" in state;
+
+function follow(onChange: () => void): () => void {
+  window.addEventListener("popstate", onChange);
+  window.addEventListener(changed, onChange);
+  return () => {
+    window.removeEventListener("popstate", onChange);
+    window.removeEventListener(changed, onChange);
+  };
+}
+
+function read(search: string): Address {
+  const asked = new URLSearchParams(search);
+  const at = asked.get("at");
+  const asset = asked.get("asset");
+  return {
+    show: shows.find((name) => name === asked.get("show")) ?? "all",
+    ...(at && { at }),
+    ...(asset && { asset }),
+    ...(asked.get("page") === "stages" && { page: "stages" as const }),
+  };
+}
+
+function write({ show, at, asset, page }: Partial<Address>): string {
+  const said = new URLSearchParams();
+  if (show && show !== "all") said.set("show", show);
+  if (page) said.set("page", page);
+  if (at) said.set("at", at);
+  if (asset) said.set("asset", asset);
+  const text = said.toString().replaceAll("%3A", ":");
+  return text ? `?${text}` : "";
+}

@@ -1,0 +1,77 @@
+import { type Endpoint, Problem } from "@darkroom/contract";
+import type * as z from "zod";
+
+/** What the server answered instead of what was asked for, or that it answered nothing (`status` 0). */
+export class RequestFailed extends Error {
+  override name = "RequestFailed";
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.status = status;
+    this.code = code;
+  }
+
+  /** Nobody answered: the network, the computer, or Darkroom itself is away. */
+  get isOffline(): boolean {
+    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
+  }
+}
+
+type Params = Record<string, string | number | undefined>;
+
+const patienceMs = 15_000;
+
+/**
+ * Asks an endpoint of the contract and parses what it answers.
+ * Throws `RequestFailed` with the server's code, `offline` when nobody answers within 15 s, or `answer.unexpected` when the
+ * answer is not what the contract says. An aborted request throws the signal's reason.
+ */
+export async function ask<Answer extends z.ZodType>(
+  endpoint: Endpoint<z.ZodObject, Answer>,
+  params: Params,
+  signal?: AbortSignal,
+): Promise<z.infer<Answer>> {
+  const response = await reach(addressOf(endpoint.path, params), signal);
+  if (!response.ok) throw await refusal(response);
+  const answer = endpoint.answer.safeParse(await response.json().catch(() => undefined));
+  if (answer.success) return answer.data;
+  throw new RequestFailed(
+    response.status,
+    "answer.unexpected",
+    "The server's answer is not one this page understands.",
+  );
+}
+
+async function reach(address: string, signal: AbortSignal | undefined): Promise<Response> {
+  const patience = AbortSignal.timeout(patienceMs);
+  try {
+    return await fetch(address, {
+      headers: { accept: "application/json" },
+      signal: signal ? AbortSignal.any([signal, patience]) : patience,
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw signal.reason;
+    throw new RequestFailed(0, "offline", "Darkroom does not answer.", cause);
+  }
+}
+
+async function refusal(response: Response): Promise<RequestFailed> {
+  const problem = Problem.safeParse(await response.json().catch(() => undefined));
+  if (problem.success) return new RequestFailed(response.status, problem.data.code, problem.data.detail);
+  return new RequestFailed(response.status, "answer.unexpected", `The server answered ${response.status}.`);
+}
+
+/** Fills `:name` parts of the path and puts the rest behind the question mark. */
+function addressOf(path: string, params: Params): string {
+  const rest = new URLSearchParams();
+  let filled = path;
+  for (const [name, value] of Object.entries(params)) {
+    if (value === undefined) continue;
+    const part = `:${name}`;
+    if (filled.includes(part)) filled = filled.replace(part, encodeURIComponent(value));
+    else rest.set(name, String(value));
+  }
+  return rest.size > 0 ? `${filled}?${rest}` : filled;
+}

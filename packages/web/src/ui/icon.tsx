@@ -1,0 +1,27 @@
+const paths = {
+  close: "M6 6l12 12M18 6L6 18",
+  left: "M15 5l-7 7 7 7",
+  right: "M9 5l7 7-7 7",
+  info: "M12 11v6M12 7.5v.01M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z",
+  download: "M12 4v11m0 0l-4.5-4.5M12 15l4.5-4.5M5 20h14",
+  help: "M9.2 9.2a2.8 2.8 0 1 1 4.2 2.5c-.9.5-1.4 1-1.4 2M12 17v.01M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z",
+  stages: "M4 7h9M4 12h16M4 17h12M17 7h3M19.5 17h.5",
+  warning: "M12 4.5L2.8 20h18.4L12 4.5zM12 10.5v4M12 17.2v.01",
+  busy: "M12 7v5l3 2M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z",
+  copy: "M9 9h11v11H9zM5 15H4V4h11v1",
+  play: "M8 5.5v13l10.5-6.5z",
+  file: "M6 3h8l5 5v13H6zM14 3v5h5",
+  zoom: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L21 21M8 10.5h5M10.5 8v5",
+  back: "M11 5l-7 7 7 7M4.5 12H20",
+} as const;
+
+export type IconName = keyof typeof paths;
+
+/** A drawing beside words; alone it says nothing to a screen reader, so whatever holds it has a name. */
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg className="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+      <path d={paths[name]} />
+    </svg>
+  );
+}
