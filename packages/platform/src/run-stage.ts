@@ -47,7 +47,7 @@ async function attempt(worked: WorkedStage, job: Job.Info, ctx: Context): Promis
   if (!settled) return job;
   const { assetId, generation, attempt, state, reason } = settled;
   ctx.log.info("job settled", { assetId, stage: stage.name, generation, attempt, state, reason });
-  ctx.queue.send("index", { assetId }, { delaySec: 1 }); // the others settle meanwhile, and it reads once
+  ctx.queue.send("index", { assetId }, { delaySec: stage.decodes ? 0 : 1 }); // decoders settle last: the others wait for them, and it reads once
   if (reason === "superseded") ctx.queue.send("intake", { key: job.original.key });
   return settled;
 }

@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { addFolders, openMedia } from "@darkroom/cli";
+import { assetIdOf } from "@darkroom/domain";
+import { measureTree } from "./processes.ts";
+
+const startScript = fileURLToPath(new URL("../../packages/cli/src/start.ts", import.meta.url));
+
+export type Product = AsyncDisposable & {
+  child: ChildProcess;
+  httpUrl: string;
+  awsUrl: string;
+  dataDir: string;
+  readyMs: number;
+};
+
+/** `npm start` without npm, on ports and in a data folder of its own. */
+export async function startProduct(env: Record<string, string> = {}): Promise<Product> {
+  const dataDir = await mkdtemp(join(tmpdir(), "darkroom-bench-"));
+  const [httpPort, awsPort] = [await freePort(), await freePort()];
+  const ports = { DARKROOM_HTTP_PORT: String(httpPort), DARKROOM_AWS_PORT: String(awsPort) };
+  const beganMs = performance.now();
+  const child = spawn(process.execPath, [startScript, "--json"], {
+    env: { ...process.env, ...ports, DARKROOM_DATA_DIR: dataDir, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await saysReady(child);
+  return {
+    child,
+    dataDir,
+    httpUrl: `http://127.0.0.1:${httpPort}`,
+    awsUrl: `http://127.0.0.1:${awsPort}`,
+    readyMs: performance.now() - beganMs,
+    [Symbol.asyncDispose]: async () => {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGTERM");
+      await ended;
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function saysReady(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    child.once("exit", (code) => reject(new Error(`Darkroom ended with ${code} before it was ready: ${said}`)));
+    child.stdout?.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes('"ready"')) resolve();
+    });
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address ? address.port : 0;
+}
+
+export type Measured = { tookMs: number; cpuMs: number; peakBytes: number };
+
+/** Imports a folder and follows it: from the first put to the last summary that says that all is final. */
+export async function importInto(product: Product, folder: string, files: number): Promise<Measured> {
+  const media = mediaAt(product.awsUrl);
+  let firstPutMs = 0;
+  media.client.middlewareStack.add(
+    (next) => (call) => {
+      firstPutMs ||= performance.now();
+      return next(call);
+    },
+    { step: "initialize" },
+  );
+  const before = await measureTree(product.child.pid ?? 0);
+  const ownBefore = process.cpuUsage();
+  const following = follow(product, files);
+  await addFolders([folder], { media, dataDir: product.dataDir });
+  const { endedMs, peakBytes } = await following;
+  media.client.destroy();
+  const after = await measureTree(product.child.pid ?? 0);
+  const own = process.cpuUsage(ownBefore);
+  return {
+    tookMs: endedMs - firstPutMs,
+    cpuMs: after.cpuMs - before.cpuMs + (own.user + own.system) / 1000,
+    peakBytes,
+  };
+}
+
+/** How long a photo that is put while nothing else goes on takes until its thumbnail can be fetched, one after the other. */
+export async function putToThumbnailMs({ httpUrl, awsUrl }: Product, photos: readonly Buffer[]): Promise<number[]> {
+  const { client, bucket } = mediaAt(awsUrl);
+  const latenciesMs: number[] = [];
+  for (const [at, Body] of photos.entries()) {
+    const Key = `latency/${at}.jpg`;
+    const address = `${httpUrl}/v1/assets/${assetIdOf(Key)}`;
+    const beganMs = performance.now();
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
+    for (let isThere = false; !isThere; ) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      const { renditions = [] } = (await (await fetch(address)).json()) as { renditions?: unknown[] };
+      isThere = renditions.length > 0;
+    }
+    latenciesMs.push(performance.now() - beganMs);
+    await new Promise((resolve) => setTimeout(resolve, 1500)); // its projections are over
+  }
+  client.destroy();
+  return latenciesMs;
+}
+
+const mediaAt = (endpoint: string) =>
+  openMedia({
+    endpoint,
+    bucket: "media",
+    region: "us-east-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+
+type Change = { key: string; states: Record<string, string>; issue?: string };
+
+/** Polls the changes as the page does, until every asset's stages are final. */
+async function follow({ httpUrl, child }: Product, files: number) {
+  const final = new Set<string>();
+  let peakBytes = 0;
+  let since = "";
+  while (final.size < files) {
+    const answer = await fetch(`${httpUrl}/v1/changes?limit=500${since && `&since=${encodeURIComponent(since)}`}`);
+    const { items, nextCursor } = (await answer.json()) as { items: Change[]; nextCursor: string };
+    since = nextCursor;
+    for (const { key, states, issue } of items) {
+      if (issue !== "busy" && Object.keys(states).length >= 3) final.add(key);
+    }
+    if (final.size >= files) break;
+    peakBytes = Math.max(peakBytes, (await measureTree(child.pid ?? 0)).residentBytes);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return { endedMs: performance.now(), peakBytes };
+}
