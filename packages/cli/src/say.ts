@@ -1,3 +1,9 @@
+import { Fault } from "@darkroom/domain";
+import { StartRefused } from "@darkroom/runtime/host";
+
+/** Exit statuses of a start. */
+export const exits = { stopped: 0, failed: 1, refused: 2 } as const;
+
 /** What a start tells: its places, and how it ends. */
 export type Told =
   | {
@@ -47,3 +53,15 @@ function inWords(told: Told): string {
   ];
   return [head, ...places.map(([name, place]) => `  ${name?.padEnd(6)} ${place}`), ""].join("\n");
 }
+
+/** Tells one sentence for what was to be expected, a stack for what was not. Answers the exit status. */
+export function tell(error: unknown): number {
+  if (!(error instanceof Error)) throw error;
+  process.stderr.write(`${isExpected(error) ? error.message : error.stack}\n`);
+  return isExpected(error) ? exits.refused : exits.failed;
+}
+
+const isExpected = (error: Error): boolean =>
+  error instanceof StartRefused ||
+  error instanceof Fault ||
+  /^ERR_PARSE_ARGS/.test("code" in error ? String(error.code) : "");

@@ -1,12 +1,12 @@
 import { flushCompileCache } from "node:module";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { Fault } from "@darkroom/domain";
-import { type Running, StartRefused, startHost } from "@darkroom/runtime/host";
+import { type Running, startHost } from "@darkroom/runtime/host";
 import { manifest } from "../../../functions/manifest.ts";
 import { type Config, readConfig } from "../../platform/src/config.ts"; // the package's door would load every client of AWS
 import { mustBeFolder } from "./roots.ts";
-import { sayTo } from "./say.ts";
+import { exits, sayTo, tell } from "./say.ts";
+import { startImport } from "./start-import.ts";
 
 export type ServeOptions = {
   args: string[];
@@ -15,8 +15,6 @@ export type ServeOptions = {
   root: string;
   compileCacheDir: string;
 };
-
-const exits = { stopped: 0, failed: 1, refused: 2 } as const;
 
 const usage = `Usage: npm start [-- FOLDER… [options]]
 
@@ -74,25 +72,12 @@ function print(text: string): number {
 
 type ImportValues = ReturnType<typeof readArguments>["values"] & { stop: AbortSignal; isServing?: boolean };
 
-async function importInto(running: Running, folders: string[], values: ImportValues): Promise<number> {
+async function importInto(library: Running, folders: string[], values: ImportValues): Promise<number> {
   if (folders.length === 0) return exits.stopped;
-  const { runImport } = await import("./run-import.ts"); // it brings the S3 client, which a start does not wait for
   const { json, download, source = "import", stop, isServing = false } = values;
-  const followFolders = values["follow-links"];
-  return runImport(folders, running, { isJson: json, download, followFolders, source, stop, isServing });
+  const options = { isJson: json, download, followFolders: values["follow-links"], source, isServing };
+  return startImport({ folders, library, options }, stop);
 }
-
-/** One sentence for what was to be expected, a stack for what was not. */
-function tell(error: unknown): number {
-  if (!(error instanceof Error)) throw error;
-  process.stderr.write(`${isExpected(error) ? error.message : error.stack}\n`);
-  return isExpected(error) ? exits.refused : exits.failed;
-}
-
-const isExpected = (error: Error): boolean =>
-  error instanceof StartRefused ||
-  error instanceof Fault ||
-  ("code" in error && /^ERR_PARSE_ARGS/.test(String(error.code)));
 
 function hostOptionsOf(config: Config, { env, root, compileCacheDir }: ServeOptions) {
   return {

