@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { discard } from "./discard.ts";
 import { FunctionTimedOut, type Invoke } from "./invoke.ts";
 import { answerProblem, type Problem, problems } from "./problem.ts";
 
@@ -10,9 +11,10 @@ const bodyWithinMs = 30_000;
 /** Calls the API function as an HTTP API calls its Lambda (payload format 2.0), and sends what it answers. */
 export async function answerApi(request: IncomingMessage, response: ServerResponse, api: Invoke): Promise<void> {
   const body = await bodyOf(request);
+  if (body === "gone") return;
   if (!Buffer.isBuffer(body)) {
-    response.setHeader("connection", "close"); // the rest of the body is not read
     answerProblem(response, body);
+    discard(request);
     return;
   }
   try {
@@ -27,10 +29,10 @@ export async function answerApi(request: IncomingMessage, response: ServerRespon
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Buffer | Problem> {
+async function bodyOf(request: IncomingMessage): Promise<Buffer | Problem | "gone"> {
   const tooLarge = problems.tooLarge(`At most ${largestBodyBytes} bytes; media are uploaded to their own addresses.`);
   if (Number(request.headers["content-length"] ?? 0) > largestBodyBytes) return tooLarge;
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer | Problem>();
+  const { promise, resolve } = Promise.withResolvers<Buffer | Problem | "gone">();
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   const timer = setTimeout(() => resolve(problems.tooSlow("The body did not arrive within 30 s.")), bodyWithinMs);
@@ -40,7 +42,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | Problem> {
     else resolve(tooLarge);
   });
   request.once("end", () => resolve(Buffer.concat(chunks)));
-  request.once("error", reject);
+  request.once("error", () => resolve("gone"));
   return await promise.finally(() => {
     clearTimeout(timer);
     request.removeAllListeners("data").pause();

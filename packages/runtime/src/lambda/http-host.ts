@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Log } from "../log.ts";
-import type { Listen } from "../supervisor/bind-port.ts";
+import { isLoopback, type Listen } from "../supervisor/bind-port.ts";
+import { discard } from "./discard.ts";
 import { answerApi } from "./http-api.ts";
 import { loopbackHosts, refusal, refusalOfApi, securityHeaders } from "./http-guard.ts";
 import { MediaPassage } from "./http-media.ts";
@@ -30,7 +31,7 @@ export type HttpHost = {
   close(): Promise<void>;
 };
 
-const mostConnections = 512;
+const mostConnections = 1_024;
 const mostConnectionsAnAddress = 64;
 const headersWithinMs = 10_000;
 const idleMs = 60_000;
@@ -90,18 +91,19 @@ async function answer(request: IncomingMessage, response: ServerResponse, servin
   const isApi = apiPath.test(path);
   const refused = refusal(request, serving.hosts) ?? (isApi ? refusalOfApi(request) : undefined);
   if (refused) {
-    if (!request.complete) response.setHeader("connection", "close"); // its body is not read
     answerProblem(response, refused);
+    discard(request);
   } else if (isApi) await answerApi(request, response, serving.api);
   else if (mediaPath.test(path)) await serving.media.pass(request, response);
   else await servePage(request, response, serving.pageDir);
 }
 
-/** Nobody alone takes all connections: one over the limit is closed at once. */
+/** Nobody elsewhere alone takes all connections: one over the limit is closed at once. On loopback everybody has one address. */
 function limitByAddress(): (socket: Socket) => void {
   const open = new Map<string, number>();
   return (socket) => {
     const address = socket.remoteAddress ?? "";
+    if (isLoopback(address)) return;
     const count = (open.get(address) ?? 0) + 1;
     open.set(address, count);
     socket.once("close", () => {

@@ -1,5 +1,6 @@
 import { Agent, type IncomingMessage, request as openRequest, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
+import { discard } from "./discard.ts";
 import { mediaPolicy } from "./http-guard.ts";
 import { answerProblem, problems } from "./problem.ts";
 
@@ -32,15 +33,16 @@ export class MediaPassage {
     response.once("close", () => upstream.destroy());
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
       upstream.once("response", resolve);
-      upstream.once("error", reject);
+      upstream.on("error", reject); // also those after the answer, which say nothing new
     });
-    const sent = pipeline(request, upstream).catch(() => undefined); // the answer, or its absence, says what became of it
+    request.pipe(upstream);
     try {
-      await deliver(await answered, request, response);
-      await sent;
+      await deliver(await answered, response);
     } catch {
       if (!response.destroyed) answerProblem(response, problems.storeAway("Try again in a moment."));
     } finally {
+      request.unpipe(upstream);
+      discard(request); // an upload that is refused early is still on its way
       upstream.destroy();
     }
   }
@@ -50,12 +52,11 @@ export class MediaPassage {
   }
 }
 
-async function deliver(answer: IncomingMessage, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function deliver(answer: IncomingMessage, response: ServerResponse): Promise<void> {
   for (const [name, values] of Object.entries(answer.headersDistinct)) {
     if (values && !ofTheConnection.includes(name)) response.setHeader(name, values);
   }
   response.setHeader("content-security-policy", mediaPolicy);
-  if (!request.complete) response.setHeader("connection", "close"); // refused before all of the body had come
   response.writeHead(answer.statusCode ?? 502);
   await pipeline(answer, response);
 }

@@ -12,6 +12,7 @@ export function openPollClient({ endpoint, region, ownerToken }: PollClientOptio
   return new SQSClient({
     endpoint,
     region,
+    maxAttempts: 6, // about 3 s: as long as a restart of the queues takes
     md5: false, // the queue is across a pipe or across TLS, and both check what they carry
     requestHandler: {
       httpAgent: { keepAlive: true, maxSockets: 256 },

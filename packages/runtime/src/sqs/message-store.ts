@@ -23,7 +23,7 @@ const schema = `
     attributes TEXT,
     body TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX IF NOT EXISTS messages_due ON messages(queue, visible_at, id);
+  CREATE INDEX IF NOT EXISTS messages_due ON messages(queue, visible_at, id, receives);
   CREATE INDEX IF NOT EXISTS messages_sent ON messages(queue, sent_ms)`;
 
 /** A message as it was just received. */
