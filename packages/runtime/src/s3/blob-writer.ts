@@ -3,109 +3,113 @@ import { close, fdatasync, open, unlink, writev } from "node:fs";
 const flushBytes = 512 * 1024;
 const fullBytes = 2 * 1024 * 1024;
 
-/** Writes one new file with bounded memory. After a failure `write` swallows, and `finish` throws what happened. */
-export type BlobWriter = {
-  /** False when the caller should wait for `onDrain`. Keeps the chunk until it is on disk. */
-  write(chunk: Buffer): boolean;
-  onDrain(run: () => void): void;
-  onFailure(run: (error: Error) => void): void;
-  /** Resolves when everything is written, and on disk if the writer syncs. */
-  finish(): Promise<void>;
+/**
+ * Writes one new file with bounded memory. Callbacks instead of promises: this is the hot path of an import, and so it is a
+ * few calls for every megabyte.
+ */
+export class BlobWriter {
+  readonly #file: string;
+  readonly #sync: boolean;
+  readonly #ended = Promise.withResolvers<void>();
+  #fd: number | undefined;
+  #pending: Buffer[] = [];
+  #pendingBytes = 0;
+  #isBusy = true;
+  #isEnding = false;
+  #isDiscarded = false;
+  #failure: Error | undefined;
+  #drained = () => {};
+  #failed = (_error: Error) => {};
+
+  constructor(file: string, { sync }: { sync: boolean }) {
+    this.#file = file;
+    this.#sync = sync;
+    this.#ended.promise.catch(() => {});
+    open(file, "wx", 0o600, (error, fd) => {
+      this.#fd = fd;
+      this.#settle(error);
+    });
+  }
+
+  /** Keeps the chunk until it is written. False when the caller should wait for `onDrain`. After a failure it swallows. */
+  write(chunk: Buffer): boolean {
+    if (this.#failure || this.#isDiscarded) return true;
+    this.#pending.push(chunk);
+    this.#pendingBytes += chunk.length;
+    this.#advance();
+    return this.#pendingBytes < fullBytes;
+  }
+
+  onDrain(run: () => void): void {
+    this.#drained = run;
+  }
+
+  onFailure(run: (error: Error) => void): void {
+    this.#failed = run;
+  }
+
+  /** Resolves when everything is written, and on disk if the writer syncs. Rejects with the first failure. */
+  finish(): Promise<void> {
+    this.#isEnding = true;
+    this.#advance();
+    return this.#ended.promise;
+  }
+
   /** Gives up and removes the file. */
-  discard(): Promise<void>;
-};
-
-/** Callbacks instead of promises: this is the hot path of an import, a few calls for every megabyte. */
-export function openBlobWriter(file: string, { sync }: { sync: boolean }): BlobWriter {
-  let fd: number | undefined;
-  let pending: Buffer[] = [];
-  let pendingBytes = 0;
-  let isBusy = true;
-  let isEnding = false;
-  let isDiscarded = false;
-  let failure: Error | undefined;
-  let drained = () => {};
-  let failed = (_error: Error) => {};
-  const ended = Promise.withResolvers<void>();
-  ended.promise.catch(() => {});
-
-  open(file, "wx", 0o600, (error, opened) => {
-    fd = opened;
-    settle(error);
-  });
+  async discard(): Promise<void> {
+    this.#isDiscarded = true;
+    if (!this.#isBusy) this.#stop();
+    await this.#ended.promise.catch(() => {});
+  }
 
   /** Takes the result of the call that was under way, and starts the next one. */
-  function settle(error: Error | null): void {
-    isBusy = false;
-    if (error && !failure) {
-      failure = error;
-      failed(error);
+  #settle(error: Error | null): void {
+    this.#isBusy = false;
+    if (error && !this.#failure) {
+      this.#failure = error;
+      this.#failed(error);
     }
-    if (failure || isDiscarded) stop();
+    if (this.#failure || this.#isDiscarded) this.#stop();
     else {
-      if (pendingBytes < fullBytes) drained();
-      advance();
+      if (this.#pendingBytes < fullBytes) this.#drained();
+      this.#advance();
     }
   }
 
-  function advance(): void {
-    if (isBusy || fd === undefined) return;
-    if (pendingBytes > 0 && (pendingBytes >= flushBytes || isEnding)) {
-      isBusy = true;
-      const batch = pending;
-      pending = [];
-      pendingBytes = 0;
-      writeAll(fd, batch, settle);
-    } else if (isEnding) finalize(fd);
+  #advance(): void {
+    if (this.#isBusy || this.#fd === undefined) return;
+    if (this.#pendingBytes > 0 && (this.#pendingBytes >= flushBytes || this.#isEnding)) {
+      this.#isBusy = true;
+      const batch = this.#pending;
+      this.#pending = [];
+      this.#pendingBytes = 0;
+      writeAll(this.#fd, batch, (error) => this.#settle(error));
+    } else if (this.#isEnding) this.#finalize(this.#fd);
   }
 
-  function finalize(open: number): void {
-    isBusy = true;
-    const shut = () => {
-      fd = undefined;
-      close(open, (error) => (error ? ended.reject(error) : ended.resolve()));
-    };
-    if (sync) fdatasync(open, (error) => (error ? settle(error) : shut()));
-    else shut();
+  #finalize(fd: number): void {
+    this.#isBusy = true;
+    if (this.#sync) fdatasync(fd, (error) => (error ? this.#settle(error) : this.#shut(fd)));
+    else this.#shut(fd);
   }
 
-  function stop(): void {
-    pending = [];
-    pendingBytes = 0;
-    isBusy = true;
+  #shut(fd: number): void {
+    this.#fd = undefined;
+    close(fd, (error) => (error ? this.#ended.reject(error) : this.#ended.resolve()));
+  }
+
+  #stop(): void {
+    const fd = this.#fd;
+    this.#fd = undefined;
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    this.#isBusy = true;
     const end = () => {
-      unlink(file, () => ended.reject(failure ?? new Error("The write was given up")));
+      unlink(this.#file, () => this.#ended.reject(this.#failure ?? new Error("The write was given up")));
     };
     if (fd === undefined) end();
     else close(fd, end);
-    fd = undefined;
   }
-
-  return {
-    write(chunk) {
-      if (failure) return true;
-      pending.push(chunk);
-      pendingBytes += chunk.length;
-      advance();
-      return pendingBytes < fullBytes;
-    },
-    onDrain(run) {
-      drained = run;
-    },
-    onFailure(run) {
-      failed = run;
-    },
-    finish() {
-      isEnding = true;
-      advance();
-      return ended.promise;
-    },
-    async discard() {
-      isDiscarded = true;
-      if (!isBusy) stop();
-      await ended.promise.catch(() => {});
-    },
-  };
 }
 
 /** Writes all of the batch, also when the system takes only a part of it at a time. */
@@ -113,8 +117,8 @@ function writeAll(fd: number, batch: Buffer[], done: (error: Error | null) => vo
   writev(fd, batch, null, (error, writtenBytes) => {
     if (error) return done(error);
     const rest = after(batch, writtenBytes);
-    if (rest.length === 0) return done(null);
-    writeAll(fd, rest, done);
+    if (rest.length === 0) done(null);
+    else writeAll(fd, rest, done);
   });
 }
 

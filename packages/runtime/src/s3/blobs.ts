@@ -1,9 +1,10 @@
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import { type FileHandle, link, open, readdir, rename, statfs, unlink } from "node:fs/promises";
+import { link, readdir, rename, statfs, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { Durability } from "../cloud/database.ts";
-import { type BlobWriter, openBlobWriter } from "./blob-writer.ts";
+import { BlobWriter } from "./blob-writer.ts";
+import { FolderSync } from "./folder-sync.ts";
 import { diskFull } from "./s3-error.ts";
 
 /** A piece of an object: one file and how much of the object it is. */
@@ -14,130 +15,147 @@ export type Draft = { blob: string; writer: BlobWriter };
 
 export type BlobsOptions = { dir: string; durability: Durability; minFreeBytes: number };
 
-/** The files behind the objects: `blobs/aa/<uuid>`, never named after a key. */
-export type Blobs = ReturnType<typeof openBlobs>;
-
 const shards = Array.from({ length: 256 }, (_, index) => index.toString(16).padStart(2, "0"));
+const filesInTurn = 256;
 const spaceIsFreshMs = 500;
 
-export function openBlobs({ dir, durability, minFreeBytes }: BlobsOptions) {
-  const sync = durability === "full";
-  const tmp = join(dir, "tmp");
-  mkdirSync(tmp, { recursive: true });
-  for (const shard of shards) mkdirSync(join(dir, "blobs", shard), { recursive: true });
-
-  const folders = new Map<string, Promise<FileHandle>>();
-  const holders = new Map<string, number>();
-  const doomed = new Set<string>();
+/** The files behind the objects: `blobs/aa/<uuid>`, never named after a key. */
+export class Blobs {
+  readonly #options: BlobsOptions;
+  readonly #folders = new Map<string, FolderSync>();
+  readonly #holders = new Map<string, number>();
+  readonly #doomed = new Set<string>();
   /** Written or linked, and not yet committed: the sweep leaves them alone. */
-  const drafts = new Set<string>();
-  const underWay = new Set<Promise<unknown>>();
-  let space = { freeBytes: Number.POSITIVE_INFINITY, readAtMs: Number.NEGATIVE_INFINITY };
+  readonly #drafts = new Set<string>();
+  readonly #removals = new Set<Promise<unknown>>();
+  #space = { freeBytes: Number.POSITIVE_INFINITY, readAtMs: Number.NEGATIVE_INFINITY };
+  #named = randomInt(shards.length) * filesInTurn;
 
-  const pathOf = (blob: string) => join(dir, "blobs", blob.slice(0, 2), blob);
-  const draftPathOf = (blob: string) => join(tmp, blob);
-
-  /** Throws `InsufficientStorage` when the disk has no room for so many bytes above the floor. */
-  async function mustFit(sizeBytes: number): Promise<void> {
-    if (performance.now() - space.readAtMs > spaceIsFreshMs) {
-      const { bavail, bsize } = await statfs(dir);
-      space = { freeBytes: bavail * bsize, readAtMs: performance.now() };
-    }
-    if (space.freeBytes - sizeBytes < minFreeBytes)
-      throw diskFull(
-        `${sizeBytes} bytes do not fit: ${space.freeBytes} are free, of which ${minFreeBytes} are kept free`,
-      );
+  constructor(options: BlobsOptions) {
+    this.#options = options;
+    mkdirSync(join(options.dir, "tmp"), { recursive: true });
+    for (const shard of shards) mkdirSync(join(options.dir, "blobs", shard), { recursive: true });
   }
 
-  function create(): Draft {
-    const blob = randomUUID();
-    drafts.add(blob);
-    return { blob, writer: openBlobWriter(draftPathOf(blob), { sync }) };
+  pathOf(blob: string): string {
+    return join(this.#options.dir, "blobs", blob.slice(0, 2), blob);
+  }
+
+  #draftPathOf(blob: string): string {
+    return join(this.#options.dir, "tmp", blob);
+  }
+
+  /** Throws `InsufficientStorage` when the disk has no room for so many bytes above the floor. */
+  async mustFit(sizeBytes: number): Promise<void> {
+    const { dir, minFreeBytes } = this.#options;
+    if (performance.now() - this.#space.readAtMs > spaceIsFreshMs) {
+      const { bavail, bsize } = await statfs(dir);
+      this.#space = { freeBytes: bavail * bsize, readAtMs: performance.now() };
+    }
+    const { freeBytes } = this.#space;
+    if (freeBytes - sizeBytes < minFreeBytes)
+      throw diskFull(`${sizeBytes} bytes do not fit: ${freeBytes} are free, of which ${minFreeBytes} are kept free`);
+  }
+
+  create(): Draft {
+    const blob = this.#name();
+    const writer = new BlobWriter(this.#draftPathOf(blob), { sync: this.#options.durability === "full" });
+    return { blob, writer };
+  }
+
+  /** Files written at the same time lie in one folder, so that one sync of it serves them all. */
+  #name(): string {
+    this.#named++;
+    const shard = shards[Math.floor(this.#named / filesInTurn) % shards.length] ?? "00";
+    const blob = shard + randomUUID().slice(2);
+    this.#drafts.add(blob);
+    return blob;
   }
 
   /** Finishes a draft and gives it its place; after this it survives what the durability promises. */
-  async function place({ blob, writer }: Draft): Promise<void> {
+  async place({ blob, writer }: Draft): Promise<void> {
     await writer.finish();
-    await rename(draftPathOf(blob), pathOf(blob));
-    await syncFolder(blob);
+    await rename(this.#draftPathOf(blob), this.pathOf(blob));
+    await this.#syncFolder(blob);
   }
 
   /** A second name for the same bytes: copying an object costs no room. */
-  async function duplicate(blob: string): Promise<string> {
-    const copy = randomUUID();
-    drafts.add(copy);
-    await link(pathOf(blob), pathOf(copy));
-    await syncFolder(copy);
+  async duplicate(blob: string): Promise<string> {
+    const copy = this.#name();
+    await link(this.pathOf(blob), this.pathOf(copy));
+    await this.#syncFolder(copy);
     return copy;
   }
 
-  async function syncFolder(blob: string): Promise<void> {
-    if (!sync) return;
+  async #syncFolder(blob: string): Promise<void> {
+    if (this.#options.durability !== "full") return;
     const shard = blob.slice(0, 2);
-    const opened = folders.get(shard) ?? open(join(dir, "blobs", shard), "r");
-    folders.set(shard, opened);
-    await (await opened).sync();
+    const folder = this.#folders.get(shard) ?? new FolderSync(join(this.#options.dir, "blobs", shard));
+    this.#folders.set(shard, folder);
+    await folder.sync();
   }
 
   /** Takes back a draft that will not be committed. */
-  async function abandon({ blob, writer }: Draft): Promise<void> {
+  async abandon({ blob, writer }: Draft): Promise<void> {
     await writer.discard();
-    remove([blob]);
+    await unlink(this.#draftPathOf(blob)).catch(() => {});
+    this.remove([blob]);
   }
 
   /** The commit has happened: from now on `s3_blobs` knows them. */
-  function kept(blobs: string[]): void {
-    for (const blob of blobs) drafts.delete(blob);
+  kept(blobs: string[]): void {
+    for (const blob of blobs) this.#drafts.delete(blob);
   }
 
   /** Removes files nothing refers to any more, as soon as the last reader is done. */
-  function remove(blobs: string[]): void {
+  remove(blobs: string[]): void {
     for (const blob of blobs) {
-      if (holders.has(blob)) doomed.add(blob);
-      else
-        track(
-          unlink(pathOf(blob))
-            .catch(() => {})
-            .finally(() => drafts.delete(blob)),
-        );
+      if (this.#holders.has(blob)) this.#doomed.add(blob);
+      else this.#unlink(blob);
     }
   }
 
-  /** Keeps files readable, also while the object is overwritten or deleted. */
-  function hold(blobs: string[]): Disposable {
-    for (const blob of blobs) holders.set(blob, (holders.get(blob) ?? 0) + 1);
-    return { [Symbol.dispose]: () => release(blobs) };
+  /** A file that cannot be removed now is an orphan, and swept at the next start. */
+  #unlink(blob: string): void {
+    const removal = unlink(this.pathOf(blob))
+      .catch(() => {})
+      .finally(() => {
+        this.#drafts.delete(blob);
+        this.#removals.delete(removal);
+      });
+    this.#removals.add(removal);
   }
 
-  function release(blobs: string[]): void {
+  /** Keeps files readable, also while the object is overwritten or deleted. */
+  hold(blobs: string[]): Disposable {
+    for (const blob of blobs) this.#holders.set(blob, (this.#holders.get(blob) ?? 0) + 1);
+    return { [Symbol.dispose]: () => this.#release(blobs) };
+  }
+
+  #release(blobs: string[]): void {
     for (const blob of blobs) {
-      const left = (holders.get(blob) ?? 1) - 1;
-      if (left > 0) holders.set(blob, left);
+      const left = (this.#holders.get(blob) ?? 1) - 1;
+      if (left > 0) this.#holders.set(blob, left);
       else {
-        holders.delete(blob);
-        if (doomed.delete(blob)) remove([blob]);
+        this.#holders.delete(blob);
+        if (this.#doomed.delete(blob)) this.#unlink(blob);
       }
     }
   }
 
-  function track(work: Promise<unknown>): void {
-    underWay.add(work);
-    void work.finally(() => underWay.delete(work));
-  }
-
   /** Removes what a killed process left: unfinished drafts, and files no row knows. */
-  async function sweep(isKnown: (blob: string) => boolean): Promise<void> {
-    for (const blob of await readdir(tmp)) if (!drafts.has(blob)) await unlink(draftPathOf(blob)).catch(() => {});
+  async sweep(isKnown: (blob: string) => boolean): Promise<void> {
+    const { dir } = this.#options;
+    const left = (await readdir(join(dir, "tmp"))).filter((blob) => !this.#drafts.has(blob));
+    for (const blob of left) await unlink(this.#draftPathOf(blob)).catch(() => {});
     for (const shard of shards) {
-      const orphans = (await readdir(join(dir, "blobs", shard))).filter((blob) => !drafts.has(blob) && !isKnown(blob));
-      remove(orphans);
+      const names = await readdir(join(dir, "blobs", shard));
+      this.remove(names.filter((blob) => !this.#drafts.has(blob) && !isKnown(blob)));
     }
   }
 
-  async function close(): Promise<void> {
-    await Promise.all(underWay);
-    for (const folder of folders.values()) await (await folder).close();
+  async close(): Promise<void> {
+    await Promise.all(this.#removals);
+    for (const folder of this.#folders.values()) await folder.close();
   }
-
-  return { create, place, abandon, duplicate, kept, remove, hold, mustFit, sweep, pathOf, close };
 }

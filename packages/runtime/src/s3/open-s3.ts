@@ -4,7 +4,7 @@ import type { Clock } from "../cloud/clock.ts";
 import { openCommits } from "../cloud/commits.ts";
 import { type Durability, transaction } from "../cloud/database.ts";
 import type { Queues } from "../cloud/queues-port.ts";
-import { openBlobs } from "./blobs.ts";
+import { Blobs } from "./blobs.ts";
 import { addBucket, isBucketName } from "./bucket-rows.ts";
 import type { S3State } from "./call.ts";
 import { listRules, replaceRules } from "./notifications.ts";
@@ -31,7 +31,7 @@ export function openS3(options: S3Options): { state: S3State; close(): Promise<v
   const { db, clock, queues, region, dataDir, durability, onFault } = options;
   createSchema(db);
   const minFreeBytes = options.minFreeBytes ?? defaultFloor(dataDir);
-  const blobs = openBlobs({ dir: dataDir, durability, minFreeBytes });
+  const blobs = new Blobs({ dir: dataDir, durability, minFreeBytes });
   const state: S3State = { db, commits: openCommits(db), clock, blobs, queues, region, lostQueues: new Set(), onFault };
   transaction(db, () => {
     for (const name of options.buckets) mustMakeBucket(state, name);
