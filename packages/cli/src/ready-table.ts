@@ -1,9 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { Fault } from "@darkroom/domain";
-import { startTable } from "@darkroom/runtime";
+import { startTable, takeLock } from "@darkroom/runtime";
 import { createTable, migrate, openTable } from "@darkroom/table";
-import { takeLock } from "../../runtime/src/supervisor/lock.ts";
 import type { Place } from "./target.ts";
 
 /** What was done to the table: made now or there already, and from which schema version to which. */

@@ -1,5 +1,5 @@
 import { Fault } from "@darkroom/domain";
-import { StartRefused } from "@darkroom/runtime/host";
+import { StartRefused } from "@darkroom/runtime";
 
 /** Exit statuses of a start. */
 export const exits = { stopped: 0, failed: 1, refused: 2 } as const;

@@ -1,7 +1,7 @@
 import { flushCompileCache } from "node:module";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type Running, startHost } from "@darkroom/runtime/host";
+import { type Running, startHost } from "@darkroom/runtime";
 import { manifest } from "../../../functions/manifest.ts";
 import { type Config, readConfig } from "../../platform/src/config.ts"; // the package's door would load every client of AWS
 import { mustBeFolder } from "./roots.ts";

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { findRunning, type Running } from "@darkroom/runtime/host";
+import { findRunning, type Running } from "@darkroom/runtime";
 import { type Config, readConfig } from "../../platform/src/config.ts"; // the package's door would load every client of AWS
 import { type Api, notRunning, openApi } from "./api.ts";
 import type { CommonOptions, Shell } from "./shell.ts";

@@ -1,5 +1,18 @@
+// One door, and a light one: `npm start` goes through it, and only `startRuntime` needs the clients of AWS.
+import type { Runtime, RuntimeOptions } from "./start-runtime.ts";
+
 export { type Clock, systemClock } from "./cloud/clock.ts";
 export type { Manifest } from "./lambda/manifest.ts";
 export type { Log } from "./log.ts";
-export { type Prepare, type Runtime, type RuntimeOptions, startRuntime } from "./start-runtime.ts";
+export { StartRefused } from "./refusal.ts";
+export type { Prepare, Runtime, RuntimeOptions } from "./start-runtime.ts";
+export { takeLock } from "./supervisor/lock.ts";
+export { findRunning, type Running } from "./supervisor/running.ts";
+export { type Host, startHost } from "./supervisor/start-host.ts";
 export { startTable, type Table } from "./table/start-table.ts";
+
+/** The embedded cloud and the functions in this process, for tests: `start-runtime.ts` has the details. */
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const runtime = await import("./start-runtime.ts");
+  return runtime.startRuntime(options);
+}

@@ -46,7 +46,7 @@ it("tells the queue of the bucket about an object", async () => {
   const s3 = new S3Client({ endpoint: runtime.awsUrl, region: "us-east-1", forcePathStyle: true, credentials });
   await s3.send(new PutObjectCommand({ Bucket: "media", Key: "a b.txt", Body: "x" }));
   s3.destroy();
-  await expect.poll(() => runtime.heard({ queue: "intake" }).delivered).toBeGreaterThan(0);
+  await expect.poll(() => runtime.heard({ queue: "arrivals" }).delivered).toBeGreaterThan(0);
 });
 
 it("keeps messages of a folder across a stop and a start", async () => {
