@@ -11,6 +11,8 @@ import { pictures } from "../../../test/fixtures/pictures.ts";
 import { videos } from "../../../test/fixtures/videos.ts";
 import type { DecodePool } from "./index.ts";
 import { makePictures, openDecodePool, probeVideo, sniff } from "./index.ts";
+import { inputOptions } from "./media-lists.ts";
+import { runTool } from "./run-tool.ts";
 
 const sizes = [
   { role: "thumbnail", longEdgePx: 320, format: "webp" },
@@ -60,24 +62,46 @@ it("ends every hostile picture with its permanent code, in one attempt", { timeo
 });
 
 it("never opens an address that a video names", { timeout: 60_000 }, async () => {
+  await using canary = await startCanary();
+  const wrong: string[] = [];
+  for (const file of await hostileVideos(canary.port)) {
+    const outcome = await outcomeOf(file);
+    if (!file.expect.includes(outcome)) wrong.push(`${file.name}: ${outcome}`);
+  }
+  expect(wrong).toEqual([]);
+  expect(canary.asked).toEqual([]);
+});
+
+it("is held by the tools' own lists where nothing else holds", { timeout: 60_000 }, async () => {
+  await using canary = await startCanary();
+  const { ffmpeg, ffprobe } = await pool.tools();
+  const sandbox = {
+    ...(await pool.sandbox()),
+    wrap: ([file = "", ...args]: readonly string[]) => [file, ...args] as [string],
+  };
+  const unheld: DecodePool = { ...pool, sandbox: async () => sandbox };
+  for (const { bytes } of await hostileVideos(canary.port)) {
+    const work = await pool.makeFolder("unheld-");
+    await writeFile(join(work, "input.bin"), bytes);
+    const args = [...inputOptions, "-i", "file:input.bin"];
+    for (const { path } of [ffmpeg, ffprobe]) {
+      const { code } = await runTool(unheld, { file: path, args, folder: work, timeoutMs: 10_000 }, pulse);
+      expect(code).not.toBe(null);
+    }
+  }
+  expect(canary.asked).toEqual([]);
+});
+
+async function startCanary() {
   const asked: string[] = [];
-  const canary = createServer((request, response) => {
+  const server = createServer((request, response) => {
     asked.push(request.url ?? "");
     response.end();
   });
-  await new Promise<void>((resolve) => canary.listen(0, "127.0.0.1", resolve));
-  try {
-    const wrong: string[] = [];
-    for (const file of await hostileVideos((canary.address() as AddressInfo).port)) {
-      const outcome = await outcomeOf(file);
-      if (!file.expect.includes(outcome)) wrong.push(`${file.name}: ${outcome}`);
-    }
-    expect(wrong).toEqual([]);
-    expect(asked).toEqual([]);
-  } finally {
-    canary.close();
-  }
-});
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { asked, port, [Symbol.asyncDispose]: async () => void server.close() };
+}
 
 it("brings every damaged file to an end that is no crash", { timeout: 120_000 }, async () => {
   const originals = [
