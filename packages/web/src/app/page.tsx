@@ -1,6 +1,6 @@
 import type { Assets } from "@darkroom/contract";
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { Stages } from "../features/jobs/stages.tsx";
 import { Filters } from "../features/library/filters.tsx";
 import { Library } from "../features/library/library.tsx";
@@ -30,11 +30,15 @@ export function Page() {
     askNow();
     void queries.invalidateQueries();
   };
-  const close = () => {
-    const { item } = neighbours;
-    leave({ asset: "" });
-    if (item) grid.current?.goTo({ at: item.capturedAt, assetId: item.assetId, focus: true });
-  };
+  const { item } = neighbours;
+  const last = useRef<Item>(undefined);
+  useEffect(() => {
+    if (address.asset) last.current = item ?? last.current;
+    else if (last.current) {
+      grid.current?.goTo({ at: last.current.capturedAt, assetId: last.current.assetId, focus: true });
+      last.current = undefined;
+    }
+  }, [address.asset, item]);
   const reveal = useCallback(({ capturedAt, assetId }: Item) => grid.current?.goTo({ at: capturedAt, assetId }), []);
   return (
     <div className="page">
@@ -48,12 +52,12 @@ export function Page() {
         <Viewer
           key="viewer"
           assetId={address.asset}
-          item={neighbours.item}
+          item={item}
           previous={neighbours.previous}
           next={neighbours.next}
           onGo={(asset) => go({ asset }, { inPlace: true })}
           onFound={reveal}
-          onClose={close}
+          onClose={() => leave({ asset: "" })}
           onHelp={() => setIsHelpOpen(true)}
         />
       )}

@@ -9,7 +9,10 @@ export function Summary({ total }: Pick<TimelineAnswer, "total">) {
     return (
       <p className="summary" role="status">
         <span className="dot" aria-hidden="true" />{" "}
-        <span className="summary-words">All {count(total.count)} finished</span>
+        <span className="summary-words">
+          All {count(total.count)} finished
+          {total.failed > 0 && <span className="wide">, {count(total.failed)} with problems</span>}
+        </span>
       </p>
     );
   }

@@ -12,8 +12,8 @@ export function useKeys(actions: Actions, isActive = true): void {
     if (!isActive) return undefined;
     const onKey = (event: KeyboardEvent) => {
       const { target } = event;
-      const isTyping = target instanceof HTMLElement && target.matches("input, textarea, select");
-      if (event.defaultPrevented || isTyping || event.metaKey || event.ctrlKey || event.altKey) return;
+      const isTaken = target instanceof Element && hasKeysOfItsOwn(target, event.key);
+      if (event.defaultPrevented || isTaken || event.metaKey || event.ctrlKey || event.altKey) return;
       const action = latest.current[event.key.toLowerCase()];
       if (!action) return;
       event.preventDefault();
@@ -22,4 +22,11 @@ export function useKeys(actions: Actions, isActive = true): void {
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, [isActive]);
+}
+
+/** Whoever types, a dialog over the page, a button under the Space key, and a video's own controls. */
+function hasKeysOfItsOwn(target: Element, key: string): boolean {
+  if (target.closest("input, textarea, select, [data-own-keys]")) return true;
+  if (key === " ") return target.matches("button, a, video");
+  return key.startsWith("Arrow") && target.matches("video, [role=slider]");
 }

@@ -16,6 +16,7 @@ export function Dialog({ title, onClose, children, className = "" }: Props) {
     <dialog
       ref={dialog}
       className={`dialog ${className}`}
+      data-own-keys
       aria-label={title}
       onCancel={(event) => {
         event.preventDefault();

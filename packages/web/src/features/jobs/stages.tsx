@@ -42,7 +42,7 @@ export function Stages({ onClose }: { onClose: () => void }) {
 function sentence({ stages }: Answer): string {
   const sum = (of: (stage: Answer["stages"][number]) => number) => stages.reduce((all, stage) => all + of(stage), 0);
   const [queued, running] = [sum((stage) => stage.queued), sum((stage) => stage.running)];
-  const atLeast = stages.some(({ isCapped }) => isCapped) ? "at least " : "";
+  const atLeast = queued > 0 && stages.some(({ isCapped }) => isCapped) ? "at least " : "";
   if (queued + running === 0) return "Nothing is open. Every stage of every asset has ended.";
   return `${counted(running, "job")} running, ${atLeast}${counted(queued, "job")} waiting.`;
 }

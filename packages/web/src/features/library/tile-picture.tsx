@@ -1,4 +1,5 @@
 import { type SyntheticEvent, useEffect, useRef } from "react";
+import { fileName } from "../../lib/format.ts";
 import { ownAddress } from "../../lib/own-address.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { drawPlaceholder } from "./placeholder.ts";
@@ -37,11 +38,10 @@ function Placeholder({ placeholder }: { placeholder: string }) {
 
 /** There is none yet, or there will never be one: what it is, in words. */
 function NoPicture({ item }: { item: Item }) {
-  const extension = /\.([a-z0-9]{1,5})$/i.exec(item.key)?.[1] ?? item.contentType.split("/").at(-1) ?? "";
   return (
     <span className="picture no-picture">
       <Icon name={item.issue === "failed" ? "warning" : item.kind === "video" ? "play" : "file"} />
-      <span className="extension">{extension.slice(0, 12).toUpperCase()}</span>
+      <span className="no-picture-name">{fileName(item.key)}</span>
     </span>
   );
 }

@@ -71,7 +71,8 @@ function badgeOf(item: Item): Badge | undefined {
       words: `Failed at ${stage ?? "a stage"}: ${code ?? "unknown"}`,
     };
   }
-  if (item.duplicateOf) return { icon: "copy", tone: "quiet", short: "copy", words: "The same bytes as another asset" };
+  if (item.duplicateOf)
+    return { icon: "copy", tone: "quiet", short: "duplicate", words: "Duplicate: the same bytes as another asset" };
   if (item.issue !== "busy") return undefined;
   const open = Object.entries(item.states).filter(([, state]) => state === "queued" || state === "running");
   const words = open.map(([stage, state]) => `${stage} ${state}`).join(", ") || "just arrived";

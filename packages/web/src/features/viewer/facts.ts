@@ -6,7 +6,7 @@ export type Fact = { name: string; value: string; note?: string; isCode?: boolea
 export type Group = { title: string; facts: Fact[] };
 
 const sources: Record<string, string> = {
-  exif: "from the photo's EXIF data",
+  exif: "from its EXIF data",
   gps: "from the satellites' time",
   container: "from the video's container",
   mtime: "from the file's date: the file itself says none",
@@ -45,18 +45,29 @@ function reader(facts: Details["facts"]) {
   };
   const isTrue = (name: string): boolean => take(name) === true;
   const left = () => Object.entries(facts).filter(([name]) => !taken.has(name));
-  return { text, number, isTrue, left };
+  const date = (name: string): string | undefined => {
+    const value = take(name);
+    const isDate = typeof value === "object" && value !== null && "local" in value && typeof value.local === "string";
+    return isDate ? visible(value.local as string).replace("T", " ") : undefined;
+  };
+  return { text, number, isTrue, date, left };
 }
 
-function whenOf({ asset }: Details, { text, isTrue }: Reader): Fact[] {
+function whenOf({ asset }: Details, { text, isTrue, date }: Reader): Fact[] {
   const [local, offset, isAssumed] = [text("localTime"), text("offsetFromUtc"), isTrue("offsetAssumed")];
   text("offset");
   const shown = local ?? asset.capturedAt;
   const zone = offset ?? (isAssumed ? "" : "UTC");
   const assumed = isAssumed ? "; time zone unknown, read as UTC (offset assumed)" : "";
   const note = `${sources[asset.capturedAtSource] ?? asset.capturedAtSource}${assumed}`;
+  const taken = `${day(`${shown.slice(0, 10)}T00:00:00Z`)}, ${timeOfDay(shown)} ${zone}`.trim();
+  const [original, digitized, modified] = [date("takenAt"), date("digitizedAt"), date("modifiedAt")];
   return [
-    { name: "Taken", value: `${day(`${shown.slice(0, 10)}T00:00:00Z`)}, ${timeOfDay(shown)} ${zone}`.trim(), note },
+    { name: "Taken", value: taken, note },
+    ...lines([
+      ["Digitised", digitized !== original && digitized],
+      ["Changed", modified !== original && modified, "as the camera or an editor wrote"],
+    ]),
   ];
 }
 
@@ -85,7 +96,13 @@ function pictureOf({ asset }: Details, { text, number, isTrue }: Reader): Fact[]
     ["Sound", asset.kind === "video" && (text("audioCodec") ?? "none")],
     ["Frame rate", frameRate && `${Number(frameRate.toFixed(2))} per second`],
     ["Frames", frames !== undefined && frames > 1 && count(frames)],
-    ["Colour", depth && [`${depth} bit`, space, isTrue("hasAlpha") && "transparency"].filter(Boolean).join(", ")],
+    [
+      "Colour",
+      depth &&
+        [`${depth} bit`, space && (spaces[space] ?? space), isTrue("hasAlpha") && "transparency"]
+          .filter(Boolean)
+          .join(", "),
+    ],
     ["High dynamic range", isTrue("isHdr") && "yes"],
   ]);
 }
@@ -109,6 +126,15 @@ function cameraOf({ text, number }: Reader): Fact[] {
     ["Focal length", focal && `${Number(focal.toFixed(1))} mm`, focal35 ? `${focal35} mm on 35 mm film` : undefined],
   ]);
 }
+
+const spaces: Record<string, string> = {
+  rgb: "RGB",
+  grey: "greyscale",
+  cmyk: "CMYK",
+  ycbcr: "YCbCr",
+  indexed: "palette",
+  lab: "Lab",
+};
 
 const exposureText = (seconds: number): string =>
   seconds >= 0.3 ? `${Number(seconds.toFixed(1))} s` : `1/${Math.round(1 / seconds)} s`;

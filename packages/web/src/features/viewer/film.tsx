@@ -16,7 +16,7 @@ export function Film({ item, video }: Props) {
     return (
       <div className="no-film" role="alert">
         {poster && <img src={poster} alt="" />}
-        <p>
+        <p className="no-film-words">
           <Icon name="warning" /> This browser cannot play this video ({item.contentType}). The original can be
           downloaded.
         </p>

@@ -1,5 +1,6 @@
 import type { Assets } from "@darkroom/contract";
 import { useEffect, useRef, useState } from "react";
+import { fileName } from "../../lib/format.ts";
 import { useKeys } from "../../lib/use-keys.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { FactsPanel } from "./facts-panel.tsx";
@@ -26,6 +27,7 @@ type Props = {
 /** One asset, as large as the screen, with all that is known of it. */
 export function Viewer({ assetId, previous, next, onGo, onFound, onClose, onHelp, ...known }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const stage = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const details = useAsset(assetId);
   const [isFactsOpen, setIsFactsOpen] = useFactsOpen();
@@ -42,6 +44,7 @@ export function Viewer({ assetId, previous, next, onGo, onFound, onClose, onHelp
   }, [known.item, details.data, onFound]);
   useEffect(() => {
     if (!dialog.current?.open) dialog.current?.showModal();
+    stage.current?.focus();
   }, []);
   useKeys({
     arrowleft: () => step(-1),
@@ -56,7 +59,7 @@ export function Viewer({ assetId, previous, next, onGo, onFound, onClose, onHelp
     <dialog
       ref={dialog}
       className="viewer"
-      aria-label="Viewer"
+      aria-label={item ? `Viewer: ${fileName(item.key)}` : "Viewer"}
       onCancel={(event) => [event.preventDefault(), onClose()]}
     >
       <ViewerBar
@@ -67,7 +70,13 @@ export function Viewer({ assetId, previous, next, onGo, onFound, onClose, onHelp
         download={setDownload}
       />
       <div className={isFactsOpen ? "viewer-body with-facts" : "viewer-body"}>
-        <div className="stage" data-zoomed={zoom.scale > 1} {...(item?.kind === "image" && handlers)}>
+        <div
+          className="stage"
+          tabIndex={-1}
+          ref={stage}
+          data-zoomed={zoom.scale > 1}
+          {...(item?.kind === "image" && handlers)}
+        >
           {item && <Seen key={assetId} item={item} zoom={zoom} video={video} />}
           {!item && details.error && <NothingToSee title="This asset cannot be shown" words={details.error.message} />}
         </div>
