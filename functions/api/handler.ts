@@ -1,7 +1,10 @@
 import { httpHandler } from "@darkroom/platform";
 import { getAsset, listAssets } from "./assets.ts";
 import { getChanges } from "./changes.ts";
+import { getHealth } from "./health.ts";
 import { redirectToOriginal, redirectToRendition } from "./media.ts";
+import { getOpenApi } from "./openapi.ts";
+import { getStages } from "./stages.ts";
 import { getTimeline } from "./timeline.ts";
 
 /** The HTTP API: one route per endpoint of the contract. */
@@ -12,4 +15,7 @@ export const handler = httpHandler([
   redirectToRendition,
   getTimeline,
   getChanges,
+  getStages,
+  getHealth,
+  getOpenApi,
 ]);

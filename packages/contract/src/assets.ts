@@ -53,8 +53,9 @@ export const JobView = z.object({
 });
 export type JobView = z.infer<typeof JobView>;
 
-const limit = z.coerce.number().int().min(1).max(500).default(100);
+const limit = z.coerce.number().int().min(1).max(500).default(100).describe("How many at most");
 const instant = z.iso.datetime({ offset: true }).or(z.iso.date());
+const assetId = AssetId.describe("The asset, as lists name it");
 
 export const list = endpoint({
   method: "GET",
@@ -63,10 +64,10 @@ export const list = endpoint({
   summary: "The library, newest capture first, a page at a time",
   params: z.object({
     limit,
-    cursor: z.string().max(512).optional(),
-    from: instant.optional(), // captured at or after; a date means its first instant, UTC
-    to: instant.optional(), // captured before; a date means its last instant, UTC
-    kind: Asset.Kind.optional(),
+    cursor: z.string().max(512).optional().describe("`nextCursor` of the page before; nothing else may change"),
+    from: instant.optional().describe("Captured at or after; a date means its first instant, UTC"),
+    to: instant.optional().describe("Captured before; a date means its last instant, UTC"),
+    kind: Asset.Kind.optional().describe("Only this kind"),
   }),
   answer: z.object({ items: z.array(Item), nextCursor: z.string().optional() }),
 });
@@ -77,7 +78,7 @@ export const get = endpoint({
   name: "getAsset",
   missing: ["asset.missing"],
   summary: "One asset with its facts, renditions and jobs",
-  params: z.object({ assetId: AssetId }),
+  params: z.object({ assetId }),
   answer: z.object({
     asset: Item,
     facts: z.record(z.string(), z.unknown()), // what `probe` measured or read, with units in the names
@@ -98,7 +99,7 @@ export const original = endpoint({
   name: "getOriginal",
   missing: ["asset.missing"],
   summary: "Redirects to a short-lived address of the original",
-  params: z.object({ assetId: AssetId, download: z.literal("1").optional() }),
+  params: z.object({ assetId, download: z.literal("1").optional().describe("To be saved, not shown") }),
   answer: z.never(),
   redirects: true,
 });
@@ -109,7 +110,11 @@ export const rendition = endpoint({
   name: "getRendition",
   missing: ["asset.missing", "rendition.missing"],
   summary: "Redirects to a short-lived address of a rendition",
-  params: z.object({ assetId: AssetId, role: Rendition.Role, v: z.string().max(64).optional() }),
+  params: z.object({
+    assetId,
+    role: Rendition.Role.describe("What the rendition is for"),
+    v: z.string().max(64).optional().describe("The version a list named: with it, browsers remember the answer"),
+  }),
   answer: z.never(),
   redirects: true,
 });

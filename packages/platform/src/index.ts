@@ -1,5 +1,6 @@
 export { announce } from "./announce.ts";
 export { openBucket } from "./bucket.ts";
+export { checkHealth } from "./check-health.ts";
 export { ownerOf } from "./clients.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { type Config, readConfig } from "./config.ts";
@@ -11,6 +12,7 @@ export { laneHandler, withWork } from "./lane-handler.ts";
 export { type Log, openLog } from "./log.ts";
 export { mediaAddress } from "./media-address.ts";
 export { projectSummaries } from "./project-summaries.ts";
+export { type Depth, deadLettersOf, queueDepth } from "./queue-depth.ts";
 export { batchHandler, clockHandler, queueHandler } from "./queue-handler.ts";
 export { reconcile } from "./reconcile.ts";
 export { type Reply, redirect, reply } from "./reply.ts";

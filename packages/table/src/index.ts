@@ -6,6 +6,7 @@ export * as Cursors from "./cursors.ts";
 export * as Jobs from "./jobs.ts";
 export * as Lanes from "./lanes.ts";
 export { migrate } from "./migrate.ts";
+export * as OpenJobs from "./open-jobs.ts";
 export * as Results from "./results.ts";
 export * as Summaries from "./summaries.ts";
 export { type DarkroomTable, openTable, schemaVersion } from "./table.ts";

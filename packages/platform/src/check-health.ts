@@ -1,0 +1,88 @@
+import { readFile, statfs } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { setImmediate } from "node:timers/promises";
+import { HeadBucketCommand } from "@aws-sdk/client-s3";
+import { Lanes, schemaVersion } from "@darkroom/table";
+import type { Context } from "./context.ts";
+import { queueDepth } from "./queue-depth.ts";
+
+type Tools = { ffmpeg: string; ffprobe: string };
+type Verdict = "pass" | "warn" | "fail";
+
+/** Nothing beyond pass, warn or fail, and versions: whoever may ask needs no right for it. */
+export type Health = { status: Verdict; checks: Record<string, Verdict>; versions: Record<string, string> };
+
+const withinMs = 1_000;
+const longestLagMs = 1_000;
+const floorShare = 0.05; // of the disk, at most
+const floorBytes = 2 * 1024 ** 3; // so much: below, the store takes no more
+
+/** Looks at everything the product cannot work without, side by side; what does not answer in a second has failed. */
+export async function checkHealth(ctx: Context): Promise<Health> {
+  const looks: Record<string, () => Promise<Verdict>> = {
+    live: isQuick,
+    table: async () => passed(await Lanes.get(ctx.table, "health")),
+    store: async () => passed(await Promise.all([ctx.media, ctx.derived].map(({ name }) => headBucket(name, ctx)))),
+    queues: async () => passed(await queueDepth("intake", ctx)),
+    ...(ctx.config.endpoints.s3 && { disk: () => diskVerdict(ctx.config.dataDir) }),
+  };
+  const [known, tools, sharp] = await Promise.all([
+    Promise.all(
+      Object.entries(looks).map(async ([name, look]) => [name, await inTime<Verdict>(look, "fail")] as const),
+    ),
+    inTime<Tools | undefined>(() => toolVersions(ctx), undefined),
+    inTime<{ sharp?: string }>(sharpVersion, {}),
+  ]);
+  const checks = [...known, ["decoders", tools ? "pass" : "warn"] as const]; // lists and photos work without
+  const verdicts = checks.map(([, verdict]) => verdict);
+  const status = verdicts.includes("fail") ? "fail" : verdicts.includes("warn") ? "warn" : "pass";
+  const versions = { node: process.versions.node, ...tools, ...sharp, schema: String(schemaVersion) };
+  return { status, checks: Object.fromEntries(checks), versions };
+}
+
+const passed = (_answer: unknown): Verdict => "pass";
+
+/** Why it failed is in the log of whoever needed it; here it would be told to anybody. */
+async function inTime<Found>(look: () => Promise<Found>, otherwise: Found): Promise<Found> {
+  const { promise: late, resolve } = Promise.withResolvers<Found>();
+  const timer = setTimeout(() => resolve(otherwise), withinMs);
+  try {
+    return await Promise.race([look(), late]);
+  } catch {
+    return otherwise;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Does the event loop come round within a second? */
+async function isQuick(): Promise<Verdict> {
+  const startedMs = performance.now();
+  await setImmediate();
+  return performance.now() - startedMs < longestLagMs ? "pass" : "fail";
+}
+
+const headBucket = (Bucket: string, { clients }: Context) =>
+  clients.s3.send(new HeadBucketCommand({ Bucket }), { abortSignal: AbortSignal.timeout(withinMs) });
+
+async function diskVerdict(folder: string): Promise<Verdict> {
+  const { bavail, blocks, bsize } = await statfs(folder);
+  const floor = Math.min(floorBytes, blocks * bsize * floorShare);
+  const freeBytes = bavail * bsize;
+  if (freeBytes < floor) return "fail";
+  return freeBytes < 2 * floor ? "warn" : "pass";
+}
+
+/** The programs that read video; found once, and rejected where this machine has none. */
+async function toolVersions({ decoders }: Context): Promise<Tools> {
+  const { ffmpeg, ffprobe } = await decoders.tools();
+  return { ffmpeg: ffmpeg.version, ffprobe: ffprobe.version };
+}
+
+const require = createRequire(import.meta.url);
+
+/** Only children load the decoder; what is installed can be read from its description. */
+async function sharpVersion(): Promise<{ sharp?: string }> {
+  const { version } = JSON.parse(await readFile(require.resolve("sharp/package.json"), "utf8"));
+  return typeof version === "string" ? { sharp: version } : {};
+}
