@@ -3,7 +3,7 @@ import type { Clock } from "../cloud/clock.ts";
 import type { Log } from "../log.ts";
 import type { Invoke } from "./invoke.ts";
 
-export type ClockTriggerOptions = { name: string; everySec: number; invoke: Invoke; clock: Clock; log: Log };
+type ClockTriggerOptions = { name: string; everySec: number; invoke: Invoke; clock: Clock; log: Log };
 
 /** Wakes a function again and again, never twice at a time: a tick that comes while the last one runs is skipped. */
 export class ClockTrigger {

@@ -22,7 +22,7 @@ export type Mapping = {
   batchWindowMs: number;
 };
 
-export type MappingOptions = { invoke: Invoke; sqs: SQSClient; clock: Clock; log: Log };
+type MappingOptions = { invoke: Invoke; sqs: SQSClient; clock: Clock; log: Log };
 
 /** What went through a mapping since it was opened, in messages; `running` counts invocations, `held` what is taken and not begun. */
 export type MappingCounts = { running: number; held: number; delivered: number; acknowledged: number; failed: number };
@@ -119,7 +119,7 @@ export class EventSourceMapping {
     while (gathered.length < batchSize && !this.#stopping.signal.aborted) {
       this.#gathering = gathered.length;
       const leftMs = untilMs - this.#options.clock.nowMs();
-      if (leftMs <= 0) break;
+      if (leftMs <= 0 && !isMoreThere) break;
       if (!isMoreThere) await this.#rest(leftMs);
       const more = await this.#receive(batchSize - gathered.length, 0).catch(() => []); // what is gathered goes on
       gathered.push(...more);

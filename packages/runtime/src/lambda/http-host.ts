@@ -10,7 +10,7 @@ import { servePage } from "./http-pages.ts";
 import type { Invoke } from "./invoke.ts";
 import { answerProblem } from "./problem.ts";
 
-export type HttpHostOptions = {
+type HttpHostOptions = {
   listen: Listen;
   /** The API function; it gets /health, /openapi.json, /v1/… and /_house. */
   api: Invoke;

@@ -8,7 +8,7 @@ import type { FunctionSpec } from "./manifest.ts";
 export type Invoke = (event: unknown) => Promise<unknown>;
 
 /** What a handler gets besides its event: the fields of Lambda's context that middleware reads. */
-export type LambdaContext = {
+type LambdaContext = {
   awsRequestId: string;
   functionName: string;
   functionVersion: string;

@@ -1,6 +1,6 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 
-export type PollClientOptions = {
+type PollClientOptions = {
   endpoint: string;
   region: string;
   /** Sent instead of a signature, where the queues are ours: a signature is a third of what a call costs. */

@@ -11,7 +11,7 @@ export type Queue = {
 };
 
 /** Where messages go that were received too often. */
-export type Redrive = { deadLetterTargetArn: string; maxReceiveCount: number };
+type Redrive = { deadLetterTargetArn: string; maxReceiveCount: number };
 
 type Limits = { min: number; max: number; fallback: number };
 
@@ -24,7 +24,7 @@ const numbers = {
   VisibilityTimeout: { min: 0, max: 43_200, fallback: 30 },
 } satisfies Record<string, Limits>;
 
-export type NumberName = keyof typeof numbers;
+type NumberName = keyof typeof numbers;
 
 const isNumberName = (name: string): name is NumberName => name in numbers;
 const fifoNames = ["FifoQueue", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit"];

@@ -1,7 +1,7 @@
 import type { Clock } from "../cloud/clock.ts";
 
 /** A long poll. `offer` answers true when it took messages (or is over); `giveUp` answers it empty. */
-export type Waiter = { offer(): boolean; giveUp(): void };
+type Waiter = { offer(): boolean; giveUp(): void };
 
 type Entry = Waiter & { leave(): void };
 type Line = { entries: Set<Entry>; timer?: Disposable; isWoken: boolean };
