@@ -1,21 +1,4 @@
 import { httpHandler } from "@darkroom/platform";
-import { getAsset, listAssets } from "./assets.ts";
-import { getChanges } from "./changes.ts";
-import { getHealth } from "./health.ts";
-import { redirectToOriginal, redirectToRendition } from "./media.ts";
-import { getOpenApi } from "./openapi.ts";
-import { getStages } from "./stages.ts";
-import { getTimeline } from "./timeline.ts";
+import { routes } from "./routes.ts";
 
-/** The HTTP API: one route per endpoint of the contract. */
-export const handler = httpHandler([
-  listAssets,
-  getAsset,
-  redirectToOriginal,
-  redirectToRendition,
-  getTimeline,
-  getChanges,
-  getStages,
-  getHealth,
-  getOpenApi,
-]);
+export const handler = httpHandler(routes);

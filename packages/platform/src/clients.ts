@@ -54,7 +54,7 @@ function signerOf(headers: Record<string, string>) {
 }
 
 /** Is this endpoint one of the embedded host? Nobody else is ever shown the token. */
-function isLoopback(endpoint: string | undefined): boolean {
+export function isLoopback(endpoint: string | undefined): boolean {
   if (endpoint === undefined) return false;
   const { hostname } = new URL(endpoint);
   return hostname === "127.0.0.1" || hostname === "localhost" || hostname === "[::1]";

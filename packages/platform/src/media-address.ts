@@ -1,5 +1,7 @@
 import { GetObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl, S3RequestPresigner } from "@aws-sdk/s3-request-presigner";
+import { isLoopback } from "./clients.ts";
+import type { Config } from "./config.ts";
 import type { Context } from "./context.ts";
 import type { HttpRequest } from "./route.ts";
 
@@ -24,9 +26,9 @@ export async function mediaAddress(wanted: Wanted, request: Asking, ctx: Context
   const windowMs = wanted.windowSec * 1000;
   const signingDate = new Date(Math.floor(ctx.clock.nowMs() / windowMs) * windowMs);
   const signing = { signingDate, expiresIn: wanted.expiresSec };
-  const { mediaEndpoint, endpoints } = ctx.config;
+  const { mediaEndpoint } = ctx.config;
   if (mediaEndpoint) return signUnder(mediaEndpoint.replace(/\/$/, ""), wanted, { request, ctx, signing });
-  if (endpoints.s3) return signUnder(`${request.scheme}://${request.host}/s3`, wanted, { request, ctx, signing });
+  if (isEmbedded(ctx.config)) return signUnder(`${request.scheme}://${request.host}/s3`, wanted, { request, ctx, signing });
   const input = {
     Bucket: wanted.bucket,
     Key: wanted.key,
@@ -62,6 +64,9 @@ async function signUnder(endpoint: string, wanted: Wanted, { request, ctx, signi
   return `${protocol}//${host}${signed.path}?${query.join("&")}`;
 }
 
+/** Is the store one whose owner we are, behind the page's own address? */
+const isEmbedded = ({ ownerToken, endpoints }: Config): boolean => ownerToken !== undefined && isLoopback(endpoints.s3);
+
 const presigners = new WeakMap<Context["clients"], S3RequestPresigner>();
 
 /** The client that shows the owner's token cannot sign for others: a browser's address is signed with the real key pair. */
@@ -69,7 +74,7 @@ function presignerOf({ clients, config }: Context): S3RequestPresigner {
   const known = presigners.get(clients);
   if (known) return known;
   const { credentials, region, sha256 } = clients.s3.config;
-  const keyPair = config.ownerToken ? config.keyPair : undefined;
+  const keyPair = isEmbedded(config) ? config.keyPair : undefined;
   const presigner = new S3RequestPresigner({ credentials: keyPair ?? credentials, region, sha256 });
   presigners.set(clients, presigner);
   return presigner;

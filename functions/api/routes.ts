@@ -1,0 +1,20 @@
+import { getAsset, listAssets } from "./assets.ts";
+import { getChanges } from "./changes.ts";
+import { getHealth } from "./health.ts";
+import { redirectToOriginal, redirectToRendition } from "./media.ts";
+import { getOpenApi } from "./openapi.ts";
+import { getStages } from "./stages.ts";
+import { getTimeline } from "./timeline.ts";
+
+/** The HTTP API: one route per endpoint of the contract. */
+export const routes = [
+  listAssets,
+  getAsset,
+  redirectToOriginal,
+  redirectToRendition,
+  getTimeline,
+  getChanges,
+  getStages,
+  getHealth,
+  getOpenApi,
+];
