@@ -94,7 +94,7 @@ it("explains every command with examples and exit statuses", async () => {
   }
 });
 
-it("imports into the running Darkroom, and shows what became of it", async () => {
+it("imports into the running Darkroom, and shows what became of it", { timeout: 120_000 }, async () => {
   await start();
   const added = await run("add", "Pictures", "--json", "--source", "test");
   const lines = added.out
