@@ -3,93 +3,97 @@ import type { ChunkSeed } from "./authenticate.ts";
 import { CloudError } from "./cloud-error.ts";
 import { isSame, sha256Hex, signText } from "./signature.ts";
 
-/** Takes the `aws-chunked` framing off a body, a piece at a time, without copying what it carries. */
-export type ChunkedBody = {
-  push(data: Buffer): void;
-  /** Throws `IncompleteBody` when the last chunk has not been seen. Returns the trailing headers, names in lower case. */
-  end(): Map<string, string>;
-};
-
 type Framing = { onData: (data: Buffer) => void; seed?: ChunkSeed | undefined; hasTrailer: boolean };
 
 const maxLineBytes = 16_384;
 const emptyHash = sha256Hex("");
 
 /**
- * Reads `STREAMING-UNSIGNED-PAYLOAD-TRAILER` (no seed), `STREAMING-AWS4-HMAC-SHA256-PAYLOAD` and its `-TRAILER` form,
- * verifying each chunk's signature as its last byte arrives. Source: AWS, "Signature calculations for the authorization
- * header: transferring a payload in multiple chunks".
+ * Takes the `aws-chunked` framing off a body, a piece at a time, without copying what it carries. Reads
+ * `STREAMING-UNSIGNED-PAYLOAD-TRAILER` (no seed), `STREAMING-AWS4-HMAC-SHA256-PAYLOAD` and its `-TRAILER` form, verifying each
+ * chunk's signature as its last byte arrives. Source: AWS, "Signature calculations for the authorization header: transferring
+ * a payload in multiple chunks".
  */
-export function openChunkedBody({ onData, seed, hasTrailer }: Framing): ChunkedBody {
-  const verifier = seed && openVerifier(seed);
-  const trailers = new Map<string, string>();
-  let state: "size" | "data" | "data-end" | "trailer" | "done" = "size";
-  let line: Buffer[] = [];
-  let lineBytes = 0;
-  let leftBytes = 0;
+export class ChunkedBody {
+  readonly #framing: Framing;
+  readonly #verifier: Verifier | undefined;
+  readonly #trailers = new Map<string, string>();
+  #state: "size" | "data" | "data-end" | "trailer" | "done" = "size";
+  #line: Buffer[] = [];
+  #lineBytes = 0;
+  #leftBytes = 0;
 
-  /** The rest of a line that ends in `data`, without CR LF, or `undefined` until the line is whole. */
-  function takeLine(data: Buffer, from: number): { text: string; next: number } | undefined {
-    const end = data.indexOf(10, from);
-    const piece = data.subarray(from, end < 0 ? data.length : end);
-    lineBytes += piece.length;
-    if (lineBytes > maxLineBytes) throw malformed("A line of the chunked body is too long");
-    line.push(piece);
-    if (end < 0) return undefined;
-    const text = Buffer.concat(line).toString("latin1").replace(/\r$/, "");
-    line = [];
-    lineBytes = 0;
-    return { text, next: end + 1 };
+  constructor(framing: Framing) {
+    this.#framing = framing;
+    this.#verifier = framing.seed && openVerifier(framing.seed);
   }
 
-  function onLine(text: string): void {
-    if (state === "data-end") {
-      if (text !== "") throw malformed("A chunk is longer than it said");
-      state = "size";
-    } else if (state === "size") {
-      leftBytes = startChunk(text, verifier);
-      if (leftBytes > 0) state = "data";
-      else {
-        verifier?.endChunk();
-        state = "trailer";
-      }
-    } else if (text === "") endTrailers();
-    else addTrailer(trailers, text);
-  }
-
-  function endTrailers(): void {
-    if (hasTrailer) verifier?.endTrailers(trailers);
-    state = "done";
-  }
-
-  function push(data: Buffer): void {
+  push(data: Buffer): void {
     let at = 0;
-    while (at < data.length && state !== "done") {
-      if (state === "data") {
-        const piece = data.subarray(at, at + leftBytes);
-        verifier?.update(piece);
-        onData(piece);
-        at += piece.length;
-        leftBytes -= piece.length;
-        if (leftBytes > 0) continue;
-        verifier?.endChunk();
-        state = "data-end";
+    while (at < data.length && this.#state !== "done") {
+      if (this.#state === "data") {
+        at += this.#takeData(data.subarray(at, at + this.#leftBytes));
         continue;
       }
-      const taken = takeLine(data, at);
+      const taken = this.#takeLine(data, at);
       if (!taken) return;
       at = taken.next;
-      onLine(taken.text);
+      this.#onLine(taken.text);
     }
   }
 
-  function end(): Map<string, string> {
-    if (state === "trailer" && lineBytes === 0) endTrailers();
-    if (state !== "done") throw new CloudError("IncompleteBody", 400, "The chunked body ended before its last chunk");
-    return trailers;
+  /** Returns the trailing headers, names in lower case. Throws `IncompleteBody` when the last chunk has not been seen. */
+  end(): Map<string, string> {
+    if (this.#state === "trailer" && this.#lineBytes === 0) this.#endTrailers();
+    if (this.#state !== "done")
+      throw new CloudError("IncompleteBody", 400, "The chunked body ended before its last chunk");
+    return this.#trailers;
   }
 
-  return { push, end };
+  #takeData(piece: Buffer): number {
+    this.#verifier?.update(piece);
+    this.#framing.onData(piece);
+    this.#leftBytes -= piece.length;
+    if (this.#leftBytes === 0) {
+      this.#verifier?.endChunk();
+      this.#state = "data-end";
+    }
+    return piece.length;
+  }
+
+  /** The rest of a line that ends in `data`, without CR LF, or `undefined` until the line is whole. */
+  #takeLine(data: Buffer, from: number): { text: string; next: number } | undefined {
+    const end = data.indexOf(10, from);
+    const piece = data.subarray(from, end < 0 ? data.length : end);
+    this.#lineBytes += piece.length;
+    if (this.#lineBytes > maxLineBytes) throw malformed("A line of the chunked body is too long");
+    this.#line.push(piece);
+    if (end < 0) return undefined;
+    const text = Buffer.concat(this.#line).toString("latin1").replace(/\r$/, "");
+    this.#line = [];
+    this.#lineBytes = 0;
+    return { text, next: end + 1 };
+  }
+
+  #onLine(text: string): void {
+    if (this.#state === "data-end") {
+      if (text !== "") throw malformed("A chunk is longer than it said");
+      this.#state = "size";
+    } else if (this.#state === "size") this.#startChunk(text);
+    else if (text === "") this.#endTrailers();
+    else addTrailer(this.#trailers, text);
+  }
+
+  #startChunk(text: string): void {
+    this.#leftBytes = startChunk(text, this.#verifier);
+    this.#state = this.#leftBytes > 0 ? "data" : "trailer";
+    if (this.#leftBytes === 0) this.#verifier?.endChunk();
+  }
+
+  #endTrailers(): void {
+    if (this.#framing.hasTrailer) this.#verifier?.endTrailers(this.#trailers);
+    this.#state = "done";
+  }
 }
 
 function startChunk(text: string, verifier: Verifier | undefined): number {

@@ -1,18 +1,17 @@
-import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { type Exchange, handleS3 } from "../s3/handle.ts";
+import { handleS3 } from "../s3/handle.ts";
 import { type GivenNotification, openS3 } from "../s3/open-s3.ts";
 import { openQueues, type Queues } from "../sqs/open-queues.ts";
+import type { Faults as QueueFaults } from "../sqs/state.ts";
 import type { Credentials } from "./authenticate.ts";
 import type { Clock } from "./clock.ts";
-import { CloudError } from "./cloud-error.ts";
+import { CloudServer, type Exchange } from "./cloud-server.ts";
 import { type Durability, openDatabase, prepared } from "./database.ts";
 import { handleQueues, handleTable } from "./json-calls.ts";
-import { headerValue, readRequest } from "./raw-request.ts";
+import { headerValue } from "./raw-request.ts";
 
 export type CloudOptions = {
   /** Everything is kept here: `cloud.sqlite`, `blobs/`, `tmp/`. */
@@ -37,6 +36,8 @@ export type CloudOptions = {
   /** Told of every fault that is no client's: of the disk, of SQLite, of a notification without a queue. */
   onFault?: (error: unknown) => void;
   log?: (line: string) => void;
+  /** Misdeeds the queues are asked to commit, for tests. */
+  queueFaults?: QueueFaults;
 };
 
 export type Cloud = {
@@ -57,87 +58,50 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
   const onFault = options.onFault ?? ((error: unknown) => log?.(`fault: ${String(error)}`));
   mkdirSync(dataDir, { recursive: true });
   const db = openDatabase(join(dataDir, "cloud.sqlite"), durability);
-  const server = createServer({
-    requestTimeout: 0,
-    headersTimeout: 60_000,
-    keepAliveTimeout: 75_000,
-    highWaterMark: 256 * 1024,
+  const queues = openQueues({
+    db,
+    clock,
+    region,
+    accountId,
+    baseUrl: () => `http://127.0.0.1:${server.port()}`,
+    ...faultsOf(options),
   });
-  const queues = openQueues({ db, clock, region, accountId, baseUrl: () => `http://127.0.0.1:${portOf(server)}` });
   const s3 = openS3({ ...options, db, queues, region, onFault });
   const keys = { credentials, ownerToken };
   const jsonState = { clock, keys, onFault };
-  const underWay = new Set<Promise<void>>();
 
   async function route(exchange: Exchange): Promise<void> {
     const target = headerValue(exchange.raw.headers, "x-amz-target") ?? "";
-    if (target.startsWith("AmazonSQS.")) await handleQueues(jsonState, queues, exchange);
+    if (exchange.raw.rawPath === "/_health") answerHealth(db, exchange.response);
+    else if (target.startsWith("AmazonSQS.")) await handleQueues(jsonState, queues, exchange);
     else if (target.startsWith("DynamoDB_20120810.")) await handleTable(jsonState, options.tableEndpoint(), exchange);
     else await handleS3(s3.state, keys, exchange);
   }
 
-  function onRequest(message: IncomingMessage, response: ServerResponse, continueBody: () => void): void {
-    response.sendDate = false;
-    const work = begin(message, response, continueBody)
-      .then(route)
-      .catch((error) => {
-        if (!(error instanceof CloudError)) onFault(error);
-        if (!response.headersSent) response.writeHead(error instanceof CloudError ? error.status : 500);
-        response.end();
-      });
-    underWay.add(work);
-    void work.finally(() => underWay.delete(work));
-  }
-
-  server.on("request", (message, response) => {
-    if (message.url === "/_health") answerHealth(db, response);
-    else onRequest(message, response, () => {});
-  });
-  server.on("checkContinue", (message, response) =>
-    onRequest(
-      message,
-      response,
-      once(() => response.writeContinue()),
-    ),
-  );
-  // A connection on which nothing moves for so long has lost its client; the longest a call may rest is a poll of 20 s.
-  server.setTimeout(5 * 60_000);
-  await listen(server, options);
-  log?.(`S3 and SQS on http://127.0.0.1:${portOf(server)}`);
-
-  let closing: Promise<void> | undefined;
   async function shut(): Promise<void> {
-    const closed = new Promise((resolve) => server.close(resolve));
     queues.close();
-    server.closeAllConnections();
-    await closed;
-    await Promise.allSettled(underWay);
+    await server.close();
     await s3.close();
     db.close();
   }
+
+  const server = new CloudServer(route, onFault);
+  try {
+    await server.listen(options.port);
+  } catch (error) {
+    await shut();
+    throw error;
+  }
+  log?.(`S3 and SQS on http://127.0.0.1:${server.port()}`);
+  let closing: Promise<void> | undefined;
   const close = () => {
     closing ??= shut();
     return closing;
   };
-  return { port: portOf(server), queues, close, [Symbol.asyncDispose]: close };
+  return { port: server.port(), queues, close, [Symbol.asyncDispose]: close };
 }
 
-const boot = randomBytes(4).toString("hex").toUpperCase();
-let requests = 0;
-
-async function begin(message: IncomingMessage, response: ServerResponse, continueBody: () => void): Promise<Exchange> {
-  requests++;
-  const requestId = boot + requests.toString(16).toUpperCase().padStart(8, "0");
-  return { raw: readRequest(message), message, response, requestId, continueBody };
-}
-
-function once(run: () => void): () => void {
-  let isDone = false;
-  return () => {
-    if (!isDone) run();
-    isDone = true;
-  };
-}
+const faultsOf = ({ queueFaults }: CloudOptions) => (queueFaults ? { faults: queueFaults } : {});
 
 function answerHealth(db: DatabaseSync, response: ServerResponse): void {
   let status = 200;
@@ -148,19 +112,4 @@ function answerHealth(db: DatabaseSync, response: ServerResponse): void {
   }
   response.writeHead(status, { "content-type": "application/json" });
   response.end(JSON.stringify({ status: status === 200 ? "ok" : "failing", database: status === 200 }));
-}
-
-function portOf(server: Server): number {
-  const address = server.address() as AddressInfo | null;
-  return address?.port ?? 0;
-}
-
-function listen(server: Server, { port, fd }: CloudOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(fd === undefined ? { port, host: "127.0.0.1" } : { fd }, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }

@@ -1,9 +1,9 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream";
-import type { Exchange } from "../s3/handle.ts";
 import { authenticate, type Keys } from "./authenticate.ts";
 import type { Clock } from "./clock.ts";
 import { CloudError } from "./cloud-error.ts";
+import type { Exchange } from "./cloud-server.ts";
 import type { Queues } from "./queues-port.ts";
 import { headerValue } from "./raw-request.ts";
 import { sha256Hex } from "./signature.ts";

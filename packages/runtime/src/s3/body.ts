@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { unsignedPayload } from "../cloud/authenticate.ts";
-import { openChunkedBody } from "../cloud/chunked-body.ts";
+import { ChunkedBody } from "../cloud/chunked-body.ts";
 import type { Blobs, Draft, Piece } from "./blobs.ts";
 import { type Call, header } from "./call.ts";
 import {
@@ -173,7 +173,7 @@ export function pourRequest(call: Call): Pour {
     const isSigned = caller.payload.startsWith("STREAMING-AWS4-HMAC-SHA256-PAYLOAD") && caller.by === "header";
     const hasTrailer = caller.payload.endsWith("-TRAILER");
     const framing =
-      isChunked && openChunkedBody({ onData: take, hasTrailer, seed: isSigned ? caller.seed : undefined });
+      isChunked && new ChunkedBody({ onData: take, hasTrailer, seed: isSigned ? caller.seed : undefined });
 
     const fail = (error: unknown) => {
       message.removeAllListeners("data");

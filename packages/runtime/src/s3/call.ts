@@ -39,6 +39,9 @@ export type Content = { pieces: Piece[]; start: number; lengthBytes: number; hol
 /** What goes back. Without a body the answer is empty. */
 export type Answer = { status: number; headers?: Record<string, string>; body?: string; content?: Content };
 
+/** An action is given what its level promises: a bucket's has a bucket, an object's has a key too. */
+export type Action = (call: ObjectCall, state: S3State) => Answer | Promise<Answer>;
+
 export const header = (call: RawRequest, name: string): string | undefined => headerValue(call.headers, name);
 export const parameter = (call: RawRequest, name: string): string | undefined => queryValue(call.query, name);
 export const xmlAnswer = (body: string): Answer => ({

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { authenticate, type Caller, type Keys, unsignedPayload } from "../cloud/authenticate.ts";
 import { CloudError } from "../cloud/cloud-error.ts";
+import type { Exchange } from "../cloud/cloud-server.ts";
 import { decode, type RawRequest } from "../cloud/raw-request.ts";
 import { type Answer, type Call, header, type S3State } from "./call.ts";
 import { corsHeaders, preflight } from "./cors.ts";
@@ -9,15 +10,6 @@ import { actionOf } from "./routes.ts";
 import { s3Error, toCloudError } from "./s3-error.ts";
 import { sendContent } from "./send-content.ts";
 import { toPlainXml } from "./xml.ts";
-
-/** A request on its way through the server. */
-export type Exchange = {
-  raw: RawRequest;
-  message: IncomingMessage;
-  response: ServerResponse;
-  requestId: string;
-  continueBody: () => void;
-};
 
 /** Media addresses are those of the page's own origin, passed on by its server: `/s3/<bucket>/<key>?X-Amz-…`. */
 const mediaPrefix = "/s3/";

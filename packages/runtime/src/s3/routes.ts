@@ -1,61 +1,11 @@
-import { abortMultipartUpload } from "./abort-multipart-upload.ts";
-import * as buckets from "./buckets.ts";
-import type { Answer, Call, ObjectCall, S3State } from "./call.ts";
-import { header } from "./call.ts";
-import { completeMultipartUpload } from "./complete-multipart-upload.ts";
-import { copyObject } from "./copy-object.ts";
-import * as cors from "./cors.ts";
-import { createMultipartUpload } from "./create-multipart-upload.ts";
-import { deleteObject, deleteObjects } from "./delete-object.ts";
-import { getObject, headObject } from "./get-object.ts";
-import { getObjectAttributes } from "./get-object-attributes.ts";
-import { listMultipartUploads } from "./list-multipart-uploads.ts";
-import { listObjectsV1, listObjectsV2 } from "./list-objects.ts";
-import { listParts } from "./list-parts.ts";
-import * as notification from "./notification-configuration.ts";
-import * as tagging from "./object-tagging.ts";
-import { putObject } from "./put-object.ts";
+import { bucketActions } from "./bucket-actions.ts";
+import { type Action, type Call, header } from "./call.ts";
+import { objectActions } from "./object-actions.ts";
 import { s3Error } from "./s3-error.ts";
-import { uploadPart } from "./upload-part.ts";
-import { uploadPartCopy } from "./upload-part-copy.ts";
 
-/** An action is given what its level promises: a bucket's has a bucket, an object's has a key too. */
-type Action = (call: ObjectCall, state: S3State) => Answer | Promise<Answer>;
 type Level = "service" | "bucket" | "object";
 
-/** `METHOD level sub-resource`, the sub-resource being the query parameter that changes what the request means. */
-const actions: Record<string, Action> = {
-  "GET service": buckets.listBuckets,
-  "PUT bucket": buckets.createBucket,
-  "HEAD bucket": buckets.headBucket,
-  "DELETE bucket": buckets.deleteBucket,
-  "GET bucket location": buckets.getBucketLocation,
-  "GET bucket versioning": buckets.getBucketVersioning,
-  "GET bucket cors": cors.getBucketCors,
-  "PUT bucket cors": cors.putBucketCors,
-  "DELETE bucket cors": cors.deleteBucketCors,
-  "GET bucket notification": notification.getBucketNotification,
-  "PUT bucket notification": notification.putBucketNotification,
-  "GET bucket uploads": listMultipartUploads,
-  "GET bucket list-type": listObjectsV2,
-  "GET bucket": listObjectsV1,
-  "POST bucket delete": deleteObjects,
-  "PUT object": putObject,
-  "PUT object uploadId": uploadPart,
-  "PUT object uploadId copy": uploadPartCopy,
-  "PUT object copy": copyObject,
-  "PUT object tagging": tagging.putObjectTagging,
-  "GET object tagging": tagging.getObjectTagging,
-  "DELETE object tagging": tagging.deleteObjectTagging,
-  "GET object attributes": getObjectAttributes,
-  "GET object uploadId": listParts,
-  "GET object": getObject,
-  "HEAD object": headObject,
-  "DELETE object": deleteObject,
-  "DELETE object uploadId": abortMultipartUpload,
-  "POST object uploads": createMultipartUpload,
-  "POST object uploadId": completeMultipartUpload,
-};
+const actions: Record<string, Action> = { ...bucketActions, ...objectActions };
 
 /** Parameters that refine an action and never choose one. Anything else that S3 knows, or that has no value, is a sub-resource. */
 const refining = words(`
