@@ -75,6 +75,7 @@ export const manifest = {
       name: "sweep",
       handler: "functions/schedule/sweep/handler.ts",
       everySec: { embedded: 15, cloud: 60 },
+      atStart: true as const,
       timeoutSec: 50,
       memoryMb: 512,
     },

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { addFolders, openMedia } from "@darkroom/cli";
 import { assetIdOf } from "@darkroom/domain";
+import { freePort } from "../support/free-port.ts";
 import { measureTree } from "./processes.ts";
 
 const startScript = fileURLToPath(new URL("../../packages/cli/src/start.ts", import.meta.url));
@@ -54,14 +54,6 @@ function saysReady(child: ChildProcess): Promise<void> {
       if (said.includes('"ready"')) resolve();
     });
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address ? address.port : 0;
 }
 
 export type Measured = { tookMs: number; cpuMs: number; peakBytes: number };

@@ -29,7 +29,11 @@ export type QueueFunction = FunctionSpec & {
 export type HttpFunction = FunctionSpec;
 
 /** A function woken again and again. */
-export type ClockFunction = FunctionSpec & { everySec: { embedded: number; cloud: number } };
+export type ClockFunction = FunctionSpec & {
+  everySec: { embedded: number; cloud: number };
+  /** On the embedded host it runs at once when the functions start, too: it mends what the last stop left. */
+  atStart?: true;
+};
 
 /** Who is woken by what: the one description of the product that every host reads. */
 export type Manifest = {

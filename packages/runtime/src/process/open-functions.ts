@@ -46,6 +46,7 @@ export async function openFunctions(options: FunctionsOptions): Promise<Function
   const sqs = openPollClient({ endpoint, region, ownerToken: env.DARKROOM_OWNER_TOKEN });
   const slots = Number(env.DARKROOM_DECODE_SLOTS) || availableParallelism();
   const http = await openHttp(options);
+  if (isTicking) await returnInFlight(env, log);
   const invokes = new Map(manifest.wokenByQueue.map((spec) => [spec.name, openFunction(spec, { root, clock })]));
 
   const mappings = mappingsOf(manifest, { slots }).flatMap((spec) => {
@@ -62,6 +63,8 @@ export async function openFunctions(options: FunctionsOptions): Promise<Function
       trigger: new ClockTrigger({ name: spec.name, everySec: spec.everySec.embedded, invoke, clock: ownClock, log }),
     };
   });
+
+  if (isTicking) for (const { spec, trigger } of triggers) if (spec.atStart) void trigger.tick();
 
   return {
     counts: () => mappings.map(({ spec, mapping }) => ({ queue: spec.queue, counts: mapping.counts })),
@@ -84,6 +87,23 @@ export async function openFunctions(options: FunctionsOptions): Promise<Function
     },
   };
 }
+
+/** Messages that the functions of an earlier start had received come back now, instead of after their visibility timeout. */
+async function returnInFlight(
+  { AWS_ENDPOINT_URL_SQS: url, DARKROOM_OWNER_TOKEN: token }: Env,
+  log: Log,
+): Promise<void> {
+  if (url === undefined || token === undefined) return;
+  const headers = {
+    authorization: `Darkroom ${token}`,
+    "content-type": "application/x-amz-json-1.0",
+    "x-amz-target": "AmazonSQS.ReturnInFlightMessages",
+  };
+  const answer = await fetch(url, { method: "POST", headers, body: "{}" }).catch((error: Error) => error);
+  if (answer instanceof Error || !answer.ok)
+    log("warn", "messages in flight stay hidden", { reason: answer instanceof Error ? answer.message : answer.status });
+}
+type Env = Record<string, string | undefined>;
 
 /** The first function woken by HTTP answers the API. */
 async function openHttp(options: FunctionsOptions): Promise<HttpHost | undefined> {

@@ -141,6 +141,13 @@ export function setVisibleAt(db: DatabaseSync, { id }: Handle, atMs: number): vo
   prepared(db, "UPDATE messages SET visible_at = ? WHERE id = ?").run(atMs, id);
 }
 
+/** Whoever received these messages is dead: they are visible again, and that receive never was. */
+export function returnInFlight(db: DatabaseSync, { id }: Queue, nowMs: number): void {
+  const sql =
+    "UPDATE messages SET visible_at = ?, receives = receives - 1 WHERE queue = ? AND visible_at > ? AND receives > 0";
+  prepared(db, sql).run(nowMs, id, nowMs);
+}
+
 export function purge(db: DatabaseSync, { id }: Queue): void {
   prepared(db, "DELETE FROM messages WHERE queue = ?").run(id);
 }

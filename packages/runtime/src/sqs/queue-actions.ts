@@ -5,6 +5,7 @@ import { getQueueUrl } from "./actions/get-queue-url.ts";
 import { listDeadLetterSourceQueues } from "./actions/list-dead-letter-source-queues.ts";
 import { listQueues } from "./actions/list-queues.ts";
 import { purgeQueue } from "./actions/purge-queue.ts";
+import { returnInFlightMessages } from "./actions/return-in-flight.ts";
 import { setQueueAttributes } from "./actions/set-queue-attributes.ts";
 import { listQueueTags, tagQueue, untagQueue } from "./actions/tags.ts";
 import type { Action } from "./state.ts";
@@ -19,6 +20,7 @@ export const queueActions: Readonly<Record<string, Action>> = {
   ListQueues: listQueues,
   ListQueueTags: listQueueTags,
   PurgeQueue: purgeQueue,
+  ReturnInFlightMessages: returnInFlightMessages,
   SetQueueAttributes: setQueueAttributes,
   TagQueue: tagQueue,
   UntagQueue: untagQueue,

@@ -50,6 +50,23 @@ test("a restart finds 20,000 messages, delayed and in flight, and counts them ex
   expect(after.queues.depths()).toMatchObject([{ queue: "q", visible: 13_000, delayed: 3_000, inFlight: 4_000 }]);
 });
 
+test("what a dead host had received comes back at once when its next life asks, and those receives are not counted", async () => {
+  await using cloud = await openIn(await newFolder());
+  await call(cloud, "CreateQueue", { QueueName: "q", Attributes: { VisibilityTimeout: "600" } });
+  await call(cloud, "SendMessageBatch", { QueueUrl, Entries: [...ten.slice(1), { ...ten[0], DelaySeconds: 900 }] });
+  for (let life = 0; life < 12; life++) {
+    await call(cloud, "ReceiveMessage", { QueueUrl, MaxNumberOfMessages: 10 });
+    await call(cloud, "ReturnInFlightMessages", {});
+  }
+  expect(cloud.queues.depths()).toMatchObject([{ queue: "q", visible: 9, delayed: 1, inFlight: 0 }]);
+  const MessageSystemAttributeNames = ["ApproximateReceiveCount"];
+  const { Messages } = await call<{ Messages: { Attributes: object }[] }>(cloud, "ReceiveMessage", {
+    QueueUrl,
+    MessageSystemAttributeNames,
+  });
+  expect(Messages[0]?.Attributes).toEqual({ ApproximateReceiveCount: "1" });
+});
+
 /** A process of its own that serves the queues until it is killed. Prints its port. */
 function startElsewhere(dataDir: string): ChildProcess {
   const modules = new URL("../cloud/", import.meta.url);
