@@ -1,15 +1,17 @@
 import { defineConfig } from "vitest/config";
+import { ClosingLine } from "./test/support/closing-line.ts";
 
 const shared = { testTimeout: 30_000, hookTimeout: 30_000, pool: "forks" as const };
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    reporters: ["default"],
+    reporters: [["default", { summary: false }], new ClosingLine()],
     projects: [
       { test: { ...shared, name: "units", include: ["packages/*/src/**/*.test.ts", "functions/**/*.test.ts"] } },
       { test: { ...shared, name: "walk", include: ["test/walk/**/*.test.ts", "test/chaos/**/*.test.ts"] } },
       { test: { ...shared, name: "house", include: ["test/house/**/*.test.ts"] } },
+      { test: { ...shared, name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 120_000 } },
     ],
   },
 });
