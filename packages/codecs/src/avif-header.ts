@@ -33,7 +33,7 @@ export async function readAvifHeader(source: ByteSource): Promise<ImageHeader> {
     hasAlpha: auxiliary?.some((body) => body.includes("auxid:1") || body.includes("auxiliary:alpha")) ?? false,
     bitDepth: depths?.[0]?.[5] ?? 8,
     colorSpace: depths?.[0]?.[4] === 1 ? "grey" : "rgb",
-    costBytesPerPx: 20,
+    costBytesPerPx: (depths?.[0]?.[5] ?? 8) > 8 ? 27 : 20,
   };
 }
 

@@ -72,12 +72,11 @@ function asPictures({ answer, blobs }: Answered, memoryLimitBytes: number): Pict
 /** Reads the words of libvips. A decoder without memory often calls the file broken, so memory is looked at first. */
 function faultOf(words: string, peakRssBytes: number, memoryLimitBytes: number): Fault {
   const cause = new Error(words);
-  if (
-    peakRssBytes >= memoryLimitBytes * 0.8 ||
-    /out of memory|insufficient memory|memory allocation|cannot allocate|bad_alloc/i.test(words)
-  )
+  if (/timeout: \d+% complete/i.test(words))
+    return new Fault("interrupted", "timeout", "Decoding took too long", { cause });
+  const isShortOfMemory = /out of memory|insufficient memory|memory allocation|cannot allocate|bad_alloc/i.test(words);
+  if (isShortOfMemory || peakRssBytes >= memoryLimitBytes * 0.8)
     return new Fault("interrupted", "oom", "Decoding took all of its memory", { cause, peakRssBytes });
-  if (/^timeout/i.test(words)) return new Fault("interrupted", "timeout", "Decoding took longer than 10 s", { cause });
   if (/pixel limit|too large|exceeds/i.test(words))
     return new Fault("unsupported", "too_large_for_decode", "The picture is too large to decode", { cause });
   if (/premature end|truncated|unexpected end|end of (file|stream|input)|not enough data/i.test(words))

@@ -4,12 +4,12 @@ import type { ImageHeader } from "./image-header.ts";
 
 const maxChunks = 1_000;
 
-const pngColors: Record<number, Pick<ImageHeader, "colorSpace" | "hasAlpha">> = {
-  0: { colorSpace: "grey", hasAlpha: false },
-  2: { colorSpace: "rgb", hasAlpha: false },
-  3: { colorSpace: "indexed", hasAlpha: false },
-  4: { colorSpace: "grey", hasAlpha: true },
-  6: { colorSpace: "rgb", hasAlpha: true },
+const pngColors: Record<number, Pick<ImageHeader, "colorSpace" | "hasAlpha"> & { channels: number }> = {
+  0: { colorSpace: "grey", hasAlpha: false, channels: 1 },
+  2: { colorSpace: "rgb", hasAlpha: false, channels: 3 },
+  3: { colorSpace: "indexed", hasAlpha: false, channels: 3 },
+  4: { colorSpace: "grey", hasAlpha: true, channels: 2 },
+  6: { colorSpace: "rgb", hasAlpha: true, channels: 4 },
 };
 
 /** IHDR, and what the chunks before the pixels add to it: transparency (tRNS) and animation (acTL). */
@@ -22,15 +22,19 @@ export async function readPngHeader(source: ByteSource): Promise<ImageHeader> {
   if (!isValid) throw invalidImage("the PNG has no valid header");
 
   const { frames = 1, isTransparent } = await beforePixels(source);
-  const isInterlaced = head[28] === 1;
+  const { channels, colorSpace, hasAlpha } = color;
+  const bitDepth = head.readUInt8(24);
+  const isInterlaced = head[28] === 1; // then it is held whole
   return {
     widthPx,
     heightPx,
     frames,
-    ...color,
-    hasAlpha: color.hasAlpha || isTransparent,
-    bitDepth: head[24]!,
-    costBytesPerPx: isInterlaced ? 4 : 0.5,
+    colorSpace,
+    hasAlpha: hasAlpha || isTransparent,
+    bitDepth,
+    costBytesPerPx: isInterlaced
+      ? Math.max(4, (channels + (isTransparent ? 1 : 0)) * Math.ceil(bitDepth / 8) * 1.1 + 0.3)
+      : 0.5,
   };
 }
 
@@ -56,5 +60,5 @@ export async function readGifHeader(source: ByteSource): Promise<ImageHeader> {
   const [widthPx, heightPx] = [head.readUInt16LE(6), head.readUInt16LE(8)];
   if (widthPx === 0 || heightPx === 0) throw invalidImage("the GIF has no width or no height");
   const bitDepth = (head[10]! & 7) + 1;
-  return { widthPx, heightPx, hasAlpha: true, bitDepth, colorSpace: "indexed", costBytesPerPx: 4 };
+  return { widthPx, heightPx, hasAlpha: true, bitDepth, colorSpace: "indexed", costBytesPerPx: 5.2 };
 }
