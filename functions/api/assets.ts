@@ -15,7 +15,7 @@ export const listAssets = route(Contract.list, async ({ params, ctx }) => {
   const from = params.from && toInstant(params.from, 0);
   const to = params.to && toInstant(params.to, isDate(params.to) ? dayMs : 0);
   if (from && to && from >= to) throw emptyRange(from);
-  const before = params.cursor && fromCursor("cursor", params.cursor, place);
+  const before = params.cursor === undefined ? undefined : fromCursor("cursor", params.cursor, place);
   const { items, next } = await Summaries.page(ctx.table, { limit, kind, before, from, to });
   return { items: await itemsOf(items, ctx), ...(next !== undefined && { nextCursor: toCursor(next) }) };
 });

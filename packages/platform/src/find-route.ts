@@ -32,7 +32,7 @@ function match(pattern: readonly string[], parts: readonly string[]): Record<str
   const values: Record<string, string> = {};
   for (const [at, expected] of pattern.entries()) {
     const part = parts[at] ?? "";
-    if (expected.startsWith(":")) values[expected.slice(1)] = decoded(part);
+    if (expected.startsWith(":") && part !== "") values[expected.slice(1)] = decoded(part);
     else if (expected !== part) return undefined;
   }
   return values;
