@@ -51,10 +51,10 @@ export class CloudServer {
     return typeof address === "object" && address !== null ? address.port : 0;
   }
 
-  listen(port: number): Promise<void> {
+  listen({ port, fd }: { port: number; fd?: number | undefined }): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once("error", reject);
-      this.#server.listen(port, "127.0.0.1", () => {
+      this.#server.listen(fd === undefined ? { port, host: "127.0.0.1" } : { fd }, () => {
         this.#server.off("error", reject);
         resolve();
       });
@@ -71,6 +71,8 @@ export class CloudServer {
 
   #take(message: IncomingMessage, response: ServerResponse, continueBody: () => void): void {
     response.sendDate = false;
+    // A client that goes away is seen by whoever reads or writes; unheard, the same error would end the process.
+    for (const stream of [message, response]) stream.on("error", () => {});
     this.#requests++;
     const requestId = this.#boot + this.#requests.toString(16).toUpperCase().padStart(8, "0");
     const work = this.#answer({ message, response, requestId, continueBody });

@@ -87,7 +87,7 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
 
   const server = new CloudServer(route, onFault);
   try {
-    await server.listen(options.port);
+    await server.listen(options);
   } catch (error) {
     await shut();
     throw error;

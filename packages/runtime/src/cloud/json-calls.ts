@@ -10,7 +10,7 @@ import { sha256Hex } from "./signature.ts";
 
 const maxBodyBytes = 20 * 1024 ** 2;
 
-export type JsonState = { clock: Clock; keys: Keys; onFault: (error: unknown) => void };
+type JsonState = { clock: Clock; keys: Keys; onFault: (error: unknown) => void };
 
 /** One call to the queues, in the JSON protocol. A client that goes away stops waiting, and is given no message. */
 export async function handleQueues(state: JsonState, queues: Queues, exchange: Exchange): Promise<void> {
@@ -19,6 +19,8 @@ export async function handleQueues(state: JsonState, queues: Queues, exchange: E
   response.on("close", () => gone.abort());
   try {
     const body = await verifiedBody(state, exchange);
+    // Gone while the body was read: a receive that nobody hears would take a message with it.
+    if (gone.signal.aborted) return;
     const answer = await queues.handle(headerValue(raw.headers, "x-amz-target") ?? "", parseJson(body), gone.signal);
     const errorHeaders = answer.errorType
       ? { "x-amzn-errortype": answer.errorType, "x-amzn-query-error": `${answer.errorType};Sender` }

@@ -3,7 +3,7 @@ import { CloudError } from "./cloud-error.ts";
 import { isSame, parseScope, signText } from "./signature.ts";
 
 /** How many bytes the policy lets the file have. */
-export type PostLimits = { minBytes: number; maxBytes: number };
+type PostLimits = { minBytes: number; maxBytes: number };
 
 const exempt = new Set(["x-amz-signature", "policy", "file"]);
 const maxPostBytes = 5 * 1024 ** 3;

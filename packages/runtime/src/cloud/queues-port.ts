@@ -12,7 +12,7 @@ export type QueuesOptions = {
 };
 
 /** An answer in the JSON protocol of AWS; `errorType` is the name of the error when the status is not 200. */
-export type QueuesAnswer = { status: number; body: unknown; errorType?: string };
+type QueuesAnswer = { status: number; body: unknown; errorType?: string };
 
 /** SQS, as the cloud's one port sees it. */
 export type Queues = {

@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
-import { mkdirSync } from "node:fs";
-import { link, readdir, rename, statfs, unlink } from "node:fs/promises";
+import { constants, mkdirSync } from "node:fs";
+import { copyFile, link, open, readdir, rename, statfs, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { Durability } from "../cloud/database.ts";
 import { BlobWriter } from "./blob-writer.ts";
@@ -13,7 +13,7 @@ export type Piece = { blob: string; sizeBytes: number };
 /** Something being written that no object holds yet. */
 export type Draft = { blob: string; writer: BlobWriter };
 
-export type BlobsOptions = { dir: string; durability: Durability; minFreeBytes: number };
+type BlobsOptions = { dir: string; durability: Durability; minFreeBytes: number };
 
 const shards = Array.from({ length: 256 }, (_, index) => index.toString(16).padStart(2, "0"));
 const filesInTurn = 256;
@@ -82,9 +82,21 @@ export class Blobs {
   /** A second name for the same bytes: copying an object costs no room. */
   async duplicate(blob: string): Promise<string> {
     const copy = this.#name();
-    await link(this.pathOf(blob), this.pathOf(copy));
-    await this.#syncFolder(copy);
-    return copy;
+    try {
+      await link(this.pathOf(blob), this.pathOf(copy)).catch(() => this.#copyBytes(blob, copy));
+      await this.#syncFolder(copy);
+      return copy;
+    } catch (error) {
+      this.remove([copy]);
+      throw error;
+    }
+  }
+
+  /** Where the file system has no second names, or no more of them. */
+  async #copyBytes(blob: string, copy: string): Promise<void> {
+    await copyFile(this.pathOf(blob), this.pathOf(copy), constants.COPYFILE_EXCL);
+    await using file = await open(this.pathOf(copy), "r+");
+    if (this.#options.durability === "full") await file.sync();
   }
 
   async #syncFolder(blob: string): Promise<void> {

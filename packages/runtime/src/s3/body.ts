@@ -18,7 +18,7 @@ import { s3Error } from "./s3-error.ts";
 export const maxPutBytes = 5 * 1024 ** 3;
 
 /** Where bytes go: false from `write` asks the source to pause until `onDrain`. */
-export type Sink = {
+type Sink = {
   write(data: Buffer): boolean;
   onDrain(run: () => void): void;
   onFailure(run: (error: Error) => void): void;
@@ -28,7 +28,7 @@ export type Sink = {
 export type Pour = (sink: Sink) => Promise<Map<string, string>>;
 
 /** What a client said about the body, to be held against what comes. */
-export type Expected = {
+type Expected = {
   sizeBytes?: number;
   minBytes?: number;
   maxBytes: number;

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { prepared } from "../cloud/database.ts";
 import { s3Error } from "./s3-error.ts";
 
-export type BucketRow = { name: string; createdMs: number };
+type BucketRow = { name: string; createdMs: number };
 export type CorsRule = {
   id?: string;
   origins: string[];

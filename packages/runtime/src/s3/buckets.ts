@@ -1,12 +1,5 @@
 import { readText } from "./body.ts";
-import {
-  addBucket,
-  listBuckets as bucketRows,
-  deleteBucketRow,
-  findBucket,
-  isBucketName,
-  mustFindBucket,
-} from "./bucket-rows.ts";
+import { addBucket, listBuckets as bucketRows, deleteBucketRow, isBucketName, mustFindBucket } from "./bucket-rows.ts";
 import { type Answer, type BucketCall, type Call, header, type S3State, xmlAnswer } from "./call.ts";
 import { owner } from "./list-objects.ts";
 import { s3Error } from "./s3-error.ts";
@@ -59,5 +52,3 @@ export function getBucketVersioning(call: BucketCall, state: S3State): Answer {
   mustFindBucket(state.db, call.bucket);
   return xmlAnswer(toXml(["VersioningConfiguration", optional("Status", undefined)]));
 }
-
-export const hasBucket = (state: S3State, name: string): boolean => findBucket(state.db, name) !== undefined;

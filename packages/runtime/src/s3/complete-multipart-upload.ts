@@ -11,7 +11,7 @@ import { writeObject } from "./write-object.ts";
 import { children, childText, type Element, mustText, type Parsed, parseXml, toXml } from "./xml.ts";
 
 const minPartBytes = 5 * 1024 ** 2;
-export const maxObjectBytes = 5 * 1024 ** 4;
+const maxObjectBytes = 5 * 1024 ** 4;
 
 /** Makes the object from the list of its parts; no byte is copied. Asked again, it answers the same. */
 export async function completeMultipartUpload(call: ObjectCall, state: S3State): Promise<Answer> {

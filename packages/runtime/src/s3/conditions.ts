@@ -25,7 +25,7 @@ export function mustAllowWrite(condition: WriteCondition, current: ObjectRow | u
 }
 
 /** The four conditions of a read; prefix `x-amz-copy-source-` for the source of a copy. */
-export type ReadCondition = {
+type ReadCondition = {
   match?: string | undefined;
   noneMatch?: string | undefined;
   unmodifiedSince?: string | undefined;

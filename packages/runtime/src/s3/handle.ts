@@ -30,7 +30,7 @@ export async function handleS3(state: S3State, keys: Keys, exchange: Exchange): 
     : exchange.raw;
   let answer: Answer;
   try {
-    const target = locate(place);
+    const target = locate(place, isMedia);
     answer = await answerFor(state, keys, { exchange, target, isMedia });
     const origin = header(exchange.raw, "origin");
     if (origin !== undefined && target.bucket !== undefined && exchange.raw.method !== "OPTIONS")
@@ -86,13 +86,13 @@ async function answerFor(state: S3State, keys: Keys, { exchange, target, isMedia
   return await action({ ...call, bucket, key }, state);
 }
 
-/** Bucket and key, from the path or, host style, from `bucket.s3.…` and `bucket.localhost`. */
-function locate(raw: RawRequest): Target {
+/** Bucket and key, from the path or, host style, from `bucket.s3.…` and `bucket.localhost`. A media address has the page's host. */
+function locate(raw: RawRequest, isMedia: boolean): Target {
   if (!raw.rawPath.startsWith("/")) throw s3Error("InvalidRequest", "The request target must be a path");
   const path = raw.rawPath.slice(1);
   const host = (header(raw, "host") ?? "").replace(/:\d+$/, "").toLowerCase();
   const fromHost = (/^(.+?)\.s3[.-]/.exec(host) ?? /^(?!s3\.)(.+)\.localhost$/.exec(host))?.[1];
-  if (fromHost) return { bucket: fromHost, key: path === "" ? undefined : decode(path) };
+  if (fromHost && !isMedia) return { bucket: fromHost, key: path === "" ? undefined : decode(path) };
   if (path === "") return { bucket: undefined, key: undefined };
   const slash = path.indexOf("/");
   if (slash < 0) return { bucket: decode(path), key: undefined };

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { prepared } from "../cloud/database.ts";
 
 export type ListedObject = { key: string; etag: string; sizeBytes: number; modifiedMs: number };
-export type ListRange = { bucket: string; prefix: string; delimiter: string; after: string | undefined; limit: number };
+type ListRange = { bucket: string; prefix: string; delimiter: string; after: string | undefined; limit: number };
 
 /** A page in key order: objects, and the common prefixes that stand for all keys below them. */
 export type Page = {
@@ -83,4 +83,4 @@ function behind(prefix: string): string | undefined {
 }
 
 /** UTF-8 byte order, which is the order of code points and not JavaScript's order of UTF-16 units. */
-export const isBefore = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;
+const isBefore = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;

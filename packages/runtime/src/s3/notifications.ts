@@ -20,7 +20,7 @@ export type NotificationRule = {
 };
 
 /** The object an event is about; a removal has neither size nor ETag. */
-export type EventSubject = {
+type EventSubject = {
   bucket: string;
   key: string;
   sequencer: string;

@@ -63,7 +63,7 @@ function readMetadata(call: Call): Record<string, string> {
 }
 
 /** Throws `MetadataTooLarge` above 2 KB of names and values. */
-export function mustBeSmall(metadata: Record<string, string>): void {
+function mustBeSmall(metadata: Record<string, string>): void {
   const sizeBytes = Buffer.byteLength(Object.entries(metadata).flat().join(""));
   if (sizeBytes > maxMetadataBytes)
     throw s3Error("MetadataTooLarge", undefined, { Size: String(sizeBytes), MaxSizeAllowed: String(maxMetadataBytes) });

@@ -18,7 +18,7 @@ export type Attributes = {
   multipart?: { uploadId: string; parts: PartFacts[] };
 };
 
-export type PartFacts = { number: number; sizeBytes: number; checksum?: string };
+type PartFacts = { number: number; sizeBytes: number; checksum?: string };
 
 export type ObjectRow = {
   bucket: string;

@@ -13,7 +13,7 @@ import { createSchema } from "./schema.ts";
 
 export type GivenNotification = { bucket: string; queue: string };
 
-export type S3Options = {
+type S3Options = {
   db: DatabaseSync;
   clock: Clock;
   queues: Pick<Queues, "enqueue" | "wake">;

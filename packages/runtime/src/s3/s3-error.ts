@@ -35,7 +35,7 @@ const catalog = {
   XAmzContentSHA256Mismatch: [400, "The provided 'x-amz-content-sha256' header does not match what was computed."],
 } as const;
 
-export type S3Code = keyof typeof catalog;
+type S3Code = keyof typeof catalog;
 
 /** An error of S3; `message` replaces the standard wording, `facts` become elements of the answer. */
 export function s3Error(code: S3Code, message?: string, facts: Record<string, string> = {}): CloudError {
