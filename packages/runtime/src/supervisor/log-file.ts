@@ -9,7 +9,7 @@ export type LogFile = {
   /** Our own lines. */
   log: Log;
   /** One line a child wrote: JSON as it is, anything else wrapped. */
-  take(process: string, line: string): void;
+  take(process: string, line: string, level?: LogLevel): void;
   close(): void;
 };
 
@@ -45,8 +45,7 @@ export function openLogFile(path: string, showLine: (line: string) => void): Log
 
   function note(level: LogLevel, fields: Fields, line: string): void {
     append(line);
-    if (level === "warn" || level === "error")
-      show(`${fields.process} ${fields.message} ${fields.code}`, forPeople(level, fields));
+    if (level === "warn" || level === "error") show(kindOf(fields), forPeople(level, fields));
   }
 
   return {
@@ -55,14 +54,18 @@ export function openLogFile(path: string, showLine: (line: string) => void): Log
       const all = { ts: new Date().toISOString(), level, message, ...fields };
       note(level, all, JSON.stringify(all));
     },
-    take(process, line) {
+    take(process, line, level = "info") {
       const parsed = parse(line);
-      const fields = parsed ?? { ts: new Date().toISOString(), level: "info", process, message: line.slice(0, 1_024) };
-      note(levelOf(fields), { process, ...fields }, parsed ? line : JSON.stringify(fields));
+      if (parsed) return note(levelOf(parsed), { process, ...parsed }, line);
+      const fields = { ts: new Date().toISOString(), level, process, message: line.slice(0, 1_024), isText: true };
+      note(level, fields, JSON.stringify(fields));
     },
     close: () => closeSync(fd),
   };
 }
+
+/** What lines of one cause have in common. Free text, such as a stack, is all of one kind. */
+const kindOf = ({ process, message, code, isText }: Fields): string => `${process} ${isText ? "" : message} ${code}`;
 
 function rotate(path: string): void {
   rmSync(`${path}.${keptFiles}`, { force: true });
@@ -90,7 +93,17 @@ function levelOf(fields: Fields): LogLevel {
   return levels.find((known) => known === level) ?? "info";
 }
 
-const shownElsewhere = new Set(["ts", "timestamp", "level", "message", "event", "process", "service", "sampling_rate"]);
+const shownElsewhere = new Set([
+  "ts",
+  "timestamp",
+  "level",
+  "message",
+  "event",
+  "process",
+  "service",
+  "sampling_rate",
+  "isText",
+]);
 
 /** `12:03:04 warn cloud: process ended, starting it again (how=…)`, without control characters: a log may quote anything. */
 function forPeople(level: LogLevel, fields: Fields): string {

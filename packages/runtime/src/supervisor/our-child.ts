@@ -29,7 +29,7 @@ export type OurChild = {
   kill(): void;
 };
 
-const readyWithinMs = 30_000;
+const readyWithinMs = 60_000; // on a machine that has everything else to do
 /**
  * The young generation of V8 may grow to 16 MiB three times over and keeps it. With 4 MiB the idle host takes 90 MB less
  * after an import, and the import no more CPU than before (measured).
@@ -52,13 +52,13 @@ export async function startOurs({
     detached: true, // a group of its own: Ctrl-C reaches the supervisor alone
     env,
   });
-  for (const stream of [child.stdout, child.stderr] as Readable[]) {
-    createInterface({ input: stream }).on("line", (line) => line.trim() && logFile.take(name, line));
-  }
+  const complaint = keepOutput(name, child, logFile);
   const ended = whenEnded(child);
   const tell = (message: ToChild) => child.connected && child.send(message, () => undefined);
   const kill = () => void child.kill("SIGKILL");
-  const ready = untilReady(name, child, ended);
+  const ready = untilReady(child, ended).catch((error: Error) => {
+    throw new Error(`the process ${name} ${complaint() ?? error.message}`);
+  });
   await Promise.all([ready, Promise.resolve(after).then(() => tell({ type: "start", options }))]);
   return {
     pid: child.pid ?? 0,
@@ -74,6 +74,18 @@ export async function startOurs({
   };
 }
 
+/** Everything it writes goes to the log. Answers the last error it died of, in the words of Node. */
+function keepOutput(name: string, child: ChildProcess, logFile: LogFile): () => string | undefined {
+  let complaint: string | undefined;
+  createInterface({ input: child.stdout as Readable }).on("line", (line) => line.trim() && logFile.take(name, line));
+  createInterface({ input: child.stderr as Readable }).on("line", (line) => {
+    if (!line.trim()) return;
+    logFile.take(name, line, "error");
+    if (/^\w*Error\b/.test(line)) complaint = `ended: ${line.slice(0, 300)}`;
+  });
+  return () => complaint;
+}
+
 function whenEnded(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     child.once("error", (error) => resolve(`could not be started: ${error.message}`));
@@ -81,17 +93,17 @@ function whenEnded(child: ChildProcess): Promise<string> {
   });
 }
 
-async function untilReady(name: string, child: ChildProcess, ended: Promise<string>): Promise<void> {
+async function untilReady(child: ChildProcess, ended: Promise<string>): Promise<void> {
   const told = new Promise<void>((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`The process ${name} did not get ready`)), readyWithinMs).unref();
+    const late = setTimeout(() => reject(new Error("did not get ready")), readyWithinMs).unref();
     child.on("message", (message: ToParent) => {
       clearTimeout(late);
       if (message.type === "ready") resolve();
-      if (message.type === "failed") reject(new Error(message.reason));
+      if (message.type === "failed") reject(new Error(`says: ${message.reason}`));
     });
     void ended.then((how) => {
       clearTimeout(late);
-      reject(new Error(`The process ${name} ${how} before it was ready`));
+      reject(new Error(`${how} before it was ready`));
     });
   });
   await told.catch((error: unknown) => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Durability } from "../cloud/database.ts";
 import { type Manifest, notificationsOf, queuesOf } from "../lambda/manifest.ts";
 import type { CloudProcessOptions, FunctionsProcessOptions } from "../process/options.ts";
+import { StartRefused } from "../refusal.ts";
 import type { TableKind } from "../table/choose-kind.ts";
 import { startTable, type Table } from "../table/start-table.ts";
 import type { BoundPort, Listen } from "./bind-port.ts";
@@ -62,7 +63,9 @@ export async function startChildren(started: Started, tablePort: number): Promis
   const outcomes = await Promise.allSettled([table, cloud, functions]);
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (!failed) return { table: await table, cloud: await cloud, functions: await functions };
-  throw failed.reason; // whoever ends on it takes the others along
+  if (failed.reason instanceof StartRefused) throw failed.reason; // whoever ends on it takes the others along
+  const why = failed.reason instanceof Error ? failed.reason.message : String(failed.reason);
+  throw new StartRefused(`Darkroom could not start, because ${why} (the log says more: ${logFile.path}).`);
 }
 
 function startCloud({ options, ports, addresses, ownerToken, logFile }: Started): Promise<OurChild> {
