@@ -33,6 +33,7 @@ it("describes every variable that is read, with no others", () => {
 
 it("explains every fault code that is thrown, and no others", () => {
   const thrown = [...everything.matchAll(/new (?:Fault|Refusal)\(\s*"\w+",\s*"([\w.]+)"/g)].map(([, code]) => code);
+  thrown.push(...[...everything.matchAll(/"((?:source|http|lane)\.[a-z_]+)"/g)].map(([, code]) => code));
   const explained = [...read("docs/faults.md").matchAll(/^\| `([\w.]+)`/gm)].map(([, code = ""]) => code);
   expect([...new Set(thrown)].filter((code) => !explained.includes(code ?? "")).toSorted()).toEqual([]);
   expect(explained.filter((code) => !everything.includes(`"${code}"`))).toEqual([]);
