@@ -26,7 +26,7 @@ it("reads the environment in one place", () => {
 });
 
 it("has no any, no enum, no default export and no forgotten note", () => {
-  expect(findIn(code, /\bas any\b|: any\b|<any>/)).toEqual([]);
+  expect(findIn(code, /\bas any\b|: any\b(?!\()|<any>/)).toEqual([]);
   expect(findIn(code, /^\s*(export )?(const )?enum /)).toEqual([]);
   expect(
     findIn(

@@ -13,4 +13,6 @@ export function files(...patterns: string[]): string[] {
 
 export const read = (file: string): string => readFileSync(`${root}/${file}`, "utf8");
 
-export const isTest = (file: string): boolean => /\.test\.tsx?$/.test(file) || file.startsWith("test/");
+/** A test, or what stands beside tests to help them (`testing.ts`, `testing-….ts`, a folder `fixtures`). */
+export const isTest = (file: string): boolean =>
+  /\.test\.tsx?$|\/testing[\w-]*\.ts$|\/fixtures\//.test(file) || file.startsWith("test/");
