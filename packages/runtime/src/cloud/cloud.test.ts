@@ -63,14 +63,14 @@ it("gives a client that hangs up during a long poll no message", async () => {
   expect(Messages?.map(({ Body }) => Body)).toEqual(["for the next"]);
 });
 
-/** Begins a receive, and goes as soon as all of it is on its way. */
+/** Begins a receive, goes as soon as all of it is on its way, and waits until the server has noticed. */
 async function hangUp({ cloud }: LocalCloud, body: string): Promise<void> {
   const socket = connect(cloud.port, "127.0.0.1");
   const headers = `host: x\r\nx-amz-target: AmazonSQS.ReceiveMessage\r\nauthorization: Darkroom ${ownerToken}\r\nexpect: 100-continue`;
   socket.write(`POST / HTTP/1.1\r\n${headers}\r\ncontent-length: ${body.length}\r\n\r\n`);
   await new Promise((resolve) => socket.once("data", resolve));
-  await new Promise((resolve) => socket.end(body, () => resolve(undefined)));
-  socket.destroy();
+  socket.end(body);
+  await new Promise((resolve) => socket.once("close", resolve));
 }
 
 it("passes the table's calls on, signed or the owner's, and nobody else's", async () => {
