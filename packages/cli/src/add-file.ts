@@ -49,6 +49,7 @@ async function putUnlessThere(found: Found, workspace: Workspace, importing: Imp
     figures.thereFiles++;
     return;
   }
+  if (head && head.mtime === undefined) throw keyTaken(found);
   importing.watch?.expect(found.key);
   try {
     const put = await putTwiceIfChanged(found, workspace, importing);
@@ -63,6 +64,12 @@ async function putUnlessThere(found: Found, workspace: Workspace, importing: Imp
     throw error;
   }
 }
+
+/** What no import put is somebody's own: another version of it is theirs to put. */
+const keyTaken = ({ key, path }: Found) =>
+  new Fault("conflict", "source.key_taken", `Another program put an object at its key ${key}; rename the folder`, {
+    path,
+  });
 
 /** A file that is still being written is tried once more, then refused. */
 async function putTwiceIfChanged(found: Found, workspace: Workspace, importing: Importing): Promise<Put> {

@@ -59,7 +59,10 @@ export async function addFolders(paths: readonly string[], options: ImportOption
   await using log = await openImportLog(dataDir, importId);
   log.add({ event: "started", paths: roots.map(({ path }) => path), source: options.source ?? "import" });
   const notes = takeNotes(figures, log, options.onRefused);
-  await lookFirst(roots, log, { ...options, figures });
+  await lookFirst(roots, log, { ...options, figures }).catch((error) => {
+    log.add({ event: "ended", outcome: "refused", putFiles: 0, thereFiles: 0, refusedFiles: 0 });
+    throw error;
+  });
 
   figures.phase = "putting";
   const cut = new AbortController();

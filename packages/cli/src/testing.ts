@@ -8,6 +8,7 @@ import {
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
+  PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { systemClock } from "@darkroom/runtime";
 import { openCloud } from "../../runtime/src/cloud/cloud.ts";
@@ -45,6 +46,8 @@ export async function openImportPlace(minFreeBytes = 0) {
       const { Contents = [] } = await media.client.send(new ListObjectsV2Command(target));
       return Contents.map(({ Key }) => Key ?? "").sort();
     },
+    /** As another program would. */
+    put: (Key: string, Body: string) => media.client.send(new PutObjectCommand({ ...target, Key, Body })),
     head: (key: string) => media.client.send(new HeadObjectCommand({ ...target, Key: key })),
     async bytes(key: string): Promise<Buffer> {
       const { Body } = await media.client.send(new GetObjectCommand({ ...target, Key: key }));
