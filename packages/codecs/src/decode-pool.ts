@@ -1,17 +1,14 @@
-import { copyFile, link, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ChildRequest } from "./child-wire.ts";
-import { inputName } from "./child-wire.ts";
-import type { Answered, DecodeChild } from "./decode-child.ts";
-import { startDecodeChild } from "./decode-child.ts";
+import { type ChildRequest, inputName } from "./child-wire.ts";
+import { type Answered, startDecodeChild } from "./decode-child.ts";
+import { keepChildren } from "./keep-children.ts";
 import type { Pulse } from "./pulse.ts";
-import type { Sandbox } from "./sandbox.ts";
-import { findSandbox } from "./sandbox.ts";
-import type { Slot, Slots } from "./slots.ts";
-import { freeSlot, makeSlots } from "./slots.ts";
-import type { VideoTools } from "./video-tools.ts";
-import { findVideoTools } from "./video-tools.ts";
+import { findSandbox, type Sandbox } from "./sandbox.ts";
+import { freeSlot, makeSlots, type Slot, type Slots } from "./slots.ts";
+import { findVideoTools, type VideoTools } from "./video-tools.ts";
+import { makeWorkFolder, place } from "./work-folder.ts";
 
 export type PoolOptions = {
   /** Decode slots, and at most as many children; default: as many as cores. */
@@ -66,93 +63,47 @@ export function openDecodePool(options: PoolOptions = {}): DecodePool {
   const { memoryLimitBytes = 2 ** 30, requestTimeoutMs = 20_000 } = options;
   const env = childEnv(searchPath);
   const stageSlots = makeSlots(slots);
-  const childSlots = makeSlots(slots);
-  const living = new Set<DecodeChild>();
-  const idle = new Map<DecodeChild, NodeJS.Timeout>();
-  const served = new Map<DecodeChild, number>();
-  let folder: Promise<string> | undefined;
-  let sandbox: Promise<Sandbox> | undefined;
-  let tools: Promise<VideoTools> | undefined;
-  let isClosed = false;
+  const sandbox = once(() => findSandbox(env));
+  let hasFolder = false;
+  const workFolder = once(() => {
+    hasFolder = true;
+    return makeWorkFolder(options.workFolder ?? tmpdir());
+  });
 
-  const findSandboxOnce = () => (sandbox ??= findSandbox(env));
-  const folderOnce = () => (folder ??= makeWorkFolder(options.workFolder ?? tmpdir()));
-
-  const end = async (child: DecodeChild) => {
-    clearTimeout(idle.get(child));
-    idle.delete(child);
-    served.delete(child);
-    await child.end();
-    living.delete(child);
+  const start = async () => {
+    const [folder, held] = await Promise.all([workFolder(), sandbox()]);
+    return startDecodeChild({ workFolder: folder, sandbox: held, env, memoryLimitBytes, requestTimeoutMs });
   };
-
-  const take = async (): Promise<DecodeChild> => {
-    const rested = [...idle.keys()].findLast((child) => child.isUsable()); // the one used last; others may end
-    if (rested) {
-      clearTimeout(idle.get(rested));
-      idle.delete(rested);
-      return rested;
-    }
-    if (isClosed) throw new Error("The decode pool is closed");
-    const [workFolder, held] = await Promise.all([folderOnce(), findSandboxOnce()]);
-    const child = await startDecodeChild({ workFolder, sandbox: held, env, memoryLimitBytes, requestTimeoutMs });
-    living.add(child);
-    return child;
-  };
-
-  const giveBack = async (child: DecodeChild) => {
-    const count = (served.get(child) ?? 0) + 1;
-    served.set(child, count);
-    if (isClosed || !child.isUsable() || count >= filesPerChild) return end(child);
-    await rm(join(child.folder, inputName), { force: true });
-    idle.set(child, setTimeout(() => void end(child), idleMs).unref());
-  };
+  const children = keepChildren(start, { count: slots, idleMs, filesPerChild });
 
   return {
     env,
     memoryLimitBytes,
-    sandbox: findSandboxOnce,
-    tools: () => (tools ??= findVideoTools({ ...options, searchPath })),
+    sandbox,
+    tools: once(() => findVideoTools({ ...options, searchPath })),
     probes: makeSlots(2),
-    makeFolder: async (prefix) => mkdtemp(join(await folderOnce(), prefix)),
+    makeFolder: async (prefix) => mkdtemp(join(await workFolder(), prefix)),
     findSlot: (stage, { withinMs }) => (stage.decodes ? stageSlots.take({ withinMs }) : Promise.resolve(freeSlot)),
-    async decode(path, request, pulse) {
-      using _right = await childSlots.take({ signal: pulse.signal });
-      const child = await take();
-      try {
+    decode: (path, request, pulse) =>
+      children.use(pulse.signal, async (child) => {
         await place(path, join(child.folder, inputName));
-        return await child.ask(request, pulse);
-      } finally {
-        await giveBack(child);
-      }
-    },
+        return child.ask(request, pulse);
+      }),
     async [Symbol.asyncDispose]() {
-      isClosed = true;
-      await Promise.all([...living].map(end));
-      if (folder) await rm(await folder, { recursive: true, force: true });
+      await children[Symbol.asyncDispose]();
+      if (hasFolder) await rm(await workFolder(), { recursive: true, force: true });
     },
   };
 }
 
-/** Gives a file a second name where a child can see it; across file systems by a copy. */
-export async function place(path: string, target: string): Promise<void> {
-  await link(path, target).catch(() => copyFile(path, target));
-}
-
-/** A folder for one pool, named for its process; those of processes that are gone are removed. */
-async function makeWorkFolder(parent: string): Promise<string> {
-  await mkdir(parent, { recursive: true, mode: 0o700 });
-  const left = (await readdir(parent)).filter(
-    (name) => /^decode-\d+-/.test(name) && !isAlive(Number(name.split("-")[1])),
-  );
-  await Promise.all(left.map((name) => rm(join(parent, name), { recursive: true, force: true })));
-  return mkdtemp(join(parent, `decode-${process.pid}-`));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
+/** Finds something out once; a failure is not kept, so that it may be asked again when the machine is mended. */
+function once<Value>(find: () => Promise<Value>): () => Promise<Value> {
+  let found: Promise<Value> | undefined;
+  return () => {
+    found ??= find().catch((error) => {
+      found = undefined;
+      throw error;
+    });
+    return found;
+  };
 }

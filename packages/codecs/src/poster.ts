@@ -2,7 +2,6 @@ import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { inputName } from "./child-wire.ts";
 import type { DecodePool } from "./decode-pool.ts";
-import { place } from "./decode-pool.ts";
 import { inputOptions } from "./media-lists.ts";
 import type { PixmapHeader } from "./pixmap.ts";
 import { readPixmapHeader, structureOf } from "./pixmap.ts";
@@ -10,6 +9,7 @@ import type { Pulse } from "./pulse.ts";
 import { runTool } from "./run-tool.ts";
 import type { VideoFacts } from "./video-facts.ts";
 import { explainRefusal } from "./video-faults.ts";
+import { place } from "./work-folder.ts";
 
 /** One frame of a video as raw pixels in a file; disposing removes it. */
 export type PosterFrame = PixmapHeader & AsyncDisposable & { path: string };

@@ -4,17 +4,15 @@ import { Fault } from "@darkroom/domain";
 import { openFileSource } from "@darkroom/metadata";
 import { inputName } from "./child-wire.ts";
 import type { DecodePool } from "./decode-pool.ts";
-import { place } from "./decode-pool.ts";
-import type { Format } from "./formats.ts";
-import { formats, isDecoded } from "./formats.ts";
+import { type Format, formats, isDecoded } from "./formats.ts";
 import { unsupportedType, zeroByte } from "./image-faults.ts";
 import { inputOptions, videoCodecs } from "./media-lists.ts";
 import type { Pulse } from "./pulse.ts";
 import { runTool } from "./run-tool.ts";
 import { sniff } from "./sniff.ts";
-import type { VideoFacts } from "./video-facts.ts";
-import { factsOf } from "./video-facts.ts";
+import { factsOf, type VideoFacts } from "./video-facts.ts";
 import { explainRefusal, invalidVideo } from "./video-faults.ts";
+import { place } from "./work-folder.ts";
 
 const probeTimeoutMs = 15_000;
 
