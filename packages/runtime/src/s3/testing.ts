@@ -31,7 +31,7 @@ export async function startCloud(given: Given = {}): Promise<LocalCloud> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "darkroom-cloud-"));
   const clock = manualClock();
   const faults: unknown[] = [];
-  const cloud = await openCloud({
+  const opening = openCloud({
     durability: "process",
     port: 0,
     clock,
@@ -44,6 +44,10 @@ export async function startCloud(given: Given = {}): Promise<LocalCloud> {
     onFault: (fault) => faults.push(fault),
     ...options,
     dataDir,
+  });
+  const cloud = await opening.catch((error) => {
+    rmSync(dataDir, { recursive: true, force: true });
+    throw error;
   });
   const endpoint = `http://127.0.0.1:${cloud.port}`;
   const client = { endpoint, credentials, region: "us-east-1", maxAttempts: 1 };
