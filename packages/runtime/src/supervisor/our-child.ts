@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { ToChild, ToParent } from "../process/serve-parent.ts";
+import { record } from "../table/leftovers.ts";
 import type { LogFile } from "./log-file.ts";
 
 export type OurChildOptions = {
@@ -17,6 +18,8 @@ export type OurChildOptions = {
   /** A bound socket it gets as descriptor 4. */
   listenFd?: number | undefined;
   logFile: LogFile;
+  /** Where it is written down that it runs, for a start that finds it still there. */
+  recordFile: string;
 };
 
 /** One run of a process of ours. It ends when its channel to us closes, that is when we end, however we end. */
@@ -37,16 +40,8 @@ const readyWithinMs = 60_000; // on a machine that has everything else to do
 const lean = ["--max-semi-space-size=4"];
 
 /** Starts a process of ours and waits until it says that it serves. Throws when it ends or says why it cannot. */
-export async function startOurs({
-  name,
-  file,
-  args = [],
-  options,
-  after,
-  env,
-  listenFd,
-  logFile,
-}: OurChildOptions): Promise<OurChild> {
+export async function startOurs(asked: OurChildOptions): Promise<OurChild> {
+  const { name, file, args = [], options, after, env, listenFd, logFile, recordFile } = asked;
   const child = spawn(process.execPath, [...lean, file, ...args], {
     stdio: ["ignore", "pipe", "pipe", "ipc", listenFd ?? "ignore"],
     detached: true, // a group of its own: Ctrl-C reaches the supervisor alone
@@ -59,7 +54,11 @@ export async function startOurs({
   const ready = untilReady(child, ended).catch((error: Error) => {
     throw new Error(`the process ${name} ${complaint() ?? error.message}`);
   });
-  await Promise.all([ready, Promise.resolve(after).then(() => tell({ type: "start", options }))]);
+  await Promise.all([
+    record(recordFile, [child.pid ?? 0]),
+    ready,
+    Promise.resolve(after).then(() => tell({ type: "start", options })),
+  ]);
   return {
     pid: child.pid ?? 0,
     ended,

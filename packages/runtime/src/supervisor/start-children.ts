@@ -5,6 +5,7 @@ import { type Manifest, notificationsOf, queuesOf } from "../lambda/manifest.ts"
 import type { CloudProcessOptions, FunctionsProcessOptions } from "../process/options.ts";
 import { StartRefused } from "../refusal.ts";
 import type { TableKind } from "../table/choose-kind.ts";
+import { endLeftovers } from "../table/leftovers.ts";
 import { startTable, type Table } from "../table/start-table.ts";
 import type { BoundPort, Listen } from "./bind-port.ts";
 import * as Environment from "./environment.ts";
@@ -48,6 +49,16 @@ export type Children = { table?: Table | undefined; cloud?: Kept<OurChild> | und
 
 const processDir = join(import.meta.dirname, "..", "process");
 
+const recordOf = (dataDir: string, name: "cloud" | "functions"): string => join(dataDir, `running-${name}.json`);
+
+/**
+ * Ends what an earlier start of this data folder left running. Children end by themselves when their supervisor is gone,
+ * but one that is busy takes a moment, and until then it holds the ports and the files.
+ */
+export async function endEarlierChildren(dataDir: string): Promise<void> {
+  for (const name of ["functions", "cloud"] as const) await endLeftovers(recordOf(dataDir, name));
+}
+
 /** All at once; the functions load their code meanwhile, and are told to begin when table and cloud serve. */
 export async function startChildren(started: Started, tablePort: number): Promise<Children> {
   const { options, logFile } = started;
@@ -86,6 +97,7 @@ function startCloud({ options, ports, addresses, ownerToken, logFile }: Started)
     options: cloudOptions,
     env: { ...Environment.inherited(options.env), NODE_COMPILE_CACHE: options.compileCacheDir },
     listenFd: ports.aws.fd,
+    recordFile: recordOf(options.dataDir, "cloud"),
     logFile,
   });
 }
@@ -117,6 +129,7 @@ function startFunctions(started: Started, servers: Promise<unknown>): Promise<Ou
     after: servers,
     env,
     listenFd: ports.http.fd,
+    recordFile: recordOf(options.dataDir, "functions"),
     logFile,
   });
 }

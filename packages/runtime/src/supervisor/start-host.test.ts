@@ -45,6 +45,19 @@ it("leaves no child behind when it is killed, and the next start serves the same
   expect((await fetch(`${again.running.httpUrl}/health`)).status).toBe(200);
 });
 
+it("starts at once on the same ports after a kill, even while a child of the killed one is too busy to notice", async () => {
+  const { host, running } = await start();
+  const [httpPort, awsPort] = [running.httpUrl, running.awsUrl].map((url) => Number(new URL(url).port));
+  const busy = commandsOf(descendantsOf(host.pid ?? 0)).filter(({ text }) =>
+    /process\/(cloud|functions)\.ts/.test(text),
+  );
+  for (const { pid } of busy) process.kill(pid, "SIGSTOP");
+  host.kill("SIGKILL");
+  const again = await startWith({ httpPort, awsPort });
+  expect(again.told).toMatchObject({ running: { httpUrl: running.httpUrl, awsUrl: running.awsUrl } });
+  expect(busy.filter(({ pid }) => isRunning(pid))).toEqual([]);
+});
+
 it("answers what is asked while a killed server is being started again", async () => {
   const { host, running } = await start();
   const commands = commandsOf(descendantsOf(host.pid ?? 0));

@@ -9,7 +9,7 @@ import { environmentOf, newOwnerToken } from "./environment.ts";
 import { takeLock } from "./lock.ts";
 import { openLogFile } from "./log-file.ts";
 import { findRunning, publish, type Running, unpublish } from "./running.ts";
-import { type HostOptions, type Started, startChildren } from "./start-children.ts";
+import { endEarlierChildren, type HostOptions, type Started, startChildren } from "./start-children.ts";
 
 export type Host = {
   running: Running;
@@ -35,6 +35,7 @@ export async function startHost(options: HostOptions): Promise<Host | { alreadyR
   const lock = takeLock(dataDir);
   if (!lock) return findOther({ ...options, dataDir });
   await unpublish(dataDir); // a record without a lock is stale
+  await endEarlierChildren(dataDir);
 
   const ports = await bindPorts(options);
   const logFile = openLogFile(join(dataDir, "logs", "darkroom.jsonl"), options.show);

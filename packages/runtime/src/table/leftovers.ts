@@ -49,9 +49,11 @@ const isSeen = (value: unknown): value is Seen =>
 async function startTimeOf(pid: number): Promise<string | undefined> {
   if (process.platform !== "linux") return startTimeFromPs(pid);
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  // proc_pid_stat(5): the name in brackets may hold anything, so fields are counted from the last bracket: state is 3, starttime 22.
+  // proc_pid_stat(5): the name in brackets may hold anything, so fields are counted from the last bracket: state is 3,
+  // num_threads 20, starttime 22. A dead process whose threads are still ending has its files and ports still open.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19];
+  const isOver = (fields[0] === "Z" || fields[0] === "X") && Number(fields[17]) <= 1;
+  return isOver ? undefined : fields[19];
 }
 
 async function startTimeFromPs(pid: number): Promise<string | undefined> {
