@@ -49,4 +49,10 @@ export type Outcome =
 export type Claim = { generation: number; fence: number };
 
 /** Who claims. `boot` is set only where one process owns the data folder: there, a lease of another boot is a dead one's. */
-export type By = { owner: string; boot?: string | undefined; nowMs: number; maxAttempts: number };
+export type By = {
+  owner: string;
+  boot?: string | undefined;
+  nowMs: number;
+  maxAttempts: number;
+  stageVersion?: number; // of the code that claims: it leaves newer work alone
+};

@@ -115,7 +115,8 @@ function lookAgain(job: Info, nowMs: number): Info {
 export function claim(job: Info, by: By): Info {
   const isTakeover = job.state === "running";
   const isBootDead = isOfDeadBoot(job, by);
-  if (isFinal(job) || job.isWaiting || (!isBootDead && (dueAtMs(job) ?? 0) > by.nowMs)) return job;
+  if (isFinal(job) || job.isWaiting || job.stageVersion > (by.stageVersion ?? job.stageVersion)) return job;
+  if (!isBootDead && (dueAtMs(job) ?? 0) > by.nowMs) return job;
   const { lease: _ended, ...rest } = job;
   const end = endAtClaim(job, by);
   if (end) return { ...withoutRequest(rest), ...end };

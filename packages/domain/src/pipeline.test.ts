@@ -50,6 +50,11 @@ it("counts only what was done for these bytes and by this version of the stage",
   expect(raised.find(({ stage }) => stage.name === "caption")?.fate).toBe("later");
 });
 
+it("plans nothing of an asset whose object is gone", () => {
+  const gone = Asset.remove(asset, 0);
+  expect(Pipeline.plan(stages, gone, [Job.cancel(Job.queue(asset, hash, 0), 0, "asset.deleted")])).toEqual([]);
+});
+
 it("knows which stages are awaited", () => {
   expect(stages.map(({ name }) => Pipeline.isAwaited(stages, name))).toEqual([true, true, false]);
 });

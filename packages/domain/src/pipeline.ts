@@ -11,8 +11,12 @@ export const isAwaited = (stages: readonly Stage[], name: string): boolean =>
 
 export type Planned = { stage: Stage; fate: Fate; job: Job | undefined };
 
-/** What becomes of each stage of this asset, given what its jobs for these bytes and these versions have come to. */
+/**
+ * What becomes of each stage of this asset, given what its jobs for these bytes and these versions have come to. Of an
+ * asset whose object is gone, nothing does.
+ */
 export function plan(stages: readonly Stage[], asset: Asset, jobs: readonly Job[]): Planned[] {
+  if (asset.isDeleted) return [];
   const current = new Map<string, Job>();
   for (const stage of stages) {
     const job = jobs.find((job) => job.idempotencyKey === idempotencyKey(asset, stage));

@@ -27,7 +27,8 @@ export async function runStage(
   using slot = await ctx.decoders.findSlot(stage, { withinMs: slotWithinMs }); // before the claim: waiting is not working
   if (!slot) return; // the job stays due, and the sweep sends another hint
 
-  const by = { ...ctx.worker, nowMs: ctx.clock.nowMs(), maxAttempts: stage.maxAttempts };
+  const { maxAttempts, version: stageVersion } = stage;
+  const by = { ...ctx.worker, nowMs: ctx.clock.nowMs(), maxAttempts, stageVersion };
   const claimed = await Jobs.claim(ctx.table, key, by);
   const job = claimed.isOurs ? await attempt(worked, claimed.job, ctx) : claimed.job;
 

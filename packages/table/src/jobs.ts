@@ -110,6 +110,7 @@ async function claimQueued(table: DarkroomTable, key: Key, by: Job.By): Promise<
       { attr: "claimedAtMs" as const, exists: false as const },
       { attr: "notBeforeMs" as const, lte: by.nowMs },
       { attr: "attempt" as const, lt: by.maxAttempts },
+      ...(by.stageVersion === undefined ? [] : [{ attr: "stageVersion" as const, lte: by.stageVersion }]),
     ],
   };
   const given = await unlessRefused(() => update.options({ condition, returnValues: "ALL_NEW" }).send());
