@@ -1,5 +1,7 @@
 import { CommandLine } from "../../ui/command-line.tsx";
 
+const keys = "AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test";
+
 /** How the first folder gets in. What arrives is shown at once, so the page says so. */
 export function EmptyLibrary() {
   const endpoint = `http://${window.location.hostname}:4566`;
@@ -12,8 +14,10 @@ export function EmptyLibrary() {
         <h2>A folder of this computer</h2>
         <CommandLine text="npm start -- ~/Pictures" />
         <h2>Any S3 client</h2>
-        <CommandLine text={`aws s3 cp ~/Pictures s3://media/ --recursive --endpoint-url ${endpoint}`} />
-        <p className="fine">Files are copied as they are and never changed.</p>
+        <CommandLine text={`${keys} aws s3 cp ~/Pictures s3://media/ --recursive --endpoint-url ${endpoint}`} />
+        <p className="fine">
+          4566 stands for the port of <code>DARKROOM_AWS_PORT</code>. Files are copied as they are and never changed.
+        </p>
       </div>
     </main>
   );

@@ -22,7 +22,7 @@ export const Tile = memo(function Tile({ item, isHurried, isTabStop, ...place }:
         onClick={open}
       >
         <TilePicture item={item} isHurried={isHurried} />
-        {item.kind === "video" && (
+        {item.kind === "video" && (item.durationSec !== undefined || item.renditions.length > 0) && (
           <span className="duration">
             <Icon name="play" />
             {item.durationSec !== undefined && duration(item.durationSec)}

@@ -36,7 +36,8 @@ function missingWithin({ sections }: Arrangement, from: number, to: number): Spo
       const { segment } = pageAt(month, row.first);
       if (!itemAt(month, row.first) && segment >= 0) spots.push({ month: month.month, segment });
     }
-    if (restHeight > 0 && restTop + restHeight >= first) spots.push({ month: month.month, segment: "rest" });
+    if (restHeight > 0 && restTop <= last && restTop + restHeight >= first)
+      spots.push({ month: month.month, segment: "rest" });
   }
   return spots;
 }
