@@ -1,4 +1,5 @@
 import * as net from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { StartRefused } from "../refusal.ts";
 import { whoListens } from "./who-listens.ts";
 
@@ -21,14 +22,22 @@ const { _createServerHandle: createHandle } = net as unknown as {
  * @param variable the setting that chooses the port, named in the refusal
  */
 export async function bindPort(port: number, host: string, variable: string): Promise<BoundPort> {
-  const bound =
-    process.platform === "win32" || !createHandle ? await tryPort(port, host) : bindOnly(createHandle, port, host);
-  if (typeof bound === "object") return bound;
-  if (bound !== "EADDRINUSE") throw new StartRefused(`Port ${port} on ${host} cannot be opened (${bound}).`);
-  const who = await whoListens(port);
-  throw new StartRefused(
-    `Port ${port} is taken${who ? ` by ${who}` : ""}: choose another with \`${variable}=${port + 1} npm start\`.`,
-  );
+  for (let triesLeft = 10; ; triesLeft--) {
+    const bound = await tryBind(port, host);
+    if (typeof bound === "object") return bound;
+    if (bound !== "EADDRINUSE") throw new StartRefused(`Port ${port} on ${host} cannot be opened (${bound}).`);
+    const who = await whoListens(port);
+    if (who || triesLeft === 0) throw new StartRefused(taken(port, who, variable));
+    await sleep(100); // nobody is known to listen: what has it may be about to end
+  }
+}
+
+const taken = (port: number, who: string | undefined, variable: string): string =>
+  `Port ${port} is taken${who ? ` by ${who}` : ""}: choose another with \`${variable}=${port + 1} npm start\`.`;
+
+async function tryBind(port: number, host: string): Promise<BoundPort | string> {
+  if (process.platform === "win32" || !createHandle) return tryPort(port, host);
+  return bindOnly(createHandle, port, host);
 }
 
 function bindOnly(create: NonNullable<typeof createHandle>, port: number, host: string): BoundPort | string {
