@@ -5,7 +5,7 @@ import { open, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, it } from "vitest";
-import { openImportPlace, openTestCloud } from "./testing.ts";
+import { makePipe, openImportPlace, openTestCloud } from "./testing.ts";
 
 const names = (count: number) => Array.from({ length: count }, (_, at) => `${at}.jpg`);
 
@@ -135,7 +135,7 @@ it("gives up a file whose drive does not answer, and goes on", async () => {
   await using place = await openImportPlace();
   await place.make("one.jpg", "two.jpg", "three.jpg");
   const pipe = join(place.place, "pipe");
-  execFileSync("mkfifo", [pipe]);
+  makePipe(pipe);
   let isBlocked = false;
   const onPut = () => {
     if (isBlocked) return;

@@ -1,9 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { renameSync } from "node:fs";
 import { mkdir, readFile, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { openImportPlace } from "./testing.ts";
+import { makePipe, openImportPlace } from "./testing.ts";
 
 const codes = (report: { refusals: { path: string; code: string }[] }, folder: string) =>
   Object.fromEntries(report.refusals.map(({ path, code }) => [path.slice(folder.length + 1), code]));
@@ -73,7 +72,7 @@ it("refuses what is no photo of yours, each with its reason", async () => {
   await symlink("nowhere", join(folder, "broken"));
   await symlink("real", join(folder, "folder-link"));
   await symlink("kept.jpg", join(folder, "file-link.jpg"));
-  execFileSync("mkfifo", [join(folder, "pipe")]);
+  makePipe(join(folder, "pipe"));
   await writeFile(join(folder, "cloud.jpg"), "");
   await truncate(join(folder, "cloud.jpg"), 5_000); // a size, and no blocks
   await writeFile(Buffer.concat([Buffer.from(`${folder}/caf`), Buffer.from([0xe9])]), "x");

@@ -16,7 +16,7 @@ export type Entry =
   | { event: "ended"; outcome: string; putFiles: number; thereFiles: number; refusedFiles: number };
 
 /** A multipart upload an earlier import began and did not end. */
-export type OpenUpload = { key: string; uploadId: string };
+type OpenUpload = { key: string; uploadId: string };
 
 export type ImportLog = {
   /** Did an earlier import put this very file: same key, size and time? */

@@ -26,7 +26,7 @@ export type PutOptions = {
 };
 
 /** Files above it go in parts: a file is never held in memory whole, and a part is what is sent again after a fault. */
-export const partBytes = 16 * 1024 ** 2;
+const partBytes = 16 * 1024 ** 2;
 const maxParts = 10_000;
 const growBytes = 1024 ** 2;
 

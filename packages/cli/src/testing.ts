@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -65,7 +66,7 @@ export async function openImportPlace(minFreeBytes = 0) {
   };
 }
 
-export const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 
 export const openTestCloud = (dataDir: string, port: number, minFreeBytes = 0) =>
   openCloud({
@@ -79,6 +80,9 @@ export const openTestCloud = (dataDir: string, port: number, minFreeBytes = 0) =
     buckets: ["media"],
     notifications: [],
   });
+
+/** A named pipe: what looks like a file and gives nothing until somebody writes. */
+export const makePipe = (path: string): void => void execFileSync("sh", ["-c", 'mkfifo "$1"', "sh", path]);
 
 /** A PNG of one colour of its own: the smallest picture every stage can work on. */
 export function makePicture(widthPx: number, heightPx: number): Buffer {
