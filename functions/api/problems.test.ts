@@ -9,7 +9,7 @@ import { routes } from "./routes.ts";
 let local: Local;
 beforeAll(async () => {
   local = await startLocal();
-});
+}, 120_000);
 afterAll(() => local[Symbol.asyncDispose]());
 
 const ask = (path: string, init: RequestInit = {}) => fetch(local.httpUrl + path, { redirect: "manual", ...init });
@@ -159,7 +159,7 @@ it("describes itself in a valid OpenAPI 3.1 document, every route with its param
 it("is healthy when everything it needs answers, and says with what it works", async () => {
   const answer = await ask("/health");
   const health = Health.get.answer.parse(await answer.json());
-  expect(Object.values(health.checks)).not.toContain("fail");
+  expect(health.checks).toMatchObject({ live: "pass", table: "pass", store: "pass", queues: "pass" });
   expect(answer.status).toBe(200);
   expect(Object.keys(health.checks).toSorted()).toEqual(["decoders", "disk", "live", "queues", "store", "table"]);
   expect(health.versions).toMatchObject({
