@@ -5,7 +5,7 @@ import { StartRefused } from "@darkroom/runtime";
 export const exits = { stopped: 0, failed: 1, refused: 2 } as const;
 
 /** What a start tells: its places, and how it ends. */
-export type Told =
+type Told =
   | {
       event: "ready";
       tookMs: number;
