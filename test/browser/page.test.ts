@@ -53,7 +53,7 @@ it("shows what is put in as it arrives, opens it by keyboard with its facts, and
   await page.getByRole("link", { name: /^Problems/ }).click();
   await page.getByRole("link", { name: /^Video, / }).waitFor({ state: "detached" });
   await broken.click();
-  await facts.getByText("invalid_image").waitFor();
+  await facts.getByText("invalid_image").first().waitFor();
   await page.keyboard.press("Escape");
   await viewer.waitFor({ state: "detached" });
 

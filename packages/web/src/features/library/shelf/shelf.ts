@@ -1,14 +1,12 @@
-import type { Timeline } from "@darkroom/contract";
-import type * as z from "zod";
 import type { Show } from "../../../lib/address.ts";
+import { furthestPages, type Place } from "./furthest-pages.ts";
 import * as Month from "./month.ts";
 import { type Answer, apply, planRead, type Read, type Spot } from "./read.ts";
+import { belongs, type Counts, countOf } from "./shown.ts";
 
 export type { Spot } from "./read.ts";
 
-type Counts = z.infer<typeof Timeline.get.answer>["months"];
 type Reader = (read: Read, signal: AbortSignal) => Promise<Answer>;
-type Place = { month: string; index: number };
 type Options = { show: Show; reader: Reader; mostHeld?: number };
 
 const atOnce = 3;
@@ -158,17 +156,24 @@ export class Shelf {
   async #carryOut(read: Read): Promise<void> {
     const startedMs = performance.now();
     for (const month of read.months) this.#underWay.add(month);
-    try {
-      const answer = await this.#readAll(read);
-      this.#failures = 0;
-      const kept = answer.items.filter((item) => belongs(item, this.show));
-      this.#shelve(read, { ...answer, kept }, startedMs);
-    } catch {
-      this.#pause(); // whoever is offline is told so by the changes feed; here it is tried again
-    } finally {
-      for (const month of read.months) this.#underWay.delete(month);
-    }
+    const answer = await this.#readAll(read).catch(() => undefined); // whether anybody answers is told by the changes feed
+    for (const month of read.months) this.#underWay.delete(month);
+    if (!answer) return this.#pause();
+    this.#failures = 0;
+    const kept = answer.items.filter((item) => belongs(item, this.show));
+    this.#grant(read);
+    this.#shelve(read, { ...answer, kept }, startedMs);
     this.#work();
+  }
+
+  /** What was read is wanted no longer; whoever wants more of the same month says so when they have seen it. */
+  #grant({ months, again }: Read): void {
+    const granted: Spot["segment"] = again ?? "rest";
+    for (const [asker, spots] of this.#wanted)
+      this.#wanted.set(
+        asker,
+        spots.filter(({ month, segment }) => segment !== granted || !months.includes(month)),
+      );
   }
 
   /** A page that is read again is read whole; of anything else, as much as was asked for. */
@@ -220,33 +225,4 @@ export class Shelf {
       this.#work();
     }, waitMs);
   }
-}
-
-const near = 1_000; // assets around what is looked at that are kept in any case
-
-/** The pages that are held, those furthest from a place first, and not those around it. */
-function furthestPages(months: readonly Month.Month[], centre: Place | undefined) {
-  const pages: { at: number; segment: number; position: number }[] = [];
-  let [position, middle] = [0, 0];
-  for (const [at, month] of months.entries()) {
-    if (month.month === centre?.month) middle = position + centre.index;
-    let within = position;
-    for (const [segment, { items, ratios }] of month.segments.entries()) {
-      if (items) pages.push({ at, segment, position: within + ratios.length / 2 });
-      within += ratios.length;
-    }
-    position += Month.total(month);
-  }
-  const distance = (page: { position: number }) => Math.abs(page.position - middle);
-  return pages.filter((page) => distance(page) > near).toSorted((one, other) => distance(other) - distance(one));
-}
-
-function countOf(month: Counts[number], show: Show): number {
-  if (show === "all") return month.count;
-  return show === "problems" ? month.failed : month[show];
-}
-
-function belongs(item: Month.Item, show: Show): boolean {
-  if (show === "all") return true;
-  return show === "problems" ? item.issue === "failed" : item.kind === show;
 }
