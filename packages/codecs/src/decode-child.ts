@@ -1,6 +1,5 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Duplex, Readable } from "node:stream";
@@ -58,23 +57,28 @@ export async function startDecodeChild(options: ChildOptions): Promise<DecodeChi
   return { folder, ...speak(child, said, options), end: () => end(child, said, folder) };
 }
 
+type End = { signal: NodeJS.Signals | null; startError?: Error };
+
 /** What a child has said and how it ended, gathered from its start. */
 type Said = {
-  onAnswer: ((answered: Answered) => void) | undefined;
+  /** Each is called with the next answer, or with the end that came instead. */
+  hearers: Set<(next: Answered | End) => void>;
   stderr: string;
-  /** Settles when it has ended: by itself, by a signal, or because it could not be started. */
-  ended: Promise<{ signal: NodeJS.Signals | null; startError?: Error }>;
-  hasEnded: boolean;
+  end: End | undefined;
 };
 
 function listen(child: ChildProcess): Said {
-  const ended = Promise.race([
-    once(child, "exit").then(([, signal]) => ({ signal })),
-    once(child, "error").then(([startError]) => ({ signal: null, startError })),
-  ]);
-  const said: Said = { onAnswer: undefined, stderr: "", ended, hasEnded: false };
-  void ended.then(() => (said.hasEnded = true));
-  const read = readAnswers((answer, blobs) => said.onAnswer?.({ answer, blobs }));
+  const said: Said = { hearers: new Set(), stderr: "", end: undefined };
+  const tell = (next: Answered | End) => {
+    for (const hearer of said.hearers) hearer(next);
+  };
+  const endWith = (end: End) => {
+    said.end ??= end;
+    tell(said.end);
+  };
+  child.once("exit", (_, signal) => endWith({ signal }));
+  child.once("error", (startError) => endWith({ signal: null, startError }));
+  const read = readAnswers((answer, blobs) => tell({ answer, blobs }));
   answersOf(child).on("data", (chunk: Buffer) => {
     try {
       read(chunk);
@@ -82,10 +86,22 @@ function listen(child: ChildProcess): Said {
       killGroup(child); // it does not keep to what was agreed: it counts as crashed
     }
   });
-  child.stderr?.on("data", (chunk: Buffer) => (said.stderr = (said.stderr + chunk).slice(-maxStderrBytes)));
+  child.stderr?.on("data", (chunk: Buffer) => {
+    said.stderr = (said.stderr + chunk).slice(-maxStderrBytes);
+  });
   child.stdin?.on("error", () => {}); // a broken pipe is the exit we hear of anyway
   hold(child, false);
   return said;
+}
+
+/** The next answer, or the end. */
+async function hear(said: Said): Promise<Answered | End> {
+  if (said.end) return said.end;
+  const { promise, resolve } = Promise.withResolvers<Answered | End>();
+  said.hearers.add(resolve);
+  const next = await promise;
+  said.hearers.delete(resolve);
+  return next;
 }
 
 const answersOf = (child: ChildProcess) => child.stdio[3] as Readable;
@@ -107,30 +123,31 @@ function speak(child: ChildProcess, said: Said, options: ChildOptions): Pick<Dec
       isDoubtful = true;
       killGroup(child);
     };
-    const stop = AbortSignal.any([signal, AbortSignal.timeout(options.requestTimeoutMs)]);
-    const onStop = () => killFor(signal.aborted ? signal.reason : tooSlow(options.requestTimeoutMs));
-    stop.addEventListener("abort", onStop, { once: true });
+    const timer = setTimeout(() => killFor(tooSlow(options.requestTimeoutMs)), options.requestTimeoutMs);
+    const onAbort = () => killFor(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    if (signal.aborted) onAbort();
     using watch = watchProcess(child.pid ?? 0, limitBytes, {
       onAdvance: progress,
       onTooLarge: () => killFor(outOfMemory(limitBytes)),
     });
     hold(child, true);
     try {
-      const answered = new Promise<Answered>((resolve) => (said.onAnswer = resolve));
+      const heard = hear(said);
       child.stdin?.write(`${JSON.stringify(request)}\n`);
-      const first = await Promise.race([answered, said.ended]);
+      const first = await heard;
       if (killedFor !== undefined) throw killedFor;
       if (!("answer" in first)) throw death(said, first, watch.peakRssBytes(), limitBytes);
       progress();
       isDoubtful ||= first.answer.peakRssBytes > limitBytes / 2 || /timeout|memory/i.test(first.answer.error ?? "");
       return first;
     } finally {
-      said.onAnswer = undefined;
-      stop.removeEventListener("abort", onStop);
+      clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
       hold(child, false);
     }
   };
-  return { ask, isUsable: () => !isDoubtful && !said.hasEnded };
+  return { ask, isUsable: () => !isDoubtful && !said.end };
 }
 
 const outOfMemory = (limitBytes: number, peakRssBytes?: number) =>
@@ -143,12 +160,7 @@ const tooSlow = (limitMs: number) =>
   new Fault("interrupted", "timeout_killed", `Decoding took longer than ${limitMs / 1000} s`, { limitMs });
 
 /** How a child that went away without an answer is told. */
-function death(
-  said: Said,
-  { signal, startError }: Awaited<Said["ended"]>,
-  peakRssBytes: number,
-  limitBytes: number,
-): Fault {
+function death(said: Said, { signal, startError }: End, peakRssBytes: number, limitBytes: number): Fault {
   if (startError)
     return new Fault("interrupted", "spawn_fail", "A decode child could not be started", { cause: startError });
   const isOutOfMemory =
@@ -163,6 +175,6 @@ function death(
 async function end(child: ChildProcess, said: Said, folder: string): Promise<void> {
   hold(child, true);
   killGroup(child);
-  await said.ended;
+  while (!said.end) await hear(said);
   await rm(folder, { recursive: true, force: true });
 }

@@ -23,7 +23,7 @@ async function openPool(options: PoolOptions = {}) {
     expect(await readdir(workFolder)).toEqual([]);
     await rm(workFolder, { recursive: true });
   };
-  return { pool, [Symbol.asyncDispose]: close };
+  return { pool, workFolder, [Symbol.asyncDispose]: close };
 }
 
 async function decode(pool: DecodePool, signal = never, progress = () => {}) {
@@ -119,6 +119,19 @@ it.runIf(isLinux)("kills a hung decoder when its work is aborted, and goes on wi
   await expect(hung).rejects.toMatchObject({ code: "timeout_killed" });
   expect(isAlive(child)).toBe(false);
   expect((await decode(opened.pool)).pictures).toHaveLength(1);
+});
+
+it("ends what is being decoded when the pool closes", async () => {
+  const opened = await openPool();
+  const { path, bytes } = await pictures.photo12Mp();
+  const pulse = { signal: never, progress: () => {} };
+  const doomed = makePictures(opened.pool, { path, sizeBytes: bytes.length, kind: "image" }, sizes, pulse);
+  const refused = expect(doomed).rejects.toThrow();
+  await vi.waitFor(async () =>
+    expect(await readdir(opened.workFolder, { recursive: true })).toContainEqual(expect.stringMatching(/input\.bin$/)),
+  );
+  await opened[Symbol.asyncDispose]();
+  await refused;
 });
 
 it("ends a decode that takes too long", async () => {
