@@ -1,8 +1,7 @@
-import { readFile, statfs } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { statfs } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { HeadBucketCommand } from "@aws-sdk/client-s3";
+import { sharpVersion } from "@darkroom/codecs";
 import { Lanes, schemaVersion } from "@darkroom/table";
 import type { Context } from "./context.ts";
 import { queueDepth } from "./queue-depth.ts";
@@ -32,12 +31,12 @@ export async function checkHealth(ctx: Context): Promise<Health> {
       Object.entries(looks).map(async ([name, look]) => [name, await inTime<Verdict>(look, "fail")] as const),
     ),
     inTime<Tools | undefined>(() => toolVersions(ctx), undefined),
-    inTime<{ sharp?: string }>(sharpVersion, {}),
+    inTime<string | undefined>(sharpVersion, undefined),
   ]);
   const checks = [["live", live] as const, ...known, ["decoders", tools ? "pass" : "warn"] as const]; // lists and photos work without
   const verdicts = checks.map(([, verdict]) => verdict);
   const status = verdicts.includes("fail") ? "fail" : verdicts.includes("warn") ? "warn" : "pass";
-  const versions = { node: process.versions.node, ...tools, ...sharp, schema: String(schemaVersion) };
+  const versions = { node: process.versions.node, ...tools, ...(sharp && { sharp }), schema: String(schemaVersion) };
   return { status, checks: Object.fromEntries(checks), versions };
 }
 
@@ -81,12 +80,4 @@ async function diskVerdict(folder: string): Promise<Verdict> {
 async function toolVersions({ decoders }: Context): Promise<Tools> {
   const { ffmpeg, ffprobe } = await decoders.tools();
   return { ffmpeg: ffmpeg.version, ffprobe: ffprobe.version };
-}
-
-const require = createRequire(import.meta.url);
-
-/** Only children load the decoder; what is installed can be read from its description. */
-async function sharpVersion(): Promise<{ sharp?: string }> {
-  const { version } = JSON.parse(await readFile(join(dirname(require.resolve("sharp")), "..", "package.json"), "utf8"));
-  return typeof version === "string" ? { sharp: version } : {};
 }

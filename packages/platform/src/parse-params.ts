@@ -56,7 +56,7 @@ const formats: Record<string, string> = {
 };
 
 /** What a parameter may be, in words, from its schema; `undefined` when the schema says nothing of use. */
-export function limitOf(schema: unknown): string | undefined {
+function limitOf(schema: unknown): string | undefined {
   if (!(schema instanceof z.ZodType)) return undefined;
   return inWords(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Described);
 }
