@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 
 /** What a limited child may use. `dataBytes` bounds its private memory, `fileBytes` each file it writes. */
-export type Limits = { dataBytes: number; cpuSec?: number; fileBytes: number };
+type Limits = { dataBytes: number; cpuSec?: number; fileBytes: number };
 
 /** What holds a child on this machine; shown in the health answer. */
 export type Sandbox = {

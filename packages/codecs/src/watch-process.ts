@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 
 /** What a look at a running process sees: CPU time so far (in a unit of its own) and resident memory. */
-export type Look = { cpuTicks: number; rssBytes: number; peakRssBytes: number };
+type Look = { cpuTicks: number; rssBytes: number; peakRssBytes: number };
 
 type Watch = Disposable & { peakRssBytes(): number };
 

@@ -2,7 +2,7 @@ import type { ByteSource } from "./byte-source.ts";
 import { bodyOf, findMeta } from "./iso-boxes.ts";
 
 /** Where the TIFF structure with the EXIF fields begins in a file; all its offsets count from there. */
-export type Place = { startsAt: number };
+type Place = { startsAt: number };
 export type Search = { place?: Place; warnings: string[] };
 
 const maxChunks = 1_000;

@@ -8,7 +8,7 @@ export type Directory = { entries: Map<number, TiffEntry>; nextAt: number };
 /** A TIFF structure (TIFF 6.0; BigTIFF too) within a source, its offsets counted from `startsAt`. */
 export type Tiff = { source: ByteSource; startsAt: number; isLittleEndian: boolean; isBig: boolean; firstAt: number };
 
-export const maxFieldBytes = 64 * 1024;
+const maxFieldBytes = 64 * 1024;
 const maxEntries = 1_000;
 const typeBytes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
 
