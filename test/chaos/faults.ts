@@ -42,7 +42,7 @@ export function openFaults({
 }) {
   const endMs = startMs + plan.faultsMs;
   const outages: Outage[] = [];
-  if (dice.chance(0.7)) outages.push(outageOf("model", dice, startMs, plan.faultsMs));
+  if (dice.chance(0.8)) outages.push(outageOf("model", dice, startMs, plan.faultsMs));
   if (dice.chance(0.25)) {
     const outage = outageOf(dice.pick(["table", "store", "queues"]), dice, startMs, plan.faultsMs);
     outages.push({ ...outage, toMs: Math.min(outage.toMs, outage.fromMs + 20_000) });
@@ -87,7 +87,7 @@ export type Faults = ReturnType<typeof openFaults>;
 function planOf(dice: Random): Plan {
   const strength = dice.pick([0.3, 1, 1, 2]);
   return {
-    faultsMs: dice.between(70_000, 170_000),
+    faultsMs: dice.between(80_000, 200_000),
     dies: 0.0015 * strength,
     refused: 0.004 * strength,
     lost: 0.012 * strength,
@@ -97,5 +97,5 @@ function planOf(dice: Random): Plan {
 
 function outageOf(service: Service, dice: Random, startMs: number, withinMs: number): Outage {
   const fromMs = startMs + dice.between(0, withinMs * 0.6);
-  return { service, fromMs, toMs: Math.min(startMs + withinMs, fromMs + dice.between(10_000, 120_000)) };
+  return { service, fromMs, toMs: Math.min(startMs + withinMs, fromMs + dice.between(20_000, 180_000)) };
 }

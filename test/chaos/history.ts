@@ -61,7 +61,7 @@ async function live(world: World): Promise<number> {
   const withinMs = isRaised ? raisedRestWithinMs : restWithinMs;
 
   const restedMs = await until(place, () => whatIsWrong(place, asked), withinMs);
-  if (dice.chance(0.25)) {
+  if (!isRaised && dice.chance(0.3)) {
     const before = fingerprint(place);
     world.note("everything that was ever said is said again");
     queues.replay();
@@ -78,6 +78,7 @@ function plan(world: World, host: Host): boolean {
   const faultsMs = world.faults.endMs - world.startMs;
   const isRaised = dice.chance(0.3);
   if (isRaised) world.schedule(dice.random() * faultsMs, outside, host.raise);
+  world.schedule(faultsMs, outside, host.complete);
   for (let crashes = dice.below(3); crashes > 0; crashes--)
     world.schedule(dice.random() * faultsMs, outside, host.crash);
   return isRaised;

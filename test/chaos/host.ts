@@ -16,8 +16,10 @@ type Role = {
 };
 
 export type Host = {
-  /** From now on, what starts has the raised code. */
+  /** From now on, what starts has the raised code; most of the time. */
   raise(): void;
+  /** Whatever still runs older code ends. */
+  complete(): void;
   /** Everything dies. */
   crash(): void;
 };
@@ -30,7 +32,7 @@ type Options = { isEmbedded: boolean; sweepMs: number; reconcileMs: number };
  */
 export function startHost(place: Place, options: Options): Host {
   const { world } = place;
-  const running = new Set<Process>();
+  const running = new Map<Process, Code>();
   let lives = 0;
   let newest: Code = codes[0];
 
@@ -40,7 +42,7 @@ export function startHost(place: Place, options: Options): Host {
     const skewMs = world.dice.chance(0.5) ? 0 : world.dice.between(-20_000, 20_000);
     const boot = options.isEmbedded ? `boot-${lives}` : undefined;
     const process = processOf(`${role.name}-${lives}`, { boot, skewMs });
-    running.add(process);
+    running.set(process, code);
     if (boot) place.liveBoots.add(boot);
     process.ended.push(() => {
       running.delete(process);
@@ -62,18 +64,21 @@ export function startHost(place: Place, options: Options): Host {
     raise: () => {
       newest = codes[1];
     },
+    complete: () => {
+      for (const [process, code] of [...running]) if (code !== newest) world.kill(process, "replaced by new code");
+    },
     crash: () => {
-      for (const process of [...running]) world.kill(process, "with everything else");
+      for (const process of [...running.keys()]) world.kill(process, "with everything else");
     },
   };
 }
 
 /** Some processes stand still for a while, with all that they do. */
 function standStill(process: Process, { world }: Place): void {
-  if (!world.faults.chance(0.1)) return;
+  if (!world.faults.chance(process.boot === undefined ? 0.25 : 0.1)) return;
   world.schedule(world.dice.between(1000, 60_000), process, () => {
     if (!world.faults.isOn()) return;
-    process.frozenUntilMs = world.nowMs() + world.dice.between(10_000, 150_000);
+    process.frozenUntilMs = world.nowMs() + world.dice.between(10_000, 200_000);
     world.note(`${process.name} stands still`);
   });
 }

@@ -45,7 +45,7 @@ export function workOf(code: Code, process: Process, world: World): Record<"fast
 
   /** Takes time, shows that it lives, and stops when it is told to; unless it hangs. */
   const toil = async ({ signal, progress }: Given, totalMs: number): Promise<void> => {
-    const isDeaf = faults.chance(0.03); // goes on though its lease is lost
+    const isDeaf = faults.chance(0.06); // goes on though its lease is lost
     const isHung = !isDeaf && faults.chance(0.02); // shows no life
     for (let spentMs = 0; spentMs < totalMs; spentMs += 7000) {
       await world.sleep(process, Math.min(7000, totalMs - spentMs));

@@ -35,6 +35,15 @@ it("is not linked for bytes it no longer has, nor when it is gone", () => {
   expect(Asset.linkTo(linked, undefined, "e1").duplicateOf).toBeUndefined();
 });
 
+it("says whose bytes others are linked to it for, while it has them", () => {
+  const first = Asset.standFirst(asset, "sha", "e1");
+  expect(first.firstOf).toBe("sha");
+  expect(Asset.standFirst(first, "sha", "e1")).toBe(first);
+  expect(Asset.standFirst(asset, "sha", "e0")).toBe(asset);
+  expect(Asset.see(first, sampleSeen("a.jpg", "e2"), 2000).firstOf).toBeUndefined();
+  expect(Asset.remove(first, 2000).firstOf).toBeUndefined();
+});
+
 it("has an id of its own for every key, and always the same", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (one, other) => {

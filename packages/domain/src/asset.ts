@@ -26,6 +26,7 @@ export const Info = z.object({
   source: z.string().optional(),
   warnings: z.array(z.string()),
   duplicateOf: AssetId.optional(),
+  firstOf: z.string().optional(), // SHA-256 of its bytes, once another asset is linked to it for them
   isDeleted: z.boolean().optional(),
   createdAt: z.string(),
   updatedAt: z.string(),
@@ -56,7 +57,7 @@ export function register(seen: Seen, nowMs: number): Info {
 /** The asset after intake looked at its object: a next generation when the bytes are others, the same value when not. */
 export function see(asset: Info, seen: Seen, nowMs: number): Info {
   if (isOf(asset, seen.original.etag)) return asset;
-  const { duplicateOf: _old, isDeleted: _gone, source: _past, ...rest } = asset;
+  const { duplicateOf: _old, firstOf: _left, isDeleted: _gone, source: _past, ...rest } = asset;
   return {
     ...rest,
     original: seen.original,
@@ -75,7 +76,7 @@ export const isOf = (asset: Info, etag: string): boolean => !asset.isDeleted && 
 /** The asset of an object that is gone. */
 export function remove(asset: Info, nowMs: number): Info {
   if (asset.isDeleted) return asset;
-  const { duplicateOf: _link, ...rest } = asset;
+  const { duplicateOf: _link, firstOf: _left, ...rest } = asset;
   return { ...rest, isDeleted: true, updatedAt: new Date(nowMs).toISOString() };
 }
 
@@ -84,4 +85,13 @@ export function linkTo(asset: Info, first: AssetId | undefined, etag: string): I
   if (!isOf(asset, etag) || asset.duplicateOf === first) return asset;
   const { duplicateOf: _old, ...rest } = asset;
   return first === undefined ? rest : { ...rest, duplicateOf: first };
+}
+
+/**
+ * Others may be linked to this asset for its bytes: said on the asset itself, before anybody is, so that whoever changes
+ * or removes it knows whose place to give on. An asset that has other bytes by now stays as it is.
+ */
+export function standFirst(asset: Info, sha256: string, etag: string): Info {
+  if (!isOf(asset, etag) || asset.firstOf === sha256) return asset;
+  return { ...asset, firstOf: sha256 };
 }

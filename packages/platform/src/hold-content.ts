@@ -5,7 +5,9 @@ import { announce } from "./announce.ts";
 import type { Context } from "./context.ts";
 
 // [Note: first holder] A newcomer puts its link, then looks who is first; a first holder that goes takes its entry away,
-// then looks for links. Whichever is later sees the other, so no link is ever left without a first holder.
+// then looks for links. Whichever is later sees the other, so no link is ever left without a first holder. Before
+// anybody is linked to it, a first holder says so on its own item (`firstOf`), decided on the version it has: whoever
+// changes or removes it must then give its place on, whatever has become of its hash job.
 
 const rounds = 8;
 const Hashed = z.object({ sha256: z.string() });
@@ -21,12 +23,17 @@ export async function holdContent(pipeline: Pipeline, sha256: string, job: Job.I
   const holder = { assetId, etag: original.etag, createdAt: new Date(createdAtMs).toISOString() };
   for (let round = 0; round < rounds; round++) {
     const first = await Contents.claim(ctx.table, sha256, holder);
-    if (first.assetId === assetId) return assetId;
-    const other = await Assets.find(ctx.table, first.assetId);
+    if (first.assetId === assetId) {
+      const isFirstTry = job.generation === 1 && job.attempt === 1;
+      if (!isFirstTry) await relink(pipeline, sha256, first, ctx); // it may have been linked to another before
+      return assetId;
+    }
+    const other = await standFirst(sha256, first, ctx);
     if (!other || !Asset.isOf(other, first.etag)) {
       await promoteNext(pipeline, sha256, first, ctx); // it went without a word
       continue;
     }
+    if (other.duplicateOf !== undefined) await relink(pipeline, sha256, first, ctx); // whoever gave it the place died before
     await Assets.change(ctx.table, assetId, (asset) => Asset.linkTo(asset, first.assetId, original.etag));
     const stillFirst = await Contents.findFirst(ctx.table, sha256);
     if (stillFirst?.assetId === first.assetId) return first.assetId;
@@ -40,15 +47,16 @@ export async function holdContent(pipeline: Pipeline, sha256: string, job: Job.I
  * its place, loses its link, and what was skipped for it is planned again. May be repeated without harm.
  */
 export async function leaveContent(pipeline: Pipeline, { asset, jobs }: Known, ctx: Context): Promise<void> {
-  const sha256 = await hashedAs(jobs, ctx);
-  if (sha256 === undefined) return;
-  const first = await Contents.findFirst(ctx.table, sha256);
-  if (first && first.assetId !== asset.id) {
+  for (const sha256 of new Set([asset.firstOf, await hashedAs(jobs, ctx)])) {
+    if (sha256 === undefined) continue;
+    const first = await Contents.findFirst(ctx.table, sha256);
+    if (first?.assetId === asset.id || !first) {
+      await promoteNext(pipeline, sha256, first, ctx);
+      continue;
+    }
     await Contents.removeLink(ctx.table, sha256, asset.id);
     await relink(pipeline, sha256, first, ctx); // in case we died after we gave the place away
-    return;
   }
-  await promoteNext(pipeline, sha256, first, ctx);
 }
 
 /** Gives the place of a first holder that goes to the next one that still has these bytes; without one, it ends. */
@@ -79,13 +87,22 @@ async function findHeir(sha256: string, ctx: Context): Promise<Contents.Holder |
 
 /** The new first holder loses its link, its skipped stages are planned again, and the others are linked to it. */
 async function relink(pipeline: Pipeline, sha256: string, first: Contents.Holder, ctx: Context): Promise<void> {
-  await linkAndHint(first, undefined, ctx);
-  const { asset, jobs } = await Assets.getWithJobs(ctx.table, first.assetId);
-  if (Asset.isOf(asset, first.etag)) await announce(pipeline, asset, jobs, ctx);
+  const decide = (now: Asset.Info) => Asset.standFirst(Asset.linkTo(now, undefined, first.etag), sha256, first.etag);
+  const asset = await Assets.change(ctx.table, first.assetId, decide);
+  if (!Asset.isOf(asset, first.etag)) return promoteNext(pipeline, sha256, first, ctx); // it changed meanwhile
+  const { jobs } = await Assets.getWithJobs(ctx.table, first.assetId);
+  await announce(pipeline, asset, jobs, ctx);
+  ctx.queue.send("index", { assetId: first.assetId }, { delaySec: 1 });
   for (const link of await Contents.pageLinks(ctx.table, sha256)) await linkAndHint(link, first.assetId, ctx);
 }
 
-async function linkAndHint(holder: Contents.Holder, first: AssetId | undefined, ctx: Context): Promise<void> {
+/** Says on the first holder itself that others will be linked to it; answers the asset as it stands. */
+async function standFirst(sha256: string, first: Contents.Holder, ctx: Context): Promise<Asset.Info | undefined> {
+  const held = await Assets.find(ctx.table, first.assetId);
+  return held && Assets.change(ctx.table, held.id, (now) => Asset.standFirst(now, sha256, first.etag), held);
+}
+
+async function linkAndHint(holder: Contents.Holder, first: AssetId, ctx: Context): Promise<void> {
   await Assets.change(ctx.table, holder.assetId, (asset) => Asset.linkTo(asset, first, holder.etag));
   ctx.queue.send("index", { assetId: holder.assetId }, { delaySec: 1 });
 }

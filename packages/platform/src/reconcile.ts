@@ -47,13 +47,17 @@ async function compare(objects: readonly Listed[], ctx: Context): Promise<void> 
     if (ctx.clock.nowMs() - modifiedAtMs < settlingMs) continue; // its notification may still be on its way
     const id = ids[at] as AssetId;
     const asset = assets.get(id);
-    if (!asset || !Asset.isOf(asset, etag)) {
+    if (!asset || !Asset.isOf(asset, etag) || isWronglySkipped(asset, summaries.get(id))) {
       differences++;
       ctx.queue.send("intake", { key });
     } else if (await isBehind(asset, summaries.get(id), ctx)) ctx.queue.send("index", { assetId: id });
   }
   if (differences > 0) ctx.log.warn("objects were not taken in", { differences });
 }
+
+/** Did its stages end as a duplicate's, though it is none any more? Intake plans them again. */
+const isWronglySkipped = (asset: Asset.Info, summary: Summary.Info | undefined): boolean =>
+  asset.duplicateOf === undefined && Object.values(summary?.reasons ?? {}).includes("duplicate");
 
 /** Was the summary made from something older? Its jobs are read only where it still says that there is work to do. */
 async function isBehind(asset: Asset.Info, summary: Summary.Info | undefined, ctx: Context): Promise<boolean> {

@@ -40,7 +40,7 @@ async function agree(pipeline: readonly Stage.Stage[], key: string, ctx: Context
   if (!stands) return false;
   if (stands.isDeleted) await cancelAll(known.jobs, ctx);
   else await announce(pipeline, stands, known.jobs, ctx);
-  if (asset !== known.asset) ctx.queue.send("index", { assetId: id }, { delaySec: 1 });
+  if (asset !== known.asset || stands.isDeleted) ctx.queue.send("index", { assetId: id }, { delaySec: 1 }); // a gone one is still listed, perhaps
   return true;
 }
 

@@ -36,6 +36,7 @@ const assetEntity = perTable(
         source: string().optional(),
         warnings: list(string()),
         duplicateOf: string().optional(),
+        firstOf: string().optional(),
         isDeleted: boolean().optional(),
         createdAt: string(),
         updatedAt: string(),
