@@ -39,7 +39,7 @@ export function startHost(place: Place, options: Options): Host {
   const start = (role: Role): void => {
     lives++;
     const code = options.isEmbedded || !world.faults.chance(0.3) ? newest : codes[0]; // for a while old and new code run side by side
-    const skewMs = world.dice.chance(0.5) ? 0 : world.dice.between(-20_000, 20_000);
+    const skewMs = world.dice.chance(0.3) ? 0 : world.dice.between(-20_000, 20_000);
     const boot = options.isEmbedded ? `boot-${lives}` : undefined;
     const process = processOf(`${role.name}-${lives}`, { boot, skewMs });
     running.set(process, code);
@@ -75,11 +75,9 @@ export function startHost(place: Place, options: Options): Host {
 
 /** Some processes stand still for a while, with all that they do. */
 function standStill(process: Process, { world }: Place): void {
-  if (!world.faults.chance(process.boot === undefined ? 0.25 : 0.1)) return;
+  if (!world.faults.chance(0.1)) return;
   world.schedule(world.dice.between(1000, 60_000), process, () => {
-    if (!world.faults.isOn()) return;
-    process.frozenUntilMs = world.nowMs() + world.dice.between(10_000, 200_000);
-    world.note(`${process.name} stands still`);
+    if (world.faults.isOn()) world.freeze(process, world.dice.between(10_000, 200_000));
   });
 }
 

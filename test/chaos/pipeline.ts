@@ -47,6 +47,7 @@ export function workOf(code: Code, process: Process, world: World): Record<"fast
   const toil = async ({ signal, progress }: Given, totalMs: number): Promise<void> => {
     const isDeaf = faults.chance(0.06); // goes on though its lease is lost
     const isHung = !isDeaf && faults.chance(0.02); // shows no life
+    if (process.boot === undefined && faults.chance(0.05)) world.freeze(process, dice.between(60_000, 220_000));
     for (let spentMs = 0; spentMs < totalMs; spentMs += 7000) {
       await world.sleep(process, Math.min(7000, totalMs - spentMs));
       if (!isHung) progress();
@@ -107,7 +108,7 @@ export function workOf(code: Code, process: Process, world: World): Record<"fast
     },
     caption: async (given: Given) => {
       const content = await ask(given, () => given.job.original.key, world);
-      await toil(given, dice.between(1000, 30_000));
+      await toil(given, dice.between(1000, dice.chance(0.3) ? 150_000 : 20_000));
       stumble();
       const { etag } = given.job.original;
       return { content, etag, madeBy: code.version };

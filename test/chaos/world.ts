@@ -70,6 +70,12 @@ export function openWorld(seed: number, { isTraced = false, plan }: { isTraced?:
     for (const end of process.ended) end();
   };
 
+  /** Everything the process does stands still for a while. */
+  const freeze = (process: Process, forMs: number): void => {
+    process.frozenUntilMs = state.nowMs + forMs;
+    note(`${process.name} stands still for ${Math.round(forMs / 1000)} s`);
+  };
+
   /** A remote call of the current process: it arrives, has its effect, and answers; or any of that goes wrong. */
   function remote<Answer>(service: Service, effect: () => Answer): Promise<Answer> {
     const process = state.current ?? outside;
@@ -135,6 +141,7 @@ export function openWorld(seed: number, { isTraced = false, plan }: { isTraced?:
     remote,
     schedule,
     kill,
+    freeze,
     note,
     violate,
     step,

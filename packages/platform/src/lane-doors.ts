@@ -5,8 +5,10 @@ import type { Log } from "./log.ts";
 
 /** The lanes' doors as one process sees them: read at most every 5 s, so that a claim costs no call for them. */
 export type LaneDoors = {
-  /** Until when nothing of this lane may be claimed, and why; `undefined` while it is open. */
+  /** Until when nothing of this lane may be claimed, and why; `undefined` while it is open. Takes nobody's turn. */
   closed(lane: string): Promise<{ untilMs: number; reason: string } | undefined>;
+  /** The same, asked before a claim: at a half-open door, the first who asks goes in, and the others wait for its word. */
+  closedForUs(lane: string): Promise<{ untilMs: number; reason: string } | undefined>;
   /** What an attempt met: a server that is away counts against the lane, anything else shows that it answers. */
   heard(lane: string, error?: unknown): Promise<void>;
 };
@@ -32,7 +34,8 @@ export function openLaneDoors({ table, clock, log }: { table: DarkroomTable; clo
     return lane;
   };
   return {
-    closed: async (name) => {
+    closed: async (name) => Lane.closed(await read(name), clock.nowMs()),
+    closedForUs: async (name) => {
       const lane = await read(name);
       const door = Lane.closed(lane, clock.nowMs());
       if (door || !Lane.isHalfOpen(lane, clock.nowMs())) return door;

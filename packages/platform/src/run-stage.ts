@@ -22,7 +22,7 @@ export async function runStage(
 ): Promise<void> {
   const { stage } = worked;
   const key = { assetId, stage: stage.name };
-  if (await ctx.lanes.closed(stage.lane)) return;
+  if (await ctx.lanes.closedForUs(stage.lane)) return;
   if (!(await ctx.originals.hasRoom(stage, { withinMs: slotWithinMs }))) return;
   using slot = await ctx.decoders.findSlot(stage, { withinMs: slotWithinMs }); // before the claim: waiting is not working
   if (!slot) return; // the job stays due, and the sweep sends another hint
