@@ -41,6 +41,18 @@ export function leave(change: Partial<Address>): void {
 /** The address as a link, for things that open with the middle button too. */
 export const linkTo = (change: Partial<Address>): string => write({ ...currentAddress(), ...change }) || "?";
 
+let [prefixOf, prefix] = ["", ""]; // of the latest address: a screen of tiles asks for it a hundred times
+
+/** An asset's link from the address as it is now. */
+export function linkToAsset(assetId: string): string {
+  const { search } = window.location;
+  if (prefixOf !== search || prefix === "") {
+    const others = write({ ...read(search), asset: "" });
+    [prefixOf, prefix] = [search, others ? `${others}&asset=` : "?asset="];
+  }
+  return prefix + assetId;
+}
+
 const isOurs = (state: unknown): boolean => typeof state === "object" && state !== null && "isOurs" in state;
 
 function follow(onChange: () => void): () => void {

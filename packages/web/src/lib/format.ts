@@ -3,6 +3,21 @@ const monthNames = new Intl.DateTimeFormat("en", { month: "long", timeZone: "UTC
 const days = new Intl.DateTimeFormat("en", { dateStyle: "full", timeZone: "UTC" });
 const shortDays = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeZone: "UTC" });
 
+const mostRemembered = 2_000;
+
+/** A function of one text that keeps its answers: formatting a date costs more than drawing it. */
+function remembered(answer: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    if (known.size >= mostRemembered) known.clear();
+    const value = answer(text);
+    known.set(text, value);
+    return value;
+  };
+}
+
 /** 1204 → "1,204". */
 export const count = (value: number): string => numbers.format(value);
 
@@ -11,16 +26,18 @@ export const counted = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`;
 
 /** "2024-06" → "June 2024"; what is no month is given back as it is. */
-export function monthName(month: string): string {
+export const monthName = remembered((month) => {
   const date = new Date(`${month}-01T00:00:00Z`);
   return Number.isNaN(date.getTime()) ? month : `${monthNames.format(date)} ${month.slice(0, 4)}`;
-}
+});
 
 /** An instant as "Friday, June 14, 2024", in UTC. */
 export const day = (at: string): string => dated(at, days);
 
 /** An instant as "Jun 14, 2024", in UTC. */
-export const shortDay = (at: string): string => dated(at, shortDays);
+export const shortDay = (at: string): string => shortDayOf(at.slice(0, 10));
+
+const shortDayOf = remembered((date) => dated(date, shortDays));
 
 /** An instant as "15:04:05", in UTC. */
 export const timeOfDay = (at: string): string => at.slice(11, 19);

@@ -14,7 +14,7 @@ import { useWanted } from "./use-wanted.ts";
 export type GridHandle = { goTo(goal: Goal): void };
 type Props = { shelf: Shelf; at: string | undefined; handle: React.Ref<GridHandle> };
 
-const rememberMs = 300;
+const rememberMs = 400;
 
 /** The library by month. However large it is, only what is in sight is in the document. */
 export function LibraryGrid({ shelf, at, handle }: Props) {
@@ -57,7 +57,7 @@ export function LibraryGrid({ shelf, at, handle }: Props) {
           <Sections arrangement={arrangement} view={view} tabStop={tabStop} />
         </div>
       </main>
-      <Scrubber scroller={scroller} arrangement={arrangement} />
+      <Scrubber scroller={scroller} arrangement={arrangement} viewHeight={view.height} />
     </div>
   );
 }

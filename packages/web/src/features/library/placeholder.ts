@@ -1,14 +1,15 @@
 import { thumbHashToRGBA } from "thumbhash";
 
-type Waiting = { canvas: HTMLCanvasElement; placeholder: string };
+type Waiting = { canvas: HTMLCanvasElement; placeholder: string; fromMs: number };
 
 const budgetMs = 2; // of each frame: scrolling comes first
+const patienceMs = 40; // a thumbnail that is there by then needs no placeholder
 const waiting = new Set<Waiting>();
 let isDrawing = false;
 
-/** Draws a placeholder soon, a few in each frame; the function given back takes the wish back. */
+/** Draws a placeholder, a few in each frame, unless its picture is quicker; the function given back takes the wish back. */
 export function drawPlaceholder(canvas: HTMLCanvasElement, placeholder: string): () => void {
-  const wish = { canvas, placeholder };
+  const wish = { canvas, placeholder, fromMs: performance.now() + patienceMs };
   waiting.add(wish);
   if (!isDrawing) requestAnimationFrame(drawSome);
   isDrawing = true;
@@ -18,13 +19,17 @@ export function drawPlaceholder(canvas: HTMLCanvasElement, placeholder: string):
 function drawSome(): void {
   const startedMs = performance.now();
   for (const wish of waiting) {
+    if (wish.fromMs > startedMs) break; // in the order they were made: those behind are younger
     waiting.delete(wish);
-    draw(wish);
+    if (!isCovered(wish.canvas)) draw(wish);
     if (performance.now() - startedMs > budgetMs) break;
   }
   isDrawing = waiting.size > 0;
   if (isDrawing) requestAnimationFrame(drawSome);
 }
+
+const isCovered = ({ nextElementSibling: picture }: HTMLCanvasElement): boolean =>
+  picture instanceof HTMLImageElement && picture.dataset.shown === "true";
 
 function draw({ canvas, placeholder }: Waiting): void {
   const picture = decode(placeholder);

@@ -3,12 +3,12 @@ import { counted, monthName } from "../../lib/format.ts";
 import { type Arrangement, sectionAt } from "./shelf/arrange.ts";
 import { total } from "./shelf/month.ts";
 
-type Props = { scroller: RefObject<HTMLElement | null>; arrangement: Arrangement };
+type Props = { scroller: RefObject<HTMLElement | null>; arrangement: Arrangement; viewHeight: number };
 
 const pageKeys: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 12, PageUp: -12 };
 
 /** The whole library as one line, newest at the top: drag it to any month. */
-export function Scrubber({ scroller, arrangement }: Props) {
+export function Scrubber({ scroller, arrangement, viewHeight }: Props) {
   const track = useRef<HTMLDivElement>(null);
   const thumb = useRef<HTMLDivElement>(null);
   const [hovered, setHovered] = useState<number>(); // 0 at the top, 1 at the bottom
@@ -18,14 +18,15 @@ export function Scrubber({ scroller, arrangement }: Props) {
     const element = scroller.current;
     if (!element) return undefined;
     const follow = () => {
-      const share = element.scrollTop / Math.max(1, element.scrollHeight - element.clientHeight);
-      thumb.current?.style.setProperty("top", `${share * 100}%`);
-      setCurrent(sectionAt(sections, element.scrollTop + 1));
+      const { scrollTop } = element; // the one thing asked of the browser: sizes would have it lay out the page
+      const share = Math.min(1, scrollTop / Math.max(1, height - viewHeight));
+      thumb.current?.style.setProperty("transform", `translateY(${share * 100}%)`);
+      setCurrent(sectionAt(sections, scrollTop + 1));
     };
     follow();
     element.addEventListener("scroll", follow, { passive: true });
     return () => element.removeEventListener("scroll", follow);
-  }, [scroller, sections]);
+  }, [scroller, sections, height, viewHeight]);
   const marks = useMemo(() => yearMarks(arrangement), [arrangement]);
   const shareAt = (event: PointerEvent) => {
     const box = track.current?.getBoundingClientRect();
@@ -35,7 +36,7 @@ export function Scrubber({ scroller, arrangement }: Props) {
   const onPointer = (event: PointerEvent) => {
     const share = shareAt(event);
     setHovered(share);
-    if (event.buttons === 1) scrollTo(share * (height - (scroller.current?.clientHeight ?? 0)));
+    if (event.buttons === 1) scrollTo(share * (height - viewHeight));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = pageKeys[event.key];

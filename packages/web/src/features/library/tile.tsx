@@ -1,5 +1,5 @@
 import { type MouseEvent, memo } from "react";
-import { go, linkTo } from "../../lib/address.ts";
+import { go, linkToAsset } from "../../lib/address.ts";
 import { duration, fileName, shortDay } from "../../lib/format.ts";
 import { Icon, type IconName } from "../../ui/icon.tsx";
 import type { Item } from "./shelf/month.ts";
@@ -14,7 +14,7 @@ export const Tile = memo(function Tile({ item, isHurried, isTabStop, ...place }:
   return (
     <li className="tile" style={place}>
       <a
-        href={linkTo({ asset: item.assetId })}
+        href={linkToAsset(item.assetId)}
         data-asset={item.assetId}
         tabIndex={isTabStop ? 0 : -1}
         aria-label={nameOf(item, badge?.words)}

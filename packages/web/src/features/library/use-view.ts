@@ -17,7 +17,7 @@ export function useView(scroller: RefObject<HTMLElement | null>): View {
     let [last, calm]: [number, ReturnType<typeof setTimeout> | undefined] = [element.scrollTop, undefined];
     const onScroll = () => {
       const now = element.scrollTop;
-      if (Math.abs(now - last) > element.clientHeight * 0.6) {
+      if (Math.abs(now - last) > height * 0.6) {
         setIsHurried(true);
         clearTimeout(calm);
         calm = setTimeout(() => setIsHurried(false), calmMs);
@@ -31,7 +31,7 @@ export function useView(scroller: RefObject<HTMLElement | null>): View {
       element.removeEventListener("scroll", onScroll);
       clearTimeout(calm);
     };
-  }, [scroller]);
+  }, [scroller, height]);
   return useMemo(() => ({ top, width, height: height + stepPx, isHurried }), [top, width, height, isHurried]);
 }
 
