@@ -18,18 +18,24 @@ export function useAnchor(
 ): RefObject<Anchor | undefined> {
   const anchor = useRef<Anchor>(undefined);
   const latest = useRef(arrangement);
+  const kept = useRef(Number.NaN); // where we scrolled to ourselves: that is no reason to look at something else
   useLayoutEffect(() => {
     latest.current = arrangement;
     const element = scroller.current;
     if (!element || !anchor.current) return;
     const top = topOf(arrangement, anchor.current);
-    if (top !== undefined && Math.abs(top - element.scrollTop) > 1) element.scrollTop = top;
+    if (top === undefined || Math.abs(top - element.scrollTop) <= 1) return;
+    element.scrollTop = top;
+    kept.current = element.scrollTop;
   }, [scroller, arrangement]);
   useEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
     const onScroll = () => {
-      anchor.current = element.scrollTop < atTopPx ? undefined : anchorAt(latest.current, element.scrollTop);
+      const { scrollTop } = element;
+      if (Math.abs(scrollTop - kept.current) < 1 && anchor.current) return;
+      kept.current = Number.NaN;
+      anchor.current = scrollTop < atTopPx ? undefined : anchorAt(latest.current, scrollTop);
     };
     element.addEventListener("scroll", onScroll, { passive: true });
     return () => element.removeEventListener("scroll", onScroll);

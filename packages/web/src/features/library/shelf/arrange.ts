@@ -31,11 +31,11 @@ export function arrange(months: readonly Month[], shape: Shape): Arrangement {
   return { shape, sections, height: top };
 }
 
-/** The measures for a width: rows as high as what they are looked at on. */
+/** The measures for a width; no row so high that thumbnails, 320 px at their longer edge, would be blurred by it. */
 export function shapeFor(width: number): Shape {
   const heading = width < 600 ? 44 : 56;
   if (width < 600) return { width, rowHeight: 118, gap: 3, heading };
-  return { width, rowHeight: width < 1_100 ? 176 : width < 2_000 ? 208 : 248, gap: 5, heading };
+  return { width, rowHeight: width < 1_100 ? 176 : 200, gap: 5, heading };
 }
 
 /** The index of the last section that begins at or above a height; 0 above all. */
