@@ -13,8 +13,7 @@ type Shown = Pick<
 export async function itemsOf(summaries: readonly Summary.Info[], ctx: Context): Promise<Contract.Item[]> {
   const wanted = new Set(summaries.flatMap((summary) => (isBorrower(summary) ? [summary.duplicateOf] : [])));
   if (wanted.size === 0) return summaries.map((summary) => itemOf(summary, summary));
-  const found = await Promise.all([...wanted].map((id) => Summaries.find(ctx.table, id)));
-  const firsts = new Map(found.filter((first) => first !== undefined).map((first) => [first.assetId, first]));
+  const firsts = await Summaries.findAll(ctx.table, [...wanted]);
   return summaries.map((summary) => {
     const first = isBorrower(summary) ? firsts.get(summary.duplicateOf) : undefined;
     return itemOf(summary, first ? borrowed(summary, first) : summary);

@@ -52,7 +52,7 @@ function read({ rows }: Place): Rest {
     if (!known) continue;
     if (item._et === "Job") known.jobs.push(item as unknown as Job.Info);
     if (item._et === "Result") known.results.set(`${item.stage}#${item.generation}`, item);
-    if (item._et === "Summary") known.summary = item.shown as Summary.Info;
+    if (item._et === "Summary") known.summary = JSON.parse(String(item.shown));
   }
   const firsts = all.filter((item) => item._et === "Content" && item.SK === "FIRST");
   return {

@@ -1,4 +1,4 @@
-import { Job } from "@darkroom/domain";
+import { Job, type Summary } from "@darkroom/domain";
 import { codes } from "./pipeline.ts";
 import type { Item } from "./rows/expressions.ts";
 import type { Rows, Written } from "./rows/rows.ts";
@@ -112,8 +112,8 @@ function watchStep(before: Job.Info, job: Job.Info, must: Must): void {
 }
 
 function mustNotAge(before: Item, after: Item, world: World): void {
-  const older = before.shown as { assetRevision: number };
-  const newer = after.shown as { assetRevision: number };
+  const older: Summary.Info = JSON.parse(String(before.shown));
+  const newer: Summary.Info = JSON.parse(String(after.shown));
   if (newer.assetRevision < older.assetRevision) world.violate(`an older summary replaced a newer one: ${after.PK}`);
 }
 

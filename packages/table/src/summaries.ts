@@ -3,9 +3,9 @@ import { BatchGetRequest } from "dynamodb-toolbox/entity/actions/batchGet";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { BatchGetCommand, execute } from "dynamodb-toolbox/table/actions/batchGet";
-import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import * as Counts from "./counts.ts";
 import { merge } from "./merge.ts";
+import { readSummaries } from "./read-summaries.ts";
 import { summaryEntity } from "./summary-entity.ts";
 import type { DarkroomTable } from "./table.ts";
 import { unlessRefused } from "./unless-refused.ts";
@@ -17,6 +17,7 @@ import { unlessRefused } from "./unless-refused.ts";
 export const changeShards = 4;
 const leastChanges = 200; // more than are written within one ms
 const mostAtOnce = 100;
+const monthsTogether = 16; // months with few pictures are read side by side
 const kinds = ["image", "video", "other"] as const;
 type Kind = (typeof kinds)[number];
 
@@ -91,17 +92,21 @@ export async function page(table: DarkroomTable, asked: Page): Promise<{ items: 
   const items: Summary.Info[] = [];
   const upper = [asked.before, asked.to].filter((bound) => bound !== undefined).sort()[0];
   if (asked.from !== undefined && upper !== undefined && upper <= asked.from) return { items }; // nothing lies between
-  for await (const month of Counts.listMonths(table, { from: asked.from?.slice(0, 7), to: upper?.slice(0, 7) })) {
-    const shown = kinds.filter((kind) => (!asked.kind || asked.kind === kind) && Counts.mayHave(month, kind));
-    const partitions = shown.flatMap((kind) =>
-      Array.from({ length: month.shards }, (_, shard) => `TL#${month.month}#${kind}#${shard}`),
-    );
+  const read = async (months: Counts.Month[]) => {
     const rest = asked.limit - items.length;
-    const range = { gte: asked.from ?? "0", lt: upper ?? "~" };
-    const pages = await Promise.all(partitions.map((partition) => pagePartition(table, partition, range, rest)));
-    items.push(...merge(pages, sortKey).slice(0, rest));
+    const pages = await Promise.all(months.map((month) => pageMonth(table, month, { ...asked, upper, limit: rest })));
+    items.push(...pages.flat().slice(0, rest));
+  };
+  let together: Counts.Month[] = [];
+  for await (const month of Counts.listMonths(table, { from: asked.from?.slice(0, 7), to: upper?.slice(0, 7) })) {
+    together.push(month);
+    const expected = together.reduce((sum, { image, video, other }) => sum + image + video + other, 0);
+    if (items.length + expected < asked.limit && together.length < monthsTogether) continue;
+    await read(together);
+    together = [];
     if (items.length >= asked.limit) break;
   }
+  if (together.length > 0) await read(together);
   const last = items.at(-1);
   return items.length < asked.limit || !last ? { items } : { items, next: sortKey(last) };
 }
@@ -114,23 +119,34 @@ export async function pageChanges(
   table: DarkroomTable,
   { sinceMs, untilMs, limit }: { sinceMs: number; untilMs: number; limit: number },
 ): Promise<{ items: Summary.Info[]; reachedMs: number }> {
-  const range = { between: [`${timeKey(sinceMs + 1)}#`, `${timeKey(untilMs)}#~`] as [string, string] };
+  const between: [string, string] = [`${timeKey(sinceMs + 1)}#`, `${timeKey(untilMs)}#~`];
   const shards = Array.from({ length: changeShards }, (_, shard) => `CHANGED#${shard}`);
   const pages = await Promise.all(
     shards.map(async (partition) => {
-      const command = table.build(QueryCommand).entities(summaryEntity(table));
-      const { Items = [], LastEvaluatedKey } = await command
-        .query({ index: "byChange", partition, range })
-        .options({ limit: Math.max(limit, leastChanges), entityAttrFilter: false })
-        .send();
-      const items = Items.map(({ shown }) => shown as Summary.Info);
-      return { items, reachedMs: LastEvaluatedKey ? (items.at(-1)?.changedAtMs ?? untilMs) - 1 : untilMs };
+      const atOnce = Math.max(limit, leastChanges);
+      const { items, nextKey } = await readSummaries(table, { index: "byChange", partition, between, limit: atOnce });
+      return { items, reachedMs: nextKey ? (items.at(-1)?.changedAtMs ?? untilMs) - 1 : untilMs };
     }),
   );
   const found = pages.flatMap(({ items }) => items).sort((a, b) => a.changedAtMs - b.changedAtMs);
   const cutMs = (found[limit]?.changedAtMs ?? untilMs + 1) - 1;
   const reachedMs = Math.max(found[0]?.changedAtMs ?? 0, Math.min(cutMs, ...pages.map(({ reachedMs }) => reachedMs)));
   return { items: found.filter(({ changedAtMs }) => changedAtMs <= reachedMs), reachedMs };
+}
+
+/** One month's part of a page: its partitions, merged. */
+async function pageMonth(
+  table: DarkroomTable,
+  month: Counts.Month,
+  { limit, kind, from, upper }: Page & { upper: string | undefined },
+): Promise<Summary.Info[]> {
+  const shown = kinds.filter((one) => (!kind || kind === one) && Counts.mayHave(month, one));
+  const partitions = shown.flatMap((one) =>
+    Array.from({ length: month.shards }, (_, shard) => `TL#${month.month}#${one}#${shard}`),
+  );
+  const range = { gte: from ?? "0", lt: upper ?? "~" };
+  const pages = await Promise.all(partitions.map((partition) => pagePartition(table, partition, range, limit)));
+  return merge(pages, sortKey).slice(0, limit);
 }
 
 type Range = { gte: string; lt: string };
@@ -142,17 +158,15 @@ async function pagePartition(
   limit: number,
 ): Promise<Summary.Info[]> {
   const between: [string, string] = [range.gte, range.lt];
-  const command = table.build(QueryCommand).entities(summaryEntity(table));
-  const query = command.query({ index: "byMonth", partition, range: { between } });
   const found: Summary.Info[] = [];
-  let exclusiveStartKey: Record<string, unknown> | undefined;
+  let startKey: Record<string, unknown> | undefined;
   do {
-    const options = { limit: Math.min(limit + 1, 501), reverse: true, entityAttrFilter: false } as const;
-    const answer = await query.options(exclusiveStartKey ? { ...options, exclusiveStartKey } : options).send();
-    const shown = (answer.Items ?? []).map(({ shown }) => shown as Summary.Info);
-    found.push(...shown.filter((summary) => sortKey(summary) < range.lt)); // BETWEEN takes its upper bound in
-    exclusiveStartKey = answer.LastEvaluatedKey; // an answer ends at 1 MB, too
-  } while (exclusiveStartKey && found.length < limit);
+    const atOnce = Math.min(limit + 1, 501);
+    const stretch = { index: "byMonth", partition, between, limit: atOnce, isReverse: true, startKey } as const;
+    const { items, nextKey } = await readSummaries(table, stretch);
+    found.push(...items.filter((summary) => sortKey(summary) < range.lt)); // BETWEEN takes its upper bound in
+    startKey = nextKey;
+  } while (startKey && found.length < limit);
   return found.slice(0, limit);
 }
 

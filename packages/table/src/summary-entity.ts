@@ -1,5 +1,6 @@
 import { Entity } from "dynamodb-toolbox/entity";
 import { any, item, number, string } from "dynamodb-toolbox/schema";
+import { jsonStringify } from "dynamodb-toolbox/transformers/jsonStringify";
 import { perTable } from "./per-table.ts";
 import { schemaVersion } from "./table.ts";
 
@@ -13,7 +14,7 @@ export const summaryEntity = perTable(
       schema: item({
         assetId: string().key(),
         schemaVersion: number().default(schemaVersion),
-        shown: any(), // Summary.Info
+        shown: any().transform(jsonStringify()), // Summary.Info as one text: lists read hundreds at a time
         issue: string().optional(),
         madeOf: number(), // sum of the revisions it was made from: these only grow
         monthPK: string().optional(),
