@@ -12,6 +12,7 @@ export type Section = { month: Month; top: number; height: number; rows: Row[]; 
 
 export type Arrangement = { shape: Shape; sections: Section[]; height: number };
 
+const usualRatio = 1.4; // of a camera's pictures, lying and standing together
 // Browsers stop at about 17 million px. A library taller than this has its unread months drawn shorter until they are read.
 const tallest = 12_000_000;
 
@@ -84,7 +85,7 @@ function arrangeMonth(month: Month, shape: Shape): Laid {
     first += part.count;
     carry = part.carry;
   }
-  const laid = { month, rows, restTop: top, rest: restHeightOf(month, shape), shape };
+  const laid = { month, rows, restTop: top, rest: restHeightOf(month, shape, top - shape.heading), shape };
   laidMonths.set(month, laid);
   return laid;
 }
@@ -120,14 +121,15 @@ function arrangeSegment(segment: Segment, given: Given): Part {
   return part;
 }
 
-/** How high what is not read will be, going by the shapes that are known, else by a camera's. */
-function restHeightOf(month: Month, shape: Shape): number {
-  const count = total(month) - held(month);
+/** How high what is not read will be: as what is read of the month, or by a camera's shapes. */
+function restHeightOf(month: Month, shape: Shape, rowsHeight: number): number {
+  const read = held(month);
+  const count = total(month) - read;
   if (!month.rest || count <= 0) return 0;
-  const known = month.segments[0]?.ratios;
-  const ratio = known?.length ? known.reduce((sum, value) => sum + value, 0) / known.length : 1.4;
-  const perRow = Math.max(1, shape.width / (ratio * shape.rowHeight + shape.gap));
-  return Math.ceil(count / perRow) * (shape.rowHeight + shape.gap);
+  if (read > 0) return Math.ceil((count / read) * rowsHeight);
+  const rowHeight = shape.rowHeight * (shape.width < 600 ? 0.97 : 1.12); // measured: rows end up as high
+  const perRow = Math.max(1, shape.width / (usualRatio * rowHeight + shape.gap));
+  return Math.ceil(count / perRow) * (rowHeight + shape.gap);
 }
 
 const isSame = (one: Shape, other: Shape): boolean => one.width === other.width && one.rowHeight === other.rowHeight;

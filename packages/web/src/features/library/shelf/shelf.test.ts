@@ -160,7 +160,9 @@ it("splits a page that grows, and still reads all of it again", async () => {
   ).toBeLessThanOrEqual(601);
 
   library.items.push(
-    ...Array.from({ length: 2_500 }, (_, at) => item(at + 5_000, new Date(Date.UTC(2020, 0, 2, 0, 0, at)).toISOString())),
+    ...Array.from({ length: 2_500 }, (_, at) =>
+      item(at + 5_000, new Date(Date.UTC(2020, 0, 2, 0, 0, at)).toISOString()),
+    ),
   );
   shelf.count(library.timeline());
   await readWhole(shelf, "2020-01");

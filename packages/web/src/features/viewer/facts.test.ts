@@ -1,0 +1,82 @@
+import { AssetId } from "@darkroom/domain";
+import { expect, it } from "vitest";
+import { groupsOf } from "./facts.ts";
+import type { Details } from "./use-asset.ts";
+
+const details = (facts: Details["facts"], asset: Partial<Details["asset"]> = {}): Details => ({
+  asset: {
+    assetId: AssetId.parse(`ast_${"a".repeat(32)}`),
+    key: "a\u202Eb.jpg",
+    kind: "image",
+    contentType: "image/jpeg",
+    sizeBytes: 4_100_000,
+    capturedAt: "2024-05-17T12:30:45.000Z",
+    capturedAtSource: "exif",
+    width: 3_000,
+    height: 4_000,
+    renditions: [],
+    originalUrl: "",
+    states: {},
+    reasons: {},
+    ...asset,
+  },
+  facts,
+  renditions: [],
+  jobs: [],
+  generation: 1,
+  etag: "e",
+  warnings: [],
+  createdAt: "2024-06-01T00:00:00.000Z",
+  updatedAt: "2024-06-01T00:00:00.000Z",
+});
+
+const lineOf = (given: Details, name: string) =>
+  groupsOf(given)
+    .flatMap(({ facts }) => facts)
+    .find((fact) => fact.name === name);
+
+it("says when something was taken, where that is from, and that the offset was assumed", () => {
+  const assumed = details({ localTime: "2024-05-17T12:30:45", offset: "assumed", offsetAssumed: true });
+  expect(lineOf(assumed, "Taken")).toEqual({
+    name: "Taken",
+    value: "Friday, May 17, 2024, 12:30:45",
+    note: "from its EXIF data; time zone unknown, read as UTC (offset assumed)",
+  });
+  const known = details({
+    localTime: "2024-05-17T14:30:45",
+    offset: "exif",
+    offsetFromUtc: "+02:00",
+    offsetAssumed: false,
+  });
+  expect(lineOf(known, "Taken")).toMatchObject({
+    value: "Friday, May 17, 2024, 14:30:45 +02:00",
+    note: "from its EXIF data",
+  });
+  expect(lineOf(details({}, { capturedAtSource: "mtime" }), "Taken")?.note).toContain("the file itself says none");
+});
+
+it("puts camera, exposure and place in words", () => {
+  const given = details({
+    cameraMake: "Canon",
+    cameraModel: "Canon EOS R6",
+    exposureSec: 0.004,
+    fNumber: 2.8,
+    iso: 400,
+    latitudeDeg: -33.85,
+    longitudeDeg: 151.2,
+    storedWidthPx: 4_000,
+    storedHeightPx: 3_000,
+    orientation: 6,
+  });
+  expect(lineOf(given, "Camera")?.value).toBe("Canon EOS R6");
+  expect(lineOf(given, "Exposure")?.value.replaceAll(/\s+/g, " ")).toBe("1/250 s · f/2.8 · ISO 400");
+  expect(lineOf(given, "Coordinates")?.value).toBe("33.85000° S, 151.20000° E");
+  expect(lineOf(given, "Size")).toMatchObject({ value: "3000 × 4000 (12.0 MP)", note: "turned as the camera says" });
+});
+
+it("shows what it has no words for by its own name, and nothing unseen in any text", () => {
+  const given = details({ somethingNew: { a: 1 }, lensModel: "x\u0007" });
+  expect(lineOf(given, "somethingNew")?.value).toBe('{"a":1}');
+  expect(lineOf(given, "Lens")?.value).toBe("x\\u0007");
+  expect(lineOf(given, "Key")?.value).toBe("a\\u202Eb.jpg");
+});
