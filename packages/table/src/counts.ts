@@ -1,3 +1,4 @@
+import { QueryCommand as PlainQueryCommand } from "@aws-sdk/lib-dynamodb";
 import { Entity } from "dynamodb-toolbox/entity";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { $add, UpdateItemCommand } from "dynamodb-toolbox/entity/actions/update";
@@ -50,6 +51,8 @@ export type Month = {
 const uncounted = { image: 0, video: 0, other: 0, failed: 0, busy: 0, shards: 1, marks: 0 };
 const kinds = ["image", "video", "other"] as const;
 const monthsAtOnce = 120;
+/** What is read of a month, past the entity: a list and the timeline read many. */
+const told = ["month", ...Object.keys(uncounted), "countedMarks"];
 const summariesAtOnce = 1000;
 
 /** How many summaries of one kind a month holds before it is given one shard more. */
@@ -116,20 +119,31 @@ export async function get(table: DarkroomTable, month: string): Promise<Month> {
   return monthOf({ month, ...Item });
 }
 
-/** The months that have a counts item, newest first, read a page at a time as they are asked for. */
+/** The months that have a counts item, newest first, read a page at a time as they are asked for: `firstAtOnce`, then 120. */
 export async function* listMonths(
   table: DarkroomTable,
-  { from = "0", to = "~" }: { from?: string | undefined; to?: string | undefined } = {},
+  { from = "0", to = "~", firstAtOnce = monthsAtOnce }: { from?: string; to?: string; firstAtOnce?: number } = {},
 ): AsyncGenerator<Month> {
-  let exclusiveStartKey: Record<string, unknown> | undefined;
+  let startKey: Record<string, unknown> | undefined;
   do {
-    const range = { between: [from, to] as [string, string] };
-    const command = table.build(QueryCommand).entities(countEntity(table)).query({ partition: "COUNTS", range });
-    const options = { limit: monthsAtOnce, reverse: true, entityAttrFilter: false } as const;
-    const answer = await command.options(exclusiveStartKey ? { ...options, exclusiveStartKey } : options).send();
-    for (const row of answer.Items ?? []) yield monthOf(row);
-    exclusiveStartKey = answer.LastEvaluatedKey;
-  } while (exclusiveStartKey);
+    const command = new PlainQueryCommand({
+      TableName: table.getName(),
+      KeyConditionExpression: "#partition = :counts AND #sort BETWEEN :from AND :to",
+      ExpressionAttributeNames: {
+        ...Object.fromEntries(told.map((name) => [`#${name}`, name])),
+        "#partition": "PK",
+        "#sort": "SK",
+      },
+      ExpressionAttributeValues: { ":counts": "COUNTS", ":from": from, ":to": to },
+      ProjectionExpression: told.map((name) => `#${name}`).join(", "),
+      ScanIndexForward: false,
+      Limit: startKey ? monthsAtOnce : firstAtOnce,
+      ...(startKey && { ExclusiveStartKey: startKey }),
+    });
+    const { Items = [], LastEvaluatedKey } = await table.getDocumentClient().send(command);
+    for (const row of Items) yield monthOf(row as { month: string });
+    startKey = LastEvaluatedKey;
+  } while (startKey);
 }
 
 /** May this month hold assets of this kind? A dirty month may hold more than its counts say. */

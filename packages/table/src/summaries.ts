@@ -98,7 +98,8 @@ export async function page(table: DarkroomTable, asked: Page): Promise<{ items: 
     items.push(...pages.flat().slice(0, rest));
   };
   let together: Counts.Month[] = [];
-  for await (const month of Counts.listMonths(table, { from: asked.from?.slice(0, 7), to: upper?.slice(0, 7) })) {
+  const span = { ...(asked.from && { from: asked.from.slice(0, 7) }), ...(upper && { to: upper.slice(0, 7) }) };
+  for await (const month of Counts.listMonths(table, { ...span, firstAtOnce: monthsTogether })) {
     together.push(month);
     const expected = together.reduce((sum, { image, video, other }) => sum + image + video + other, 0);
     if (items.length + expected < asked.limit && together.length < monthsTogether) continue;
