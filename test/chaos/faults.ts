@@ -96,6 +96,6 @@ function planOf(dice: Random): Plan {
 }
 
 function outageOf(service: Service, dice: Random, startMs: number, withinMs: number): Outage {
-  const fromMs = startMs + dice.between(0, withinMs * 0.6);
-  return { service, fromMs, toMs: Math.min(startMs + withinMs, fromMs + dice.between(20_000, 180_000)) };
+  const fromMs = startMs + dice.between(0, withinMs * 0.4);
+  return { service, fromMs, toMs: Math.min(startMs + withinMs, fromMs + dice.between(20_000, 200_000)) };
 }

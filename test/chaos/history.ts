@@ -51,7 +51,7 @@ async function live(world: World): Promise<number> {
   const written = watchWrites({ world, rows: () => table.rows, liveBoots });
   const table = openSimulatedTable(world, written);
   const store = openStore(world);
-  const queues = openQueues(world, { receivesMost: dice.pick([3, 10, 10]) });
+  const queues = openQueues(world, { receivesMost: dice.pick([2, 3, 10]) });
   const place: Place = { world, store, queues, liveBoots, ...table };
   const isEmbedded = dice.chance(0.5);
   const sweepMs = isEmbedded ? 30_000 : 45_000;

@@ -52,8 +52,8 @@ export function startHost(place: Place, options: Options): Host {
     world.note(`${process.name} starts with code ${code.version}, its clock ${Math.round(skewMs / 1000)} s off`);
     world.enter(process);
     const life = { ctx: contextOf(process, place), process, place };
-    for (const clocked of role.clocked?.(code) ?? []) void beat(clocked, life);
-    for (const poller of role.pollers?.(code, process) ?? []) void poll(poller, life);
+    for (const clocked of role.clocked?.(code) ?? []) beat(clocked, life).catch(world.ended);
+    for (const poller of role.pollers?.(code, process) ?? []) poll(poller, life).catch(world.ended);
     standStill(process, place);
   };
 

@@ -73,7 +73,7 @@ export function openQueues(world: World, { receivesMost }: { receivesMost: numbe
       if (visible.length === 0) break;
       const message = world.dice.pick(visible);
       message.receives++;
-      if (message.receives > receivesMost) {
+      if (message.receives > receivesMost || world.faults.chance(0.005)) {
         queue.messages.splice(queue.messages.indexOf(message), 1);
         if (message.queue !== "dead-letters") put("dead-letters", message.body);
         continue;

@@ -122,6 +122,12 @@ export function openWorld(seed: number, { isTraced = false, plan }: { isTraced?:
     throw state.violation;
   };
 
+  /** What became of a coroutine that never ends by itself. */
+  const ended = (error: unknown): void => {
+    if (!(error instanceof Violation))
+      state.violation ??= new Violation(`a coroutine ended: ${(error as Error).stack}`);
+  };
+
   const step = async (): Promise<boolean> => {
     const event = events.take();
     if (!event) return false;
@@ -144,6 +150,7 @@ export function openWorld(seed: number, { isTraced = false, plan }: { isTraced?:
     freeze,
     note,
     violate,
+    ended,
     step,
     startMs,
     nowMs: () => state.nowMs,

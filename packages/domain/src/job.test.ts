@@ -62,10 +62,10 @@ claim after lease and grace   running    =          running    cancelled  =     
 claim before it is due        =          =          =          =          =        =        =          =
 renew                         !          !          running    running    !        !        !          !
 renew with an old fence       !          !          !          !          !        !        !          !
-settle done                   !          !          done       done       !        !        !          !
-settle error                  !          !          error      error      !        !        !          !
-settle again                  !          !          queued     cancelled  !        !        !          !
-settle waiting                !          !          queued     cancelled  !        !        !          !
+settle done                   !          !          done       done       =        =        =          =
+settle error                  !          !          error      error      =        =        =          =
+settle again                  !          !          queued     cancelled  =        =        =          =
+settle waiting                !          !          queued     cancelled  =        =        =          =
 settle with an old fence      !          !          !          !          !        !        !          !
 settle with an old generation !          !          !          !          !        !        !          !
 cancel                        cancelled  cancelled  running    =          =        =        =          =

@@ -179,8 +179,12 @@ export function renew(job: Info, claim: Claim, nowMs: number): Info {
 
 type Limits = { nowMs: number; maxAttempts: number };
 
-/** Only the holder of the fence may settle: a slow worker cannot overwrite the one that replaced it. */
+/**
+ * Only the holder of the fence may settle: a slow worker cannot overwrite the one that replaced it. A job that ended
+ * under this very claim stays as it is: the word was lost on its way back, not on its way there.
+ */
 export function settle(job: Info, claim: Claim, outcome: Outcome, { nowMs, maxAttempts }: Limits): Info {
+  if (isFinal(job) && job.fence === claim.fence && job.generation === claim.generation) return job;
   mustHold(job, claim);
   const { lease: _released, cancelRequested, reason: _past, message: _told, ...rest } = job;
   const isAgain = outcome.state === "again" || outcome.state === "waiting";

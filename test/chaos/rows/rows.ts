@@ -169,8 +169,8 @@ function pageOf(found: Item[], input: QueryInput, terms: Terms, keys: string[]):
 }
 
 function partitionOf(input: QueryInput, name: string, terms: Terms): string {
-  for (const [, attribute = "", value = ""] of input.KeyConditionExpression.matchAll(/(#\w+) = (:\w+)/g))
-    if (terms.names[attribute] === name) return String(terms.values[value]);
+  for (const [, attribute = "", value = ""] of input.KeyConditionExpression.matchAll(/(#?\w+) = (:\w+)/g))
+    if ((terms.names[attribute] ?? attribute) === name) return String(terms.values[value]);
   throw refusal(`The key condition does not name ${name}`);
 }
 
