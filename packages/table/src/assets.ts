@@ -1,3 +1,4 @@
+import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { Asset, type AssetId, Fault, Job } from "@darkroom/domain";
 import { Entity } from "dynamodb-toolbox/entity";
 import { BatchGetRequest } from "dynamodb-toolbox/entity/actions/batchGet";
@@ -5,8 +6,6 @@ import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { boolean, item, list, map, number, string } from "dynamodb-toolbox/schema";
 import { BatchGetCommand, execute } from "dynamodb-toolbox/table/actions/batchGet";
-import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
-import { jobEntity } from "./job-entity.ts";
 import { perTable } from "./per-table.ts";
 import { type DarkroomTable, schemaVersion } from "./table.ts";
 import { unlessRefused } from "./unless-refused.ts";
@@ -91,15 +90,18 @@ export async function findWithJobs(
   table: DarkroomTable,
   id: AssetId,
 ): Promise<{ asset: Asset.Info; jobs: Job.Info[] } | undefined> {
-  const query = { partition: `ASSET#${id}`, range: { between: ["ASSET", "JOB#~"] as [string, string] } };
-  const command = table.build(QueryCommand).entities(assetEntity(table), jobEntity(table)).query(query);
-  const { Items = [] } = await command
-    .options({ consistent: true, limit: 100, showEntityAttr: true, entityAttrFilter: false })
-    .send();
+  const command = new QueryCommand({
+    TableName: table.getName(),
+    KeyConditionExpression: "PK = :partition AND SK BETWEEN :first AND :last",
+    ExpressionAttributeValues: { ":partition": `ASSET#${id}`, ":first": "ASSET", ":last": "JOB#~" },
+    ConsistentRead: true,
+    Limit: 100,
+  });
+  const { Items = [] } = await table.getDocumentClient().send(command); // parsed here: toolbox would format each row first
   let asset: Asset.Info | undefined;
   const jobs: Job.Info[] = [];
   for (const row of Items) {
-    if (row.entity === "Asset") asset = Asset.Info.parse(row);
+    if (row.SK === "ASSET") asset = Asset.Info.parse(row);
     else jobs.push(Job.Info.parse(row));
   }
   return asset && { asset, jobs };

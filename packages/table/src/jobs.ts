@@ -1,3 +1,4 @@
+import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { type AssetId, Fault, Job, shardOf } from "@darkroom/domain";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
@@ -113,13 +114,15 @@ async function claimQueued(table: DarkroomTable, key: Key, by: Job.By): Promise<
       ...(by.stageVersion === undefined ? [] : [{ attr: "stageVersion" as const, lte: by.stageVersion }]),
     ],
   };
-  const given = await unlessRefused(() => update.options({ condition, returnValues: "ALL_NEW" }).send());
-  return given && Job.Info.parse(given.Attributes);
+  const command = new UpdateCommand(update.options({ condition, returnValues: "ALL_NEW" }).params());
+  const given = await unlessRefused(() => table.getDocumentClient().send(command));
+  return given && Job.Info.parse(given.Attributes); // the row is parsed here: toolbox would format it first, for as much again
 }
 
 async function find(table: DarkroomTable, key: Key): Promise<Job.Info | undefined> {
   const get = jobEntity(table).build(GetItemCommand).key({ assetId: key.assetId, stage: key.stage });
-  const { Item } = await get.options({ consistent: true }).send();
+  const command = new GetCommand(get.options({ consistent: true }).params());
+  const { Item } = await table.getDocumentClient().send(command);
   return Item && Job.Info.parse(Item);
 }
 
