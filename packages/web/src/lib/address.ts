@@ -8,7 +8,7 @@ export type Address = {
   page?: "stages" | undefined;
 };
 
-export const shows = ["all", "image", "video", "other", "problems"] as const;
+const shows = ["all", "image", "video", "other", "problems"] as const;
 export type Show = (typeof shows)[number];
 
 const changed = "darkroom:address";
@@ -20,7 +20,7 @@ export function useAddress(): Address {
 }
 
 /** Where the address bar is now. */
-export const currentAddress = (): Address => read(window.location.search);
+const currentAddress = (): Address => read(window.location.search);
 
 /** Goes to another address: as a step Back returns from, or in place of this one. */
 export function go(change: Partial<Address>, { inPlace = false }: { inPlace?: boolean } = {}): void {

@@ -2,7 +2,7 @@ import { useEffect, useImperativeHandle, useMemo, useRef, useState, useSyncExter
 import { go } from "../../lib/address.ts";
 import { MonthSection } from "./month-section.tsx";
 import { Scrubber } from "./scrubber.tsx";
-import { type Arrangement, arrange, sectionAt, shapeFor } from "./shelf/arrange.ts";
+import { type Arrangement, arrange, lineAt, sectionAt, shapeFor } from "./shelf/arrange.ts";
 import { itemAt } from "./shelf/month.ts";
 import type { Shelf } from "./shelf/shelf.ts";
 import { useAnchor } from "./use-anchor.ts";
@@ -66,7 +66,7 @@ type SectionsProps = { arrangement: Arrangement; view: View; tabStop: string | u
 
 function Sections({ arrangement: { sections }, view: { top, height, isHurried }, tabStop }: SectionsProps) {
   const [from, to] = [top - height / 2, top + 1.5 * height];
-  const first = sectionAt(sections, from);
+  const first = lineAt(sections, from);
   const seen = sections.slice(first, sectionAt(sections, to) + 1);
   return seen.map((section) => {
     const span = { from: Math.max(0, from - section.top), to: Math.min(section.height, to - section.top) };
@@ -84,7 +84,7 @@ function Sections({ arrangement: { sections }, view: { top, height, isHurried },
 }
 
 function firstInSight({ sections }: Arrangement, { top }: View): string | undefined {
-  const section = sections[sectionAt(sections, top)];
+  const section = sections[lineAt(sections, top)];
   const row = section?.rows.find((candidate) => section.top + candidate.top >= top) ?? section?.rows[0];
   return section && row ? itemAt(section.month, row.first)?.assetId : undefined;
 }

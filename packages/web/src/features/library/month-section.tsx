@@ -14,20 +14,20 @@ type Props = {
 
 /** A month: its heading, which stays in sight, and the rows that are in sight. */
 export const MonthSection = memo(function MonthSection({ section, from, to, isHurried, tabStop }: Props) {
-  const { month, top, height, rows, restTop, restHeight } = section;
+  const { month, left, top, width, height, rows, restTop, restHeight } = section;
   const heading = `month-${month.month}`;
   const all = total(month);
   return (
-    <section className="month" style={{ top, height }} aria-labelledby={heading}>
+    <section className="month" style={{ left, top, width, height }} aria-labelledby={heading}>
       <h2 id={heading}>
         {monthName(month.month)} <span className="month-count">{count(all)}</span>
       </h2>
       <ul className="tiles" aria-label={`${monthName(month.month)}, ${count(all)}`}>
         {rowsWithin(rows, from, to).flatMap((row) =>
-          row.lefts.map((left, at) => {
+          row.lefts.map((leftInMonth, at) => {
             const item = itemAt(month, row.first + at);
-            const place = { left, top: row.top, width: row.widths[at] ?? 0, height: row.height };
-            if (!item) return <EmptyTile key={`${row.top} ${left}`} {...place} />;
+            const place = { left: leftInMonth, top: row.top, width: row.widths[at] ?? 0, height: row.height };
+            if (!item) return <EmptyTile key={`${row.top} ${leftInMonth}`} {...place} />;
             const isTabStop = item.assetId === tabStop;
             return <Tile key={item.assetId} item={item} isHurried={isHurried} isTabStop={isTabStop} {...place} />;
           }),

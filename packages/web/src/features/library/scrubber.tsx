@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { counted, monthName } from "../../lib/format.ts";
-import { type Arrangement, sectionAt } from "./shelf/arrange.ts";
+import { type Arrangement, lineAt, sectionAt } from "./shelf/arrange.ts";
 import { total } from "./shelf/month.ts";
 
 type Props = { scroller: RefObject<HTMLElement | null>; arrangement: Arrangement; viewHeight: number };
@@ -21,7 +21,7 @@ export function Scrubber({ scroller, arrangement, viewHeight }: Props) {
       const { scrollTop } = element; // the one thing asked of the browser: sizes would have it lay out the page
       const share = Math.min(1, scrollTop / Math.max(1, height - viewHeight));
       thumb.current?.style.setProperty("transform", `translateY(${share * 100}%)`);
-      setCurrent(sectionAt(sections, scrollTop + 1));
+      setCurrent(lineAt(sections, scrollTop + 1));
     };
     follow();
     element.addEventListener("scroll", follow, { passive: true });
@@ -40,7 +40,8 @@ export function Scrubber({ scroller, arrangement, viewHeight }: Props) {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = pageKeys[event.key];
-    const to = event.key === "Home" ? 0 : event.key === "End" ? sections.length - 1 : current + (step ?? Number.NaN);
+    const from = step && step > 0 ? sectionAt(sections, sections[current]?.top ?? 0) : current;
+    const to = event.key === "Home" ? 0 : event.key === "End" ? sections.length - 1 : from + (step ?? Number.NaN);
     const section = sections[Math.min(sections.length - 1, Math.max(0, to))];
     if (!section) return;
     event.preventDefault();

@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
-import { type Arrangement, rowOf, rowsWithin, type Section, sectionAt } from "./shelf/arrange.ts";
+import { type Arrangement, lineAt, rowOf, rowsWithin, type Section } from "./shelf/arrange.ts";
 import { held, indexOf, itemAt, total } from "./shelf/month.ts";
 
 /** What is at the top of the screen: an asset, or a place among those not read yet, and how far it is scrolled past. */
@@ -45,7 +45,7 @@ export function useAnchor(
 
 /** What is at a height of the arrangement. */
 export function anchorAt({ sections }: Arrangement, top: number): Anchor | undefined {
-  const section = sections[sectionAt(sections, top)];
+  const section = sections[lineAt(sections, top)];
   if (!section) return undefined;
   const { month, rows, restTop, restHeight } = section;
   const within = top - section.top;

@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from "react";
-import { type Arrangement, rowOf, type Section } from "./shelf/arrange.ts";
+import { type Arrangement, type Row, rowOf, type Section } from "./shelf/arrange.ts";
 import { type Item, indexOf, itemAt, total } from "./shelf/month.ts";
 
 const steps: Record<string, "left" | "right" | "up" | "down"> = {
@@ -39,15 +39,31 @@ function next({ sections }: Arrangement, assetId: string, step: (typeof steps)[s
 function vertical(sections: readonly Section[], at: number, index: number, step: "up" | "down"): Item | undefined {
   const section = sections[at];
   const row = section && rowOf(section.rows, index);
-  if (!row) return undefined;
-  const middle = (row.lefts[index - row.first] ?? 0) + (row.widths[index - row.first] ?? 0) / 2;
-  const here = section.rows.indexOf(row);
-  const inMonth = section.rows[here + (step === "down" ? 1 : -1)];
-  const other = inMonth ? section : sections[at + (step === "down" ? 1 : -1)];
-  const target = inMonth ?? (step === "down" ? other?.rows[0] : other?.rows.at(-1));
-  if (!other || !target) return undefined;
-  const distances = target.lefts.map((left, column) => Math.abs(left + (target.widths[column] ?? 0) / 2 - middle));
-  return itemAt(other.month, target.first + distances.indexOf(Math.min(...distances)));
+  if (!section || !row) return undefined;
+  const middle = section.left + (row.lefts[index - row.first] ?? 0) + (row.widths[index - row.first] ?? 0) / 2;
+  const inMonth = section.rows[section.rows.indexOf(row) + (step === "down" ? 1 : -1)];
+  const line = inMonth ? [{ section, row: inMonth }] : lineBeside(sections, section, step);
+  const tiles = line.flatMap(({ section, row }) =>
+    row.lefts.map((left, column) => ({
+      distance: Math.abs(section.left + left + (row.widths[column] ?? 0) / 2 - middle),
+      item: itemAt(section.month, row.first + column),
+    })),
+  );
+  return tiles.toSorted((one, other) => one.distance - other.distance)[0]?.item;
+}
+
+/** The nearest rows of the months in the line above or below. */
+function lineBeside(
+  sections: readonly Section[],
+  from: Section,
+  step: "up" | "down",
+): { section: Section; row: Row }[] {
+  const isDown = step === "down";
+  const first = isDown ? sections.find(({ top }) => top > from.top) : sections.findLast(({ top }) => top < from.top);
+  return sections.flatMap((section) => {
+    const row = section.top === first?.top ? section.rows.at(isDown ? 0 : -1) : undefined;
+    return row ? [{ section, row }] : [];
+  });
 }
 
 const firstOf = ({ sections }: Arrangement): Item | undefined => edge(sections[0], 0);

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { type Arrangement, rowsWithin, sectionAt } from "./shelf/arrange.ts";
+import { type Arrangement, lineAt, rowsWithin } from "./shelf/arrange.ts";
 import { itemAt, pageAt } from "./shelf/month.ts";
 import type { Shelf, Spot } from "./shelf/shelf.ts";
 import { anchorAt } from "./use-anchor.ts";
@@ -15,7 +15,7 @@ export function useWanted(shelf: Shelf, arrangement: Arrangement, view: View): v
 }
 
 /** What is missing in sight, then below, then above. */
-export function spotsWithin(arrangement: Arrangement, { top, height }: View): Spot[] {
+function spotsWithin(arrangement: Arrangement, { top, height }: View): Spot[] {
   const spans = [
     [top, top + height],
     [top + height, top + 2.5 * height],
@@ -27,7 +27,7 @@ export function spotsWithin(arrangement: Arrangement, { top, height }: View): Sp
 
 function missingWithin({ sections }: Arrangement, from: number, to: number): Spot[] {
   const spots: Spot[] = [];
-  for (let at = sectionAt(sections, from); at < sections.length; at++) {
+  for (let at = lineAt(sections, from); at < sections.length; at++) {
     const section = sections[at];
     if (!section || section.top > to) break;
     const { month, rows, restTop, restHeight } = section;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { arrange, rowOf, rowsWithin, sectionAt, shapeFor } from "./arrange.ts";
+import { arrange, lineAt, rowOf, rowsWithin, sectionAt, shapeFor } from "./arrange.ts";
 import type { Month } from "./month.ts";
 
 const shape = shapeFor(1_000);
@@ -39,6 +39,23 @@ it("puts months under each other, and leaves out those that are empty", () => {
   expect(height).toBe((sections[1]?.top ?? 0) + (sections[1]?.height ?? 0));
   expect(sectionAt(sections, (sections[1]?.top ?? 0) - 1)).toBe(0);
   expect(sectionAt(sections, height)).toBe(1);
+});
+
+it("puts short months beside each other, with room for their headings", () => {
+  const short = ["2024-06", "2024-05", "2024-04", "2024-03"].map((name) => month(name, [[1.5]]));
+  const { sections } = arrange([...short, month("2024-02", [shapes(30)]), month("2024-01", [[1.5]])], shape);
+  expect(sections.map(({ left }) => left > 0)).toEqual([false, true, true, false, false, false]);
+  for (const [at, { left, width }] of sections.entries()) {
+    expect(left + width).toBeLessThanOrEqual(1_000);
+    if (left > 0) expect(left).toBeGreaterThan((sections[at - 1]?.left ?? 0) + (sections[at - 1]?.width ?? 0));
+  }
+  expect(lineAt(sections, (sections[2]?.top ?? 0) + 10)).toBe(0);
+  expect(
+    arrange(
+      short.map(({ month: name }) => month(name, [], 1)),
+      shape,
+    ).height,
+  ).toBeLessThan(700);
 });
 
 it("gives what is not read about the height it will have", () => {

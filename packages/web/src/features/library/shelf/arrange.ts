@@ -8,7 +8,16 @@ export type Shape = { width: number; rowHeight: number; gap: number; heading: nu
 export type Row = { top: number; height: number; first: number; lefts: number[]; widths: number[] };
 
 /** A month laid out: exact where its assets' shapes are known, estimated where they are not. */
-export type Section = { month: Month; top: number; height: number; rows: Row[]; restTop: number; restHeight: number };
+export type Section = {
+  month: Month;
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  rows: Row[];
+  restTop: number;
+  restHeight: number;
+};
 
 export type Arrangement = { shape: Shape; sections: Section[]; height: number };
 
@@ -16,20 +25,26 @@ const usualRatio = 1.4; // of a camera's pictures, lying and standing together
 // Browsers stop at about 17 million px. A library taller than this has its unread months drawn shorter until they are read.
 const tallest = 12_000_000;
 
-/** Lays months out under each other. Months that did not change are not laid out again. */
+/**
+ * Lays months out under each other; short ones share a line, so that a library of a few pictures a month is no tower of
+ * headings. Months that did not change are not laid out again.
+ */
 export function arrange(months: readonly Month[], shape: Shape): Arrangement {
   const shown = months.filter((month) => total(month) > 0);
   const known = shown.map((month) => arrangeMonth(month, shape));
   const estimated = known.reduce((sum, { rest }) => sum + rest, 0);
   const squeeze = estimated > tallest ? tallest / estimated : 1;
-  let top = 0;
-  const sections = known.map(({ month, rows, restTop, rest }) => {
+  let [top, left, lineHeight] = [0, 0, 0];
+  const sections: Section[] = [];
+  for (const { month, rows, restTop, rest, width } of known) {
+    if (left + width > shape.width) [top, left, lineHeight] = [top + lineHeight, 0, 0];
     const restHeight = Math.round(rest * squeeze);
-    const section = { month, top, rows, restTop, restHeight, height: restTop + restHeight + shape.gap * 3 };
-    top += section.height;
-    return section;
-  });
-  return { shape, sections, height: top };
+    const height = restTop + restHeight + shape.gap * 3;
+    sections.push({ month, rows, restTop, restHeight, top, left, width, height });
+    lineHeight = Math.max(lineHeight, height);
+    left += width + shape.gap * 5;
+  }
+  return { shape, sections, height: top + lineHeight };
 }
 
 /** The measures for a width; no row so high that thumbnails, 320 px at their longer edge, would be blurred by it. */
@@ -37,6 +52,13 @@ export function shapeFor(width: number): Shape {
   const heading = width < 600 ? 44 : 56;
   if (width < 600) return { width, rowHeight: 118, gap: 3, heading };
   return { width, rowHeight: width < 1_100 ? 176 : 200, gap: 5, heading };
+}
+
+/** The index of the first section of the line that a height is in. */
+export function lineAt(sections: readonly { top: number }[], top: number): number {
+  let at = sectionAt(sections, top);
+  while (at > 0 && sections[at - 1]?.top === sections[at]?.top) at -= 1;
+  return at;
 }
 
 /** The index of the last section that begins at or above a height; 0 above all. */
@@ -70,7 +92,7 @@ function lastWhere(length: number, holds: (index: number) => boolean): number {
   return low;
 }
 
-type Laid = { month: Month; rows: Row[]; restTop: number; rest: number; shape: Shape };
+type Laid = { month: Month; rows: Row[]; restTop: number; rest: number; width: number; shape: Shape };
 const laidMonths = new WeakMap<Month, Laid>();
 
 function arrangeMonth(month: Month, shape: Shape): Laid {
@@ -85,7 +107,8 @@ function arrangeMonth(month: Month, shape: Shape): Laid {
     first += part.count;
     carry = part.carry;
   }
-  const laid = { month, rows, restTop: top, rest: restHeightOf(month, shape, top - shape.heading), shape };
+  const rest = restHeightOf(month, shape, top - shape.heading);
+  const laid = { month, rows, restTop: top, rest, width: widthOf(month, rows, shape), shape };
   laidMonths.set(month, laid);
   return laid;
 }
@@ -119,6 +142,17 @@ function arrangeSegment(segment: Segment, given: Given): Part {
   const part = { rows, height, count: boxes.length, carry: ratios.slice(boxes.length) };
   laidSegments.set(segment, { given, part });
   return part;
+}
+
+/** A month that fills no line takes no more of one than it needs, but room for its heading. */
+function widthOf(month: Month, rows: readonly Row[], shape: Shape): number {
+  const [row] = rows;
+  const isUnread = month.segments.length === 0;
+  if (rows.length > 1 || (month.rest && !isUnread)) return shape.width;
+  const needed = isUnread
+    ? month.count * usualRatio * shape.rowHeight
+    : (row?.lefts.at(-1) ?? 0) + (row?.widths.at(-1) ?? 0);
+  return Math.min(shape.width, Math.max(needed, shape.heading * 3.2));
 }
 
 /** How high what is not read will be: as what is read of the month, or by a camera's shapes. */

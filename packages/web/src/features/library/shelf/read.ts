@@ -18,7 +18,7 @@ const furtherPage = 400;
 const longest = 500;
 const together = 150; // small months are read side by side, up to as many assets
 
-export const isUnread = (month: Month.Month): boolean => month.segments.length === 0 && month.rest !== undefined;
+const isUnread = (month: Month.Month): boolean => month.segments.length === 0 && month.rest !== undefined;
 
 /** What to ask for, so that a spot can be seen; nothing where it can be already, or is being read. */
 export function planRead(months: readonly Month.Month[], spot: Spot, underWay: ReadonlySet<string>): Read | undefined {

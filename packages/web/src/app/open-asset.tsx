@@ -1,0 +1,40 @@
+import type { Assets } from "@darkroom/contract";
+import { type RefObject, useCallback, useEffect, useRef } from "react";
+import type { GridHandle } from "../features/library/library-grid.tsx";
+import type { Shelf } from "../features/library/shelf/shelf.ts";
+import { useNeighbours } from "../features/library/use-neighbours.ts";
+import { Viewer } from "../features/viewer/viewer.tsx";
+import { go, leave } from "../lib/address.ts";
+
+type Item = Assets.Item;
+type Props = { assetId: string | undefined; shelf: Shelf; grid: RefObject<GridHandle | null>; onHelp: () => void };
+
+/** The asset that is open, over the library; closed, the library shows and focuses the one that was looked at last. */
+export function OpenAsset({ assetId, shelf, grid, onHelp }: Props) {
+  const { item, previous, next } = useNeighbours(shelf, assetId);
+  const last = useRef<Item>(undefined);
+  useEffect(() => {
+    if (assetId) last.current = item ?? last.current;
+    else if (last.current) {
+      grid.current?.goTo({ at: last.current.capturedAt, assetId: last.current.assetId, focus: true });
+      last.current = undefined;
+    }
+  }, [assetId, item, grid]);
+  const reveal = useCallback(
+    ({ capturedAt, assetId }: Item) => grid.current?.goTo({ at: capturedAt, assetId }),
+    [grid],
+  );
+  if (!assetId) return null;
+  return (
+    <Viewer
+      assetId={assetId}
+      item={item}
+      previous={previous}
+      next={next}
+      onGo={(asset) => go({ asset }, { inPlace: true })}
+      onFound={reveal}
+      onClose={() => leave({ asset: "" })}
+      onHelp={onHelp}
+    />
+  );
+}
