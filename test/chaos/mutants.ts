@@ -10,8 +10,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a worker without the fence settles",
     file: job,
-    search: "job.fence === claim.fence && ",
-    replace: "",
+    search: `job.state === "running" && job.fence === claim.fence && `,
+    replace: `job.state === "running" && `,
   },
   {
     name: "a take-over keeps the fence",

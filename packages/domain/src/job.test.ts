@@ -189,6 +189,15 @@ it("begins again what was cancelled because its object was gone, once the object
   expect(Job.plan(cancelled, back, stage, "now", soonMs)).toMatchObject({ state: "queued", generation: 2 });
 });
 
+it("finds out anew whose bytes these are, once an object that was gone is back", () => {
+  const back = Asset.see(Asset.remove(asset, nowMs), asset, nowMs);
+  const hash = sampleStage("hash");
+  const job = Job.claim(Job.queue(asset, hash, nowMs), claimant(nowMs));
+  const hashed = settle(job, { state: "done" });
+  expect(Job.plan(hashed, back, hash, "now", soonMs)).toMatchObject({ state: "queued", generation: 2, published: 1 });
+  expect(Job.plan(states.done, back, stage, "now", soonMs)).toBe(states.done);
+});
+
 it("need not stop for an object that was gone, once the object is back", () => {
   const asked = Job.cancel(running, nowMs, "asset.deleted");
   const back = Asset.see(Asset.remove(asset, nowMs), asset, nowMs);

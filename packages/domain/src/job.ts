@@ -1,7 +1,7 @@
 import type * as Asset from "./asset.ts";
 import { Fault } from "./fault.ts";
 import type { By, Claim, Info, Outcome } from "./job-info.ts";
-import type { Stage } from "./stage.ts";
+import { identity, type Stage } from "./stage.ts";
 
 export * from "./job-info.ts";
 
@@ -76,7 +76,8 @@ export type Fate = "now" | "later" | PlannedReason;
 export function plan(before: Info | undefined, asset: Asset.Info, stage: Stage, fate: Fate, nowMs: number): Info {
   if (before && isFromThePast(before, asset, stage)) return before;
   const isKnown = before?.idempotencyKey === idempotencyKey(asset, stage);
-  const isBack = isKnown && before.state === "cancelled" && asset.generation > before.assetGeneration;
+  const isAnew = isKnown && isFinal(before) && asset.generation > before.assetGeneration; // the object went, and is back
+  const isBack = isAnew && (before.state === "cancelled" || stage.name === identity);
   if (isKnown && (isBack || wasPlannedEnd(before)) && (fate === "now" || fate === "later")) {
     const anew = { ...rerun(before, nowMs), assetGeneration: asset.generation, priority: asset.priority };
     return begin(anew, fate, nowMs); // the reason is gone, or the object is there again

@@ -1,9 +1,6 @@
 import type { Info as Asset } from "./asset.ts";
 import { type Fate, idempotencyKey, isFinal, type Info as Job } from "./job.ts";
-import type { Stage } from "./stage.ts";
-
-/** The stage that finds out whose bytes these are; it is never skipped for it. */
-const identity = "hash";
+import { identity, type Stage } from "./stage.ts";
 
 /** Does any stage wait for this one? */
 export const isAwaited = (stages: readonly Stage[], name: string): boolean =>
