@@ -1,6 +1,6 @@
 import type { Assets } from "@darkroom/contract";
 import { type RefObject, useCallback, useEffect, useRef } from "react";
-import type { GridHandle } from "../features/library/library-grid.tsx";
+import type { GridHandle } from "../features/library/grid/library-grid.tsx";
 import type { Shelf } from "../features/library/shelf/shelf.ts";
 import { useNeighbours } from "../features/library/use-neighbours.ts";
 import { Viewer } from "../features/viewer/viewer.tsx";

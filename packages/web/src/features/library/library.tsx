@@ -2,7 +2,7 @@ import type { Ref } from "react";
 import type { Show } from "../../lib/address.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { EmptyLibrary } from "./empty-library.tsx";
-import { type GridHandle, LibraryGrid } from "./library-grid.tsx";
+import { type GridHandle, LibraryGrid } from "./grid/library-grid.tsx";
 import { LibraryOutline } from "./library-outline.tsx";
 import type { Shelf } from "./shelf/shelf.ts";
 import { countShown, type TimelineAnswer } from "./use-library.ts";

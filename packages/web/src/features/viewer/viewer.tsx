@@ -1,15 +1,13 @@
 import type { Assets } from "@darkroom/contract";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { fileName } from "../../lib/format.ts";
 import { useKeys } from "../../lib/use-keys.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { FactsPanel } from "./facts-panel.tsx";
-import { Film } from "./film.tsx";
-import { NothingToSee } from "./nothing-to-see.tsx";
-import { Still, usePreload } from "./still.tsx";
+import { FactsPanel } from "./facts/facts-panel.tsx";
+import { Stage } from "./stage.tsx";
+import { usePreload } from "./still.tsx";
 import { useAsset } from "./use-asset.ts";
 import { useFactsOpen } from "./use-facts-open.ts";
-import { useZoom } from "./use-zoom.ts";
 import { ViewerBar } from "./viewer-bar.tsx";
 
 type Item = Assets.Item;
@@ -27,83 +25,45 @@ type Props = {
 /** One asset, as large as the screen, with all that is known of it. */
 export function Viewer({ assetId, previous, next, onGo, onFound, onClose, onHelp, ...known }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const stage = useRef<HTMLDivElement>(null);
-  const video = useRef<HTMLVideoElement>(null);
-  const details = useAsset(assetId);
+  const { data, error, refetch } = useAsset(assetId);
   const [isFactsOpen, setIsFactsOpen] = useFactsOpen();
-  const item = known.item ?? details.data?.asset;
+  const [download, setDownload] = useState<HTMLAnchorElement | null>(null);
+  const item = known.item ?? data?.asset;
   const step = (by: 1 | -1) => {
     const other = by === 1 ? next : previous;
     if (other) onGo(other.assetId);
   };
-  const { zoom, toggle, handlers } = useZoom({ key: assetId, onSwipe: step });
-  const [download, setDownload] = useState<HTMLAnchorElement | null>(null);
   usePreload([next, previous]);
-  useEffect(() => {
-    if (!known.item && details.data) onFound(details.data.asset);
-  }, [known.item, details.data, onFound]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!dialog.current?.open) dialog.current?.showModal();
-    stage.current?.focus();
   }, []);
+  useEffect(() => {
+    if (!known.item && data) onFound(data.asset);
+  }, [known.item, data, onFound]);
   useKeys({
     arrowleft: () => step(-1),
     arrowright: () => step(1),
     i: () => setIsFactsOpen(!isFactsOpen),
-    z: toggle,
     d: () => download?.click(),
     "?": onHelp,
-    " ": () => void (video.current?.paused ? video.current.play() : video.current?.pause()),
   });
+  const onCancel = (event: { preventDefault: () => void }) => {
+    event.preventDefault();
+    onClose();
+  };
+  const bar = { item, isFactsOpen, onFacts: setIsFactsOpen, onClose, download: setDownload };
+  const name = item ? `Viewer: ${fileName(item.key)}` : "Viewer";
   return (
-    <dialog
-      ref={dialog}
-      className="viewer"
-      aria-label={item ? `Viewer: ${fileName(item.key)}` : "Viewer"}
-      onCancel={(event) => [event.preventDefault(), onClose()]}
-    >
-      <ViewerBar
-        item={item}
-        isFactsOpen={isFactsOpen}
-        onFacts={setIsFactsOpen}
-        onClose={onClose}
-        download={setDownload}
-      />
+    <dialog ref={dialog} className="viewer" aria-label={name} onCancel={onCancel}>
+      <ViewerBar {...bar} />
       <div className={isFactsOpen ? "viewer-body with-facts" : "viewer-body"}>
-        <div
-          className="stage"
-          tabIndex={-1}
-          ref={stage}
-          data-zoomed={zoom.scale > 1}
-          {...(item?.kind === "image" && handlers)}
-        >
-          {item && <Seen key={assetId} item={item} zoom={zoom} video={video} />}
-          {!item && details.error && <NothingToSee title="This asset cannot be shown" words={details.error.message} />}
-        </div>
+        <Stage assetId={assetId} item={item} error={error} onStep={step} />
         <Step label="Previous" icon="left" to={previous} onGo={onGo} />
         <Step label="Next" icon="right" to={next} onGo={onGo} />
-        {isFactsOpen && (
-          <FactsPanel details={details.data} error={details.error} onRetry={() => void details.refetch()} onGo={onGo} />
-        )}
+        {isFactsOpen && <FactsPanel details={data} error={error} onRetry={() => void refetch()} onGo={onGo} />}
       </div>
     </dialog>
   );
-}
-
-type SeenProps = {
-  item: Item;
-  zoom: ReturnType<typeof useZoom>["zoom"];
-  video: React.RefObject<HTMLVideoElement | null>;
-};
-
-function Seen({ item, zoom, video }: SeenProps) {
-  if (item.kind === "video") return <Film item={item} video={video} />;
-  if (item.kind === "image" && item.renditions.length > 0) return <Still item={item} zoom={zoom} />;
-  const [stage, code] = Object.entries(item.reasons).find(([name]) => item.states[name] === "error") ?? [];
-  if (stage)
-    return <NothingToSee title="No picture could be made of this" words={`${stage} failed: ${code}`} isFailed />;
-  if (item.kind === "other") return <NothingToSee title="Not a picture and not a video" words="It is kept as it is." />;
-  return <NothingToSee title="Not looked at yet" words="Its preview appears here as soon as it is made." />;
 }
 
 type StepProps = { label: string; icon: "left" | "right"; to: Item | undefined; onGo: (assetId: string) => void };

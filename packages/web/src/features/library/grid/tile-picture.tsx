@@ -1,9 +1,9 @@
 import { type SyntheticEvent, useEffect, useRef } from "react";
-import { fileName } from "../../lib/format.ts";
-import { ownAddress } from "../../lib/own-address.ts";
-import { Icon } from "../../ui/icon.tsx";
+import { fileName } from "../../../lib/format.ts";
+import { ownAddress } from "../../../lib/own-address.ts";
+import { Icon } from "../../../ui/icon.tsx";
+import type { Item } from "../shelf/month.ts";
 import { drawPlaceholder } from "./placeholder.ts";
-import type { Item } from "./shelf/month.ts";
 
 const seen = new Set<string>(); // what was shown before does not fade in again
 const mostSeen = 5_000;

@@ -1,7 +1,7 @@
 import { memo } from "react";
-import { count, monthName } from "../../lib/format.ts";
-import { rowsWithin, type Section } from "./shelf/arrange.ts";
-import { itemAt, total } from "./shelf/month.ts";
+import { count, monthName } from "../../../lib/format.ts";
+import { rowsWithin, type Section } from "../shelf/arrange.ts";
+import { itemAt, total } from "../shelf/month.ts";
 import { EmptyTile, Tile } from "./tile.tsx";
 
 type Props = {

@@ -1,8 +1,8 @@
 import { type MouseEvent, memo } from "react";
-import { go, linkToAsset } from "../../lib/address.ts";
-import { duration, fileName, shortDay } from "../../lib/format.ts";
-import { Icon, type IconName } from "../../ui/icon.tsx";
-import type { Item } from "./shelf/month.ts";
+import { go, linkToAsset } from "../../../lib/address.ts";
+import { duration, fileName, shortDay } from "../../../lib/format.ts";
+import { Icon, type IconName } from "../../../ui/icon.tsx";
+import type { Item } from "../shelf/month.ts";
 import { TilePicture } from "./tile-picture.tsx";
 
 type Place = { left: number; top: number; width: number; height: number };

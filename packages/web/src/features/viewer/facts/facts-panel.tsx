@@ -1,7 +1,7 @@
-import { Icon } from "../../ui/icon.tsx";
+import { Icon } from "../../../ui/icon.tsx";
+import type { Details } from "../use-asset.ts";
 import { type Fact, groupsOf } from "./facts.ts";
 import { Pipeline } from "./pipeline.tsx";
-import type { Details } from "./use-asset.ts";
 
 type Props = {
   details: Details | undefined;

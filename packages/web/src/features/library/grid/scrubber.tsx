@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useMemo, useRef, useState } from "react";
-import { counted, monthName } from "../../lib/format.ts";
-import { type Arrangement, lineAt, sectionAt } from "./shelf/arrange.ts";
-import { total } from "./shelf/month.ts";
+import { counted, monthName } from "../../../lib/format.ts";
+import { type Arrangement, lineAt, sectionAt } from "../shelf/arrange.ts";
+import { total } from "../shelf/month.ts";
 
 type Props = { scroller: RefObject<HTMLElement | null>; arrangement: Arrangement; viewHeight: number };
 
@@ -10,23 +10,9 @@ const pageKeys: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 
 /** The whole library as one line, newest at the top: drag it to any month. */
 export function Scrubber({ scroller, arrangement, viewHeight }: Props) {
   const track = useRef<HTMLDivElement>(null);
-  const thumb = useRef<HTMLDivElement>(null);
   const [hovered, setHovered] = useState<number>(); // 0 at the top, 1 at the bottom
-  const [current, setCurrent] = useState(0);
   const { sections, height } = arrangement;
-  useEffect(() => {
-    const element = scroller.current;
-    if (!element) return undefined;
-    const follow = () => {
-      const { scrollTop } = element; // the one thing asked of the browser: sizes would have it lay out the page
-      const share = Math.min(1, scrollTop / Math.max(1, height - viewHeight));
-      thumb.current?.style.setProperty("transform", `translateY(${share * 100}%)`);
-      setCurrent(lineAt(sections, scrollTop + 1));
-    };
-    follow();
-    element.addEventListener("scroll", follow, { passive: true });
-    return () => element.removeEventListener("scroll", follow);
-  }, [scroller, sections, height, viewHeight]);
+  const { thumb, current } = useThumb({ scroller, arrangement, viewHeight });
   const marks = useMemo(() => yearMarks(arrangement), [arrangement]);
   const shareAt = (event: PointerEvent) => {
     const box = track.current?.getBoundingClientRect();
@@ -83,6 +69,26 @@ export function Scrubber({ scroller, arrangement, viewHeight }: Props) {
       </div>
     </div>
   );
+}
+
+/** Moves the thumb with what is scrolled, and tells the month that is at the top. */
+function useThumb({ scroller, arrangement: { sections, height }, viewHeight }: Props) {
+  const thumb = useRef<HTMLDivElement>(null);
+  const [current, setCurrent] = useState(0);
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return undefined;
+    const follow = () => {
+      const { scrollTop } = element; // the one thing asked of the browser: sizes would have it lay out the page
+      const share = Math.min(1, scrollTop / Math.max(1, height - viewHeight));
+      thumb.current?.style.setProperty("transform", `translateY(${share * 100}%)`);
+      setCurrent(lineAt(sections, scrollTop + 1));
+    };
+    follow();
+    element.addEventListener("scroll", follow, { passive: true });
+    return () => element.removeEventListener("scroll", follow);
+  }, [scroller, sections, height, viewHeight]);
+  return { thumb, current };
 }
 
 const closest = 0.035; // of the line: years nearer to each other than this are left out

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
-import { type Arrangement, rowOf } from "./shelf/arrange.ts";
-import { held, indexOf, itemAt, type Month, segmentFor, sortKey } from "./shelf/month.ts";
-import type { Shelf, Spot } from "./shelf/shelf.ts";
+import { type Arrangement, rowOf } from "../shelf/arrange.ts";
+import { held, indexOf, itemAt, type Month, segmentFor, sortKey } from "../shelf/month.ts";
+import type { Shelf, Spot } from "../shelf/shelf.ts";
 import { placeOf } from "./use-anchor.ts";
 
 /** Where to scroll to: a capture date (a month, a day or an instant), and there perhaps a certain asset. */

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
-import { type Arrangement, lineAt, rowsWithin } from "./shelf/arrange.ts";
-import { itemAt, pageAt } from "./shelf/month.ts";
-import type { Shelf, Spot } from "./shelf/shelf.ts";
+import { type Arrangement, lineAt, rowsWithin } from "../shelf/arrange.ts";
+import { itemAt, pageAt } from "../shelf/month.ts";
+import type { Shelf, Spot } from "../shelf/shelf.ts";
 import { anchorAt } from "./use-anchor.ts";
 import type { View } from "./use-view.ts";
 

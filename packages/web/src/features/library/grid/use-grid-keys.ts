@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from "react";
-import { type Arrangement, type Row, rowOf, type Section } from "./shelf/arrange.ts";
-import { type Item, indexOf, itemAt, total } from "./shelf/month.ts";
+import { type Arrangement, type Row, rowOf, type Section } from "../shelf/arrange.ts";
+import { type Item, indexOf, itemAt, total } from "../shelf/month.ts";
 
 const steps: Record<string, "left" | "right" | "up" | "down"> = {
   ArrowLeft: "left",

@@ -1,10 +1,10 @@
 import { useEffect, useImperativeHandle, useMemo, useRef, useState, useSyncExternalStore } from "react";
-import { go } from "../../lib/address.ts";
+import { go } from "../../../lib/address.ts";
+import { type Arrangement, arrange, lineAt, sectionAt, shapeFor } from "../shelf/arrange.ts";
+import { itemAt } from "../shelf/month.ts";
+import type { Shelf } from "../shelf/shelf.ts";
 import { MonthSection } from "./month-section.tsx";
 import { Scrubber } from "./scrubber.tsx";
-import { type Arrangement, arrange, lineAt, sectionAt, shapeFor } from "./shelf/arrange.ts";
-import { itemAt } from "./shelf/month.ts";
-import type { Shelf } from "./shelf/shelf.ts";
 import { useAnchor } from "./use-anchor.ts";
 import { type Goal, useGoal } from "./use-goal.ts";
 import { gridKeys } from "./use-grid-keys.ts";

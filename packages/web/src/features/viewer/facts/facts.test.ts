@@ -1,7 +1,7 @@
 import { AssetId } from "@darkroom/domain";
 import { expect, it } from "vitest";
+import type { Details } from "../use-asset.ts";
 import { groupsOf } from "./facts.ts";
-import type { Details } from "./use-asset.ts";
 
 const details = (facts: Details["facts"], asset: Partial<Details["asset"]> = {}): Details => ({
   asset: {

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
-import { type Arrangement, lineAt, rowOf, rowsWithin, type Section } from "./shelf/arrange.ts";
-import { held, indexOf, itemAt, total } from "./shelf/month.ts";
+import { type Arrangement, lineAt, rowOf, rowsWithin, type Section } from "../shelf/arrange.ts";
+import { held, indexOf, itemAt, total } from "../shelf/month.ts";
 
 /** What is at the top of the screen: an asset, or a place among those not read yet, and how far it is scrolled past. */
 export type Anchor = { month: string; index: number; assetId: string | undefined; past: number };

@@ -1,5 +1,5 @@
-import { bytes, count, day, duration, timeOfDay, visible } from "../../lib/format.ts";
-import type { Details } from "./use-asset.ts";
+import { bytes, count, day, duration, timeOfDay, visible } from "../../../lib/format.ts";
+import type { Details } from "../use-asset.ts";
 
 /** A line of the facts: what, its value, and perhaps a remark. */
 export type Fact = { name: string; value: string; note?: string; isCode?: boolean };

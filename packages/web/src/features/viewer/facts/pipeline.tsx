@@ -1,6 +1,6 @@
-import { visible } from "../../lib/format.ts";
-import { describeWait, labelWords } from "../../lib/job-words.ts";
-import type { Details } from "./use-asset.ts";
+import { visible } from "../../../lib/format.ts";
+import { describeWait, labelWords } from "../../../lib/job-words.ts";
+import type { Details } from "../use-asset.ts";
 
 type Job = Details["jobs"][number];
 

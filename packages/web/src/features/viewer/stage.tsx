@@ -1,0 +1,45 @@
+import type { Assets } from "@darkroom/contract";
+import { type RefObject, useEffect, useRef } from "react";
+import { useKeys } from "../../lib/use-keys.ts";
+import { Film } from "./film.tsx";
+import { NothingToSee } from "./nothing-to-see.tsx";
+import { Still } from "./still.tsx";
+import { useZoom } from "./use-zoom.ts";
+
+type Item = Assets.Item;
+type Props = { assetId: string; item: Item | undefined; error: Error | null; onStep: (by: 1 | -1) => void };
+
+/** The asset itself, as large as there is room. Has the focus when the viewer opens. */
+export function Stage({ assetId, item, error, onStep }: Props) {
+  const stage = useRef<HTMLDivElement>(null);
+  const video = useRef<HTMLVideoElement>(null);
+  const { zoom, toggle, handlers } = useZoom({ key: assetId, onSwipe: onStep });
+  useEffect(() => stage.current?.focus(), []);
+  useKeys({
+    z: toggle,
+    " ": () => void (video.current?.paused ? video.current.play() : video.current?.pause()),
+  });
+  const isStill = item?.kind === "image";
+  return (
+    <div className="stage" tabIndex={-1} ref={stage} data-zoomed={zoom.scale > 1} {...(isStill && handlers)}>
+      {item && <Seen key={assetId} item={item} zoom={zoom} video={video} />}
+      {!item && error && <NothingToSee title="This asset cannot be shown" words={error.message} />}
+    </div>
+  );
+}
+
+type SeenProps = {
+  item: Item;
+  zoom: ReturnType<typeof useZoom>["zoom"];
+  video: RefObject<HTMLVideoElement | null>;
+};
+
+function Seen({ item, zoom, video }: SeenProps) {
+  if (item.kind === "video") return <Film item={item} video={video} />;
+  if (item.kind === "image" && item.renditions.length > 0) return <Still item={item} zoom={zoom} />;
+  const [stage, code] = Object.entries(item.reasons).find(([name]) => item.states[name] === "error") ?? [];
+  if (stage)
+    return <NothingToSee title="No picture could be made of this" words={`${stage} failed: ${code}`} isFailed />;
+  if (item.kind === "other") return <NothingToSee title="Not a picture and not a video" words="It is kept as it is." />;
+  return <NothingToSee title="Not looked at yet" words="Its preview appears here as soon as it is made." />;
+}
