@@ -1,19 +1,25 @@
 import { thumbHashToRGBA } from "thumbhash";
 
-type Waiting = { canvas: HTMLCanvasElement; placeholder: string; fromMs: number };
+type Waiting = { picture: HTMLElement; placeholder: string; fromMs: number };
 
 const budgetMs = 2; // of each frame: scrolling comes first
 const patienceMs = 40; // a thumbnail that is there by then needs no placeholder
 const waiting = new Set<Waiting>();
 let isDrawing = false;
 
-/** Draws a placeholder, a few in each frame, unless its picture is quicker; the function given back takes the wish back. */
-export function drawPlaceholder(canvas: HTMLCanvasElement, placeholder: string): () => void {
-  const wish = { canvas, placeholder, fromMs: performance.now() + patienceMs };
+/**
+ * Draws a placeholder behind whatever is in an element, a few in each frame and only where the thumbnail is not quicker: most
+ * tiles that scroll by never need a canvas. The function given back takes it back.
+ */
+export function drawPlaceholder(picture: HTMLElement, placeholder: string): () => void {
+  const wish = { picture, placeholder, fromMs: performance.now() + patienceMs };
   waiting.add(wish);
   if (!isDrawing) requestAnimationFrame(drawSome);
   isDrawing = true;
-  return () => waiting.delete(wish);
+  return () => {
+    waiting.delete(wish);
+    picture.querySelector("canvas")?.remove();
+  };
 }
 
 function drawSome(): void {
@@ -21,23 +27,22 @@ function drawSome(): void {
   for (const wish of waiting) {
     if (wish.fromMs > startedMs) break; // in the order they were made: those behind are younger
     waiting.delete(wish);
-    if (!isCovered(wish.canvas)) draw(wish);
+    if (!wish.picture.querySelector('img[data-shown="true"]')) draw(wish);
     if (performance.now() - startedMs > budgetMs) break;
   }
   isDrawing = waiting.size > 0;
   if (isDrawing) requestAnimationFrame(drawSome);
 }
 
-const isCovered = ({ nextElementSibling: picture }: HTMLCanvasElement): boolean =>
-  picture instanceof HTMLImageElement && picture.dataset.shown === "true";
-
-function draw({ canvas, placeholder }: Waiting): void {
-  const picture = decode(placeholder);
-  if (!picture) return;
-  const { w, h, rgba } = picture;
+function draw({ picture, placeholder }: Waiting): void {
+  const decoded = decode(placeholder);
+  if (!decoded) return;
+  const { w, h, rgba } = decoded;
+  const canvas = document.createElement("canvas");
   canvas.width = w;
   canvas.height = h;
   canvas.getContext("2d")?.putImageData(new ImageData(new Uint8ClampedArray(rgba), w, h), 0, 0);
+  picture.prepend(canvas);
 }
 
 /** A placeholder from the server that cannot be drawn is none: the colour below it stays. */

@@ -13,7 +13,6 @@ export function Scrubber({ scroller, arrangement, viewHeight }: Props) {
   const [hovered, setHovered] = useState<number>(); // 0 at the top, 1 at the bottom
   const { sections, height } = arrangement;
   const { thumb, current } = useThumb({ scroller, arrangement, viewHeight });
-  const marks = useMemo(() => yearMarks(arrangement), [arrangement]);
   const shareAt = (event: PointerEvent) => {
     const box = track.current?.getBoundingClientRect();
     return box ? Math.min(1, Math.max(0, (event.clientY - box.top) / box.height)) : 0;
@@ -33,8 +32,8 @@ export function Scrubber({ scroller, arrangement, viewHeight }: Props) {
     event.preventDefault();
     scrollTo(section.top);
   };
-  if (sections.length < 2) return null;
-  const pointed = hovered === undefined ? undefined : sections[sectionAt(sections, hovered * height)];
+  if (sections.length < 2 || height <= viewHeight) return null;
+  const pointed = hovered === undefined ? undefined : sections[sectionAt(sections, hovered * (height - viewHeight))];
   return (
     <div
       className="scrubber"
@@ -55,11 +54,7 @@ export function Scrubber({ scroller, arrangement, viewHeight }: Props) {
       onPointerLeave={() => setHovered(undefined)}
     >
       <div className="track" ref={track}>
-        {marks.map(({ year, share }) => (
-          <span key={year} className="year" style={{ top: `${share * 100}%` }} aria-hidden="true">
-            {year}
-          </span>
-        ))}
+        <Years arrangement={arrangement} />
         <div className="thumb" ref={thumb} />
         {pointed && (
           <span className="pointed" style={{ top: `${(hovered ?? 0) * 100}%` }} aria-hidden="true">
@@ -69,6 +64,15 @@ export function Scrubber({ scroller, arrangement, viewHeight }: Props) {
       </div>
     </div>
   );
+}
+
+function Years({ arrangement }: Pick<Props, "arrangement">) {
+  const marks = useMemo(() => yearMarks(arrangement), [arrangement]);
+  return marks.map(({ year, share }) => (
+    <span key={year} className="year" style={{ top: `${share * 100}%` }} aria-hidden="true">
+      {year}
+    </span>
+  ));
 }
 
 /** Moves the thumb with what is scrolled, and tells the month that is at the top. */

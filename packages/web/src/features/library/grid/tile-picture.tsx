@@ -7,14 +7,20 @@ import { drawPlaceholder } from "./placeholder.ts";
 
 const seen = new Set<string>(); // what was shown before does not fade in again
 const mostSeen = 5_000;
+const fadedMs = 200;
 
 /** Colour at once, the placeholder a moment later, the thumbnail as soon as it is there. */
 export function TilePicture({ item, isHurried }: { item: Item; isHurried: boolean }) {
+  const picture = useRef<HTMLSpanElement>(null);
   const url = ownAddress(item.renditions.find(({ role }) => role === "thumbnail")?.url);
+  const placeholder = url && seen.has(url) ? undefined : item.placeholder;
+  useEffect(
+    () => (picture.current && placeholder ? drawPlaceholder(picture.current, placeholder) : undefined),
+    [placeholder],
+  );
   if (!url && !item.placeholder) return <NoPicture item={item} />;
   return (
-    <span className="picture" style={{ backgroundColor: item.dominantColor }}>
-      {item.placeholder && !(url && seen.has(url)) && <Placeholder placeholder={item.placeholder} />}
+    <span ref={picture} className="picture" style={{ backgroundColor: item.dominantColor }}>
       {url && (!isHurried || seen.has(url)) && (
         <img
           src={url}
@@ -30,12 +36,6 @@ export function TilePicture({ item, isHurried }: { item: Item; isHurried: boolea
   );
 }
 
-function Placeholder({ placeholder }: { placeholder: string }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => (canvas.current ? drawPlaceholder(canvas.current, placeholder) : undefined), [placeholder]);
-  return <canvas ref={canvas} width={1} height={1} />;
-}
-
 /** There is none yet, or there will never be one: what it is, in words. */
 function NoPicture({ item }: { item: Item }) {
   return (
@@ -49,6 +49,8 @@ function NoPicture({ item }: { item: Item }) {
 // Written to the element and not to a state: a screen of thumbnails loading is no reason to render a screen of tiles.
 function show({ currentTarget }: SyntheticEvent<HTMLImageElement>): void {
   currentTarget.dataset.shown = "true";
+  const placeholder = currentTarget.parentElement?.querySelector("canvas");
+  if (placeholder) setTimeout(() => placeholder.remove(), fadedMs); // a picture with holes in it shows what is behind
   if (seen.size >= mostSeen) seen.clear();
   seen.add(currentTarget.getAttribute("src") ?? "");
 }

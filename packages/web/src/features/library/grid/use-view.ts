@@ -32,7 +32,7 @@ export function useView(scroller: RefObject<HTMLElement | null>): View {
       clearTimeout(calm);
     };
   }, [scroller, height]);
-  return useMemo(() => ({ top, width, height: height + stepPx, isHurried }), [top, width, height, isHurried]);
+  return useMemo(() => ({ top, width, height, isHurried }), [top, width, height, isHurried]);
 }
 
 function useSize(scroller: RefObject<HTMLElement | null>): { width: number; height: number } {
