@@ -134,16 +134,6 @@ export const mutants: readonly Mutant[] = [
     replace: "    } else",
   },
   {
-    name: "the object is looked at before its asset is read",
-    file: takeIn,
-    search: `  const known = await Assets.findWithJobs(ctx.table, id); // read before the look: what is written then is never older
-  const look = await ctx.media.look(key, firstBytes);
-`,
-    replace: `  const look = await ctx.media.look(key, firstBytes);
-  const known = await Assets.findWithJobs(ctx.table, id);
-`,
-  },
-  {
     name: "an asset is written whatever stands",
     file: "packages/table/src/assets.ts",
     search: "exists: false as const } : { eq: revision }",

@@ -30,6 +30,8 @@ export function openStore(world: World): Store {
     if (command instanceof PutObjectCommand) {
       const { Bucket, Key = "", Body } = command.input;
       const body = Buffer.from(Body as Uint8Array);
+      const there = bucketOf(Bucket).get(Key);
+      if (there && !there.body.equals(body)) world.violate(`two attempts wrote to one place: ${Key}`);
       const etag = `d${body.length}-${world.steps()}`;
       bucketOf(Bucket).set(Key, { etag, body, modifiedAt: new Date(world.nowMs()), metadata: {} });
       return { ETag: `"${etag}"` };

@@ -79,6 +79,7 @@ export function watchWrites({ world, rows, liveBoots }: Watched): Written {
   return (before, after) => {
     if (before && !after && before._et !== "Content") world.violate(`${before._et} deleted: ${before.PK} ${before.SK}`);
     if (after?._et === "Job") watchJob(before as Job.Info | undefined, after as Job.Info & Due);
+    if (after?._et === "Result") mustBeOfItsVersion(after, world);
     if (after?._et === "Result" && before && Number(after.fence) < Number(before.fence))
       world.violate(`an older attempt replaced a result: ${after.PK} ${after.SK}`);
     if (after?._et === "Summary" && before) mustNotAge(before, after, world);
@@ -109,6 +110,13 @@ function watchStep(before: Job.Info, job: Job.Info, must: Must): void {
   const isClaim = job.state === "running" && (before.state === "queued" || job.fence > before.fence);
   must(!isClaim || job.fence === before.fence + 1, "every claim raises the fence");
   must(!isClaim || !before.isWaiting, "what waits for another stage is not begun");
+}
+
+/** The ETag of every object here begins with what it is. */
+function mustBeOfItsVersion({ PK, SK, etag, output }: Item, world: World): void {
+  const { content } = output as { content: string };
+  if (String(etag).split("-")[0] !== content)
+    world.violate(`a result of other bytes: ${PK} ${SK}, ${content} for ${etag}`);
 }
 
 function mustNotAge(before: Item, after: Item, world: World): void {

@@ -75,6 +75,7 @@ export type Fate = "now" | "later" | PlannedReason;
 /** The job a stage should have: new work, the word to begin for work that waited, or what is there already. */
 export function plan(before: Info | undefined, asset: Asset.Info, stage: Stage, fate: Fate, nowMs: number): Info {
   if (before && isFromThePast(before, asset, stage)) return before;
+  if (before && fate === "asset.deleted") return cancel(before, nowMs, fate);
   const isKnown = before?.idempotencyKey === idempotencyKey(asset, stage);
   const isAnew = isKnown && isFinal(before) && asset.generation > before.assetGeneration; // the object went, and is back
   const isBack = isAnew && (before.state === "cancelled" || stage.name === identity);

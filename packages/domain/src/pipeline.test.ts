@@ -50,9 +50,15 @@ it("counts only what was done for these bytes and by this version of the stage",
   expect(raised.find(({ stage }) => stage.name === "caption")?.fate).toBe("later");
 });
 
-it("plans nothing of an asset whose object is gone", () => {
+it("ends what is open of an asset whose object is gone, and plans nothing of it", () => {
   const gone = Asset.remove(asset, 0);
-  expect(Pipeline.plan(stages, gone, [Job.cancel(Job.queue(asset, hash, 0), 0, "asset.deleted")])).toEqual([]);
+  const open = Job.queue(asset, probe, 0);
+  const planned = Pipeline.plan(stages, gone, [Job.cancel(Job.queue(asset, hash, 0), 0, "asset.deleted"), open]);
+  expect(planned).toEqual([{ stage: probe, fate: "asset.deleted", job: open }]);
+  expect(Job.plan(open, gone, probe, "asset.deleted", 0)).toMatchObject({
+    state: "cancelled",
+    reason: "asset.deleted",
+  });
 });
 
 it("knows which stages are awaited", () => {

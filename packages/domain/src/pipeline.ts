@@ -9,11 +9,11 @@ export const isAwaited = (stages: readonly Stage[], name: string): boolean =>
 export type Planned = { stage: Stage; fate: Fate; job: Job | undefined };
 
 /**
- * What becomes of each stage of this asset, given what its jobs for these bytes and these versions have come to. Of an
- * asset whose object is gone, nothing does.
+ * What becomes of each stage of this asset, given what its jobs for these bytes and these versions have come to. What
+ * is open of an asset whose object is gone, ends.
  */
 export function plan(stages: readonly Stage[], asset: Asset, jobs: readonly Job[]): Planned[] {
-  if (asset.isDeleted) return [];
+  if (asset.isDeleted) return planEnds(stages, jobs);
   const current = new Map<string, Job>();
   for (const stage of stages) {
     const job = jobs.find((job) => job.idempotencyKey === idempotencyKey(asset, stage));
@@ -28,3 +28,9 @@ export function plan(stages: readonly Stage[], asset: Asset, jobs: readonly Job[
   };
   return stages.map((stage) => ({ stage, fate: fateOf(stage), job: jobs.find((job) => job.stage === stage.name) }));
 }
+
+const planEnds = (stages: readonly Stage[], jobs: readonly Job[]): Planned[] =>
+  stages.flatMap((stage) => {
+    const job = jobs.find((job) => job.stage === stage.name && !isFinal(job));
+    return job ? [{ stage, fate: "asset.deleted" as const, job }] : [];
+  });
