@@ -2,6 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Config } from "./config.ts";
+import { makeLean } from "./lean-client.ts";
 
 /**
  * The clients of one process. On the embedded host its own processes show the token of this start instead of a signature
@@ -15,6 +16,10 @@ export function openClients(config: Config) {
     ...(endpoint !== undefined && { endpoint }),
     ...(ownerToken !== undefined && isLoopback(endpoint) && (isSigned ? ownerOf(ownerToken) : unsigned)),
   });
+  const lean = (endpoint: string | undefined) => ownerToken !== undefined && isLoopback(endpoint);
+  const unchecked = lean(endpoints.sqs) ? { md5: false as const } : {};
+  const sqs = new SQSClient({ ...shared(endpoints.sqs, true), useQueueUrlAsEndpoint: false, ...unchecked });
+  const dynamodb = new DynamoDBClient(shared(endpoints.dynamodb, false));
   return {
     s3: new S3Client({
       ...shared(endpoints.s3, true),
@@ -22,8 +27,8 @@ export function openClients(config: Config) {
       requestChecksumCalculation: "WHEN_REQUIRED",
       responseChecksumValidation: "WHEN_REQUIRED",
     }),
-    sqs: new SQSClient({ ...shared(endpoints.sqs, true), useQueueUrlAsEndpoint: false }),
-    dynamodb: new DynamoDBClient(shared(endpoints.dynamodb, false)),
+    sqs: lean(endpoints.sqs) ? makeLean(sqs) : sqs,
+    dynamodb: lean(endpoints.dynamodb) ? makeLean(dynamodb) : dynamodb,
   };
 }
 

@@ -28,7 +28,8 @@ export async function mediaAddress(wanted: Wanted, request: Asking, ctx: Context
   const signing = { signingDate, expiresIn: wanted.expiresSec };
   const { mediaEndpoint } = ctx.config;
   if (mediaEndpoint) return signUnder(mediaEndpoint.replace(/\/$/, ""), wanted, { request, ctx, signing });
-  if (isEmbedded(ctx.config)) return signUnder(`${request.scheme}://${request.host}/s3`, wanted, { request, ctx, signing });
+  if (isEmbedded(ctx.config))
+    return signUnder(`${request.scheme}://${request.host}/s3`, wanted, { request, ctx, signing });
   const input = {
     Bucket: wanted.bucket,
     Key: wanted.key,
