@@ -108,6 +108,7 @@ function rolesOf({ world }: Place, { sweepMs, reconcileMs }: Options): Role[] {
     { name: "fast", pollers: lane("fast", 1) },
     { name: "ollama", pollers: lane("ollama", 2) },
     queue("index", 10, index),
+    queue("index", 3, index),
     queue("counts", 10, counts),
     queue("dead-letters", 10, deadLetters),
     {

@@ -1,4 +1,4 @@
-import { Job, type Summary } from "@darkroom/domain";
+import { Job } from "@darkroom/domain";
 import { codes } from "./pipeline.ts";
 import type { Item } from "./rows/expressions.ts";
 import type { Rows, Written } from "./rows/rows.ts";
@@ -13,6 +13,8 @@ const next: Record<Job.Info["state"], readonly Job.Info["state"][]> = {
   cancelled: ["cancelled"],
   skipped: ["skipped"],
 };
+
+const waits = new Set(["ollama_down", "superseded"]);
 
 type Watched = {
   world: World;
@@ -109,6 +111,8 @@ function watchStep(before: Job.Info, job: Job.Info, must: Must): void {
   must(job.original.etag === before.original.etag, "one generation is of one version");
   const isClaim = job.state === "running" && (before.state === "queued" || job.fence > before.fence);
   must(!isClaim || job.fence === before.fence + 1, "every claim raises the fence");
+  const isWait = before.state === "running" && waits.has(job.reason ?? "") && job.state === "queued";
+  must(!isWait || job.attempt < before.attempt, "a wait costs no attempt");
   must(!isClaim || !before.isWaiting, "what waits for another stage is not begun");
 }
 
@@ -120,9 +124,7 @@ function mustBeOfItsVersion({ PK, SK, etag, output }: Item, world: World): void 
 }
 
 function mustNotAge(before: Item, after: Item, world: World): void {
-  const older: Summary.Info = JSON.parse(String(before.shown));
-  const newer: Summary.Info = JSON.parse(String(after.shown));
-  if (newer.assetRevision < older.assetRevision) world.violate(`an older summary replaced a newer one: ${after.PK}`);
+  if (Number(after.madeOf) < Number(before.madeOf)) world.violate(`an older summary replaced a newer one: ${after.PK}`);
 }
 
 const revisionOf = (item: Item): unknown => item.revision;
