@@ -1,5 +1,5 @@
 import type { Assets } from "@darkroom/contract";
-import { type RefObject, useCallback, useEffect, useRef } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import type { GridHandle } from "../features/library/grid/library-grid.tsx";
 import type { Shelf } from "../features/library/shelf/shelf.ts";
 import { useNeighbours } from "../features/library/use-neighbours.ts";
@@ -11,7 +11,8 @@ type Props = { assetId: string | undefined; shelf: Shelf; grid: RefObject<GridHa
 
 /** The asset that is open, over the library; closed, the library shows and focuses the one that was looked at last. */
 export function OpenAsset({ assetId, shelf, grid, onHelp }: Props) {
-  const { item, previous, next } = useNeighbours(shelf, assetId);
+  const [found, setFound] = useState<Item>(); // an asset somebody came to by its address
+  const { item, previous, next } = useNeighbours(shelf, assetId, found);
   const last = useRef<Item>(undefined);
   useEffect(() => {
     if (assetId) last.current = item ?? last.current;
@@ -20,10 +21,6 @@ export function OpenAsset({ assetId, shelf, grid, onHelp }: Props) {
       last.current = undefined;
     }
   }, [assetId, item, grid]);
-  const reveal = useCallback(
-    ({ capturedAt, assetId }: Item) => grid.current?.goTo({ at: capturedAt, assetId }),
-    [grid],
-  );
   if (!assetId) return null;
   return (
     <Viewer
@@ -32,7 +29,7 @@ export function OpenAsset({ assetId, shelf, grid, onHelp }: Props) {
       previous={previous}
       next={next}
       onGo={(asset) => go({ asset }, { inPlace: true })}
-      onFound={reveal}
+      onFound={setFound}
       onClose={() => leave({ asset: "" })}
       onHelp={onHelp}
     />

@@ -1,14 +1,17 @@
 import { useEffect, useMemo, useSyncExternalStore } from "react";
-import { type Item, itemAt, pageAt, total } from "./shelf/month.ts";
+import { type Item, itemAt, monthOf, pageAt, segmentFor, sortKey, total } from "./shelf/month.ts";
 import type { Shelf, Spot } from "./shelf/shelf.ts";
 
 type Neighbours = { item?: Item | undefined; previous?: Item | undefined; next?: Item | undefined };
 
-/** An asset and those before and after it in the library, as far as they are read; what is missing of them is read. */
-export function useNeighbours(shelf: Shelf, assetId: string | undefined): Neighbours {
+/**
+ * An asset and those before and after it in the library, as far as they are read; what is missing of them is read. An asset
+ * the shelf does not hold is looked for where `known` says it is.
+ */
+export function useNeighbours(shelf: Shelf, assetId: string | undefined, known?: Item): Neighbours {
   const months = useSyncExternalStore(shelf.subscribe, shelf.months);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what the shelf knows changes with its months
-  const found = useMemo(() => (assetId ? around(shelf, assetId) : undefined), [shelf, months, assetId]);
+  const found = useMemo(() => (assetId ? around(shelf, assetId, known) : undefined), [shelf, months, assetId, known]);
   useEffect(() => {
     shelf.want("viewer", found?.missing ?? []);
   }, [shelf, found]);
@@ -17,9 +20,9 @@ export function useNeighbours(shelf: Shelf, assetId: string | undefined): Neighb
 
 type Beside = { item?: Item | undefined; missing?: Spot };
 
-function around(shelf: Shelf, assetId: string): Neighbours & { missing: Spot[] } {
+function around(shelf: Shelf, assetId: string, known: Item | undefined): Neighbours & { missing: Spot[] } {
   const place = shelf.whereIs(assetId);
-  if (!place) return { missing: [] };
+  if (!place) return { missing: known?.assetId === assetId ? spotsOf(shelf, known) : [] };
   const months = shelf.months().filter((month) => total(month) > 0);
   const at = months.indexOf(place.month);
   const beside = (step: 1 | -1): Beside => {
@@ -35,6 +38,14 @@ function around(shelf: Shelf, assetId: string): Neighbours & { missing: Spot[] }
     next: next.item,
     missing: [next.missing, previous.missing].filter((spot) => spot !== undefined),
   };
+}
+
+/** Where an asset is that is not held; nowhere, if the filter does not show it. */
+function spotsOf(shelf: Shelf, item: Item): Spot[] {
+  const month = shelf.months().find(({ month }) => month === monthOf(item));
+  const segment = month ? segmentFor(month, sortKey(item)) : -1;
+  if (!month || (segment < 0 && !month.rest) || month.segments[segment]?.items) return [];
+  return [{ month: month.month, segment: segment < 0 ? "rest" : segment }];
 }
 
 function reach(month: ReturnType<Shelf["months"]>[number] | undefined, index: number): Beside {

@@ -5,7 +5,7 @@ import { itemAt } from "../shelf/month.ts";
 import type { Shelf } from "../shelf/shelf.ts";
 import { MonthSection } from "./month-section.tsx";
 import { Scrubber } from "./scrubber.tsx";
-import { useAnchor } from "./use-anchor.ts";
+import { anchorAt, useAnchor } from "./use-anchor.ts";
 import { type Goal, useGoal } from "./use-goal.ts";
 import { gridKeys } from "./use-grid-keys.ts";
 import { useView, type View } from "./use-view.ts";
@@ -23,7 +23,7 @@ export function LibraryGrid({ shelf, at, handle }: Props) {
   const view = useView(scroller);
   const arrangement = useMemo(() => arrange(months, shapeFor(view.width)), [months, view.width]);
   const [active, setActive] = useState<string>();
-  const anchor = useAnchor(scroller, arrangement);
+  useAnchor(scroller, arrangement);
   const setGoal = useGoal(scroller, shelf, arrangement);
   useWanted(shelf, arrangement, view);
   useImperativeHandle(handle, () => ({ goTo: setGoal }));
@@ -34,13 +34,11 @@ export function LibraryGrid({ shelf, at, handle }: Props) {
   });
   useEffect(() => {
     const timer = setTimeout(() => {
-      const { month, index } = anchor.current ?? {};
-      const own = arrangement.sections.find((section) => section.month.month === month);
-      const item = own && index !== undefined ? itemAt(own.month, index) : undefined;
-      if (view.width > 0 && !begin.current) go({ at: item?.capturedAt ?? month }, { inPlace: true });
+      if (view.width > 0 && !begin.current)
+        go({ at: dateAt(arrangement, scroller.current?.scrollTop ?? 0) }, { inPlace: true });
     }, rememberMs);
     return () => clearTimeout(timer);
-  }, [anchor, arrangement, view]);
+  }, [arrangement, view]);
   const tabStop = active && shelf.find(active) ? active : firstInSight(arrangement, view);
   return (
     <div className="library">
@@ -81,6 +79,14 @@ function Sections({ arrangement: { sections }, view: { top, height, isHurried },
       />
     );
   });
+}
+
+/** The capture date of what is under the heading at the top; of nothing, at the very top. */
+function dateAt(arrangement: Arrangement, scrollTop: number): string | undefined {
+  if (scrollTop < arrangement.shape.heading) return undefined;
+  const { month, index = 0 } = anchorAt(arrangement, scrollTop + arrangement.shape.heading) ?? {};
+  const own = arrangement.sections.find((section) => section.month.month === month);
+  return (own && itemAt(own.month, Math.floor(index))?.capturedAt) ?? month;
 }
 
 function firstInSight({ sections }: Arrangement, { top }: View): string | undefined {

@@ -3,7 +3,7 @@ import { type Arrangement, lineAt, rowOf, rowsWithin, type Section } from "../sh
 import { held, indexOf, itemAt, total } from "../shelf/month.ts";
 
 /** What is at the top of the screen: an asset, or a place among those not read yet, and how far it is scrolled past. */
-export type Anchor = { month: string; index: number; assetId: string | undefined; past: number };
+type Anchor = { month: string; index: number; assetId: string | undefined; past: number };
 
 const atTopPx = 8;
 const rowReachPx = 100;
@@ -12,10 +12,7 @@ const rowReachPx = 100;
  * Keeps what is looked at where it is while the library around it grows, shrinks or is laid out anew. At the very top it stays
  * at the top, so that new assets are seen coming in.
  */
-export function useAnchor(
-  scroller: RefObject<HTMLElement | null>,
-  arrangement: Arrangement,
-): RefObject<Anchor | undefined> {
+export function useAnchor(scroller: RefObject<HTMLElement | null>, arrangement: Arrangement): void {
   const anchor = useRef<Anchor>(undefined);
   const latest = useRef(arrangement);
   const kept = useRef(Number.NaN); // where we scrolled to ourselves: that is no reason to look at something else
@@ -40,7 +37,6 @@ export function useAnchor(
     element.addEventListener("scroll", onScroll, { passive: true });
     return () => element.removeEventListener("scroll", onScroll);
   }, [scroller]);
-  return anchor;
 }
 
 /** What is at a height of the arrangement. */
