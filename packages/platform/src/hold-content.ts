@@ -51,6 +51,8 @@ export async function leaveContent(pipeline: Pipeline, { asset, jobs }: Known, c
     if (sha256 === undefined) continue;
     const first = await Contents.findFirst(ctx.table, sha256);
     if (first?.assetId === asset.id || !first) {
+      const now = await Assets.find(ctx.table, asset.id); // after the first holder was read
+      if (now?.revision !== asset.revision) return; // it went on without us: what it holds now, we did not see it leave
       await promoteNext(pipeline, sha256, first, ctx);
       continue;
     }

@@ -31,7 +31,7 @@ const contentEntity = perTable(
 
 const rounds = 8;
 
-/** One holder of a content. */
+/** One holder of a content, by one look at its bytes: hashed again, it holds them anew, with another `createdAt`. */
 export type Holder = { assetId: AssetId; etag: string; createdAt: string };
 
 /**
@@ -49,7 +49,7 @@ export async function claim(table: DarkroomTable, sha256: string, holder: Holder
     const first = await findFirst(table, sha256);
     if (!first) continue; // it went in between
     if (first.assetId !== holder.assetId) return first;
-    if (first.etag === holder.etag || (await putFirst(table, sha256, holder, first))) {
+    if (isSame(first, holder) || (await putFirst(table, sha256, holder, first))) {
       await remove(table, sha256, `ASSET#${holder.assetId}`); // nobody is linked to itself
       return holder;
     }
@@ -116,10 +116,13 @@ const itemOf = (sha256: string, place: string, { assetId, etag, createdAt }: Hol
   createdAt,
 });
 
-const isStill = ({ assetId, etag }: Holder) => ({
+const isSame = (a: Holder, b: Holder): boolean => a.etag === b.etag && a.createdAt === b.createdAt;
+
+const isStill = ({ assetId, etag, createdAt }: Holder) => ({
   and: [
     { attr: "assetId" as const, eq: assetId as string },
     { attr: "etag" as const, eq: etag },
+    { attr: "createdAt" as const, eq: createdAt },
   ],
 });
 
