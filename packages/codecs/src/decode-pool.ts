@@ -57,12 +57,15 @@ const childEnv = (searchPath: string): NodeJS.ProcessEnv => ({
   MALLOC_ARENA_MAX: "2",
 });
 
+/** A stage holds its slot while it fetches, stores and settles, too: with two for each child, the children need not wait for that. */
+const heldPerChild = 2;
+
 /** Opens a pool; nothing is started before it is asked. Disposing kills every child. */
 export function openDecodePool(options: PoolOptions = {}): DecodePool {
   const { slots = availableParallelism(), idleMs = 30_000, filesPerChild = 200, searchPath = standardPath } = options;
   const { memoryLimitBytes = 2 ** 30, requestTimeoutMs = 20_000 } = options;
   const env = childEnv(searchPath);
-  const stageSlots = makeSlots(slots);
+  const stageSlots = makeSlots(slots * heldPerChild);
   const sandbox = once(() => findSandbox(env));
   let hasFolder = false;
   const workFolder = once(() => {

@@ -11,7 +11,7 @@ export type FunctionSpec = {
 export type QueueFunction = FunctionSpec & {
   queue: string;
   batchSize: number;
-  /** Invocations side by side; `decode` is one more than there are decode slots, so that a slot never waits for a message. */
+  /** Invocations side by side; `decode` is one more than there are decode slots (two for each file decoded at a time), so that a slot never waits for a message. */
   concurrency: number | "decode";
   /** How long a batch that is not full waits for more, in milliseconds. */
   batchWindowMs?: number;
@@ -82,7 +82,7 @@ export function mappingsOf(manifest: Manifest, { slots }: { slots: number }): Ma
   const taken = manifest.wokenByQueue.filter(({ paused, pulled }) => !paused && !pulled);
   return taken.flatMap((spec) => {
     const queues = spec.deadLettersOf ? queuesOf(manifest).map(({ name }) => deadLettersOf(name)) : [spec.queue];
-    const concurrency = spec.concurrency === "decode" ? slots + 1 : spec.concurrency;
+    const concurrency = spec.concurrency === "decode" ? 2 * slots + 1 : spec.concurrency;
     const { batchSize, batchWindowMs = 0 } = spec;
     return queues.map((queue) => ({ function: spec, queue, batchSize, concurrency, batchWindowMs }));
   });
