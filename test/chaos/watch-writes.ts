@@ -53,6 +53,8 @@ export function watchWrites({ world, rows, liveBoots }: Watched): Written {
       committed.add(commit);
     }
     if (before) watchStep(before, job, must);
+    const isPublishedBy = !before || job.published === before.published || job.published === job.generation;
+    must(isPublishedBy || world.who() === "somebody", "only a done or a person moves what people see");
     if (before) watchOwner(before, job, must);
     watchLease(before, job, must);
   };
@@ -79,6 +81,8 @@ export function watchWrites({ world, rows, liveBoots }: Watched): Written {
   };
 
   return (before, after) => {
+    const item = after ?? before;
+    if (item?._et === "Asset" || item?._et === "Content") world.note(`${after ? "writes" : "deletes"} ${told(item)}`);
     if (before && !after && before._et !== "Content") world.violate(`${before._et} deleted: ${before.PK} ${before.SK}`);
     if (after?._et === "Job") watchJob(before as Job.Info | undefined, after as Job.Info & Due);
     if (after?._et === "Result") mustBeOfItsVersion(after, world);
@@ -99,8 +103,6 @@ function watchStep(before: Job.Info, job: Job.Info, must: Must): void {
   must(job.fence >= before.fence, "the fence never goes back");
   must(job.generation >= before.generation && job.generation <= before.generation + 1, "generations grow one by one");
   must(before.published === undefined || job.published !== undefined, "what people see is never blanked");
-  const isPublishedBy = job.published === before.published || job.published === job.generation || Job.isFinal(before);
-  must(isPublishedBy, "only a done or a person moves what people see");
   if (job.generation > before.generation) {
     must(job.state === "queued" || job.state === "skipped" || job.state === "cancelled", "new work begins as queued");
     must(job.stageVersion >= before.stageVersion, "older code undoes nothing");
@@ -126,6 +128,10 @@ function mustBeOfItsVersion({ PK, SK, etag, output }: Item, world: World): void 
 function mustNotAge(before: Item, after: Item, world: World): void {
   if (Number(after.madeOf) < Number(before.madeOf)) world.violate(`an older summary replaced a newer one: ${after.PK}`);
 }
+
+/** An asset or a holder of a content in a few words. */
+const told = ({ PK, SK, original, assetId, etag, generation, revision, duplicateOf, firstOf, isDeleted }: Item): string =>
+  JSON.stringify({ PK, SK, etag: (original as { etag?: string })?.etag ?? etag, assetId, generation, revision, duplicateOf, firstOf, isDeleted });
 
 const revisionOf = (item: Item): unknown => item.revision;
 

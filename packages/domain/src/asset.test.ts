@@ -33,6 +33,7 @@ it("is not linked for bytes it no longer has, nor when it is gone", () => {
   const linked = Asset.linkTo(asset, first, "e1");
   expect(Asset.linkTo(linked, first, "e1")).toBe(linked);
   expect(Asset.linkTo(linked, undefined, "e1").duplicateOf).toBeUndefined();
+  expect(Asset.linkTo(linked, asset.id, "e1").duplicateOf).toBeUndefined();
 });
 
 it("says whose bytes others are linked to it for, while it has them", () => {

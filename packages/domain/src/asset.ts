@@ -82,9 +82,10 @@ export function remove(asset: Info, nowMs: number): Info {
 
 /** These bytes are another asset's; without one, they are its own. A link that was made for other bytes changes nothing. */
 export function linkTo(asset: Info, first: AssetId | undefined, etag: string): Info {
-  if (!isOf(asset, etag) || asset.duplicateOf === first) return asset;
+  const other = first === asset.id ? undefined : first; // nobody is a duplicate of itself
+  if (!isOf(asset, etag) || asset.duplicateOf === other) return asset;
   const { duplicateOf: _old, ...rest } = asset;
-  return first === undefined ? rest : { ...rest, duplicateOf: first };
+  return other === undefined ? rest : { ...rest, duplicateOf: other };
 }
 
 /**

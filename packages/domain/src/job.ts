@@ -79,7 +79,7 @@ export function plan(before: Info | undefined, asset: Asset.Info, stage: Stage, 
   const isKnown = before?.idempotencyKey === idempotencyKey(asset, stage);
   const isAnew = isKnown && isFinal(before) && asset.generation > before.assetGeneration; // the object went, and is back
   const isBack = isAnew && (before.state === "cancelled" || stage.name === identity);
-  if (isKnown && (isBack || wasPlannedEnd(before)) && (fate === "now" || fate === "later")) {
+  if (isKnown && (isBack || (wasPlannedEnd(before) && (fate === "now" || fate === "later")))) {
     const anew = { ...rerun(before, nowMs), assetGeneration: asset.generation, priority: asset.priority };
     return begin(anew, fate, nowMs); // the reason is gone, or the object is there again
   }

@@ -49,32 +49,42 @@ export async function holdContent(pipeline: Pipeline, sha256: string, job: Job.I
 export async function leaveContent(pipeline: Pipeline, { asset, jobs }: Known, ctx: Context): Promise<void> {
   for (const sha256 of new Set([asset.firstOf, await hashedAs(jobs, ctx)])) {
     if (sha256 === undefined) continue;
-    const first = await Contents.findFirst(ctx.table, sha256);
-    if (first?.assetId === asset.id || !first) {
-      const now = await Assets.find(ctx.table, asset.id); // after the first holder was read
-      if (now?.revision !== asset.revision) return; // it went on without us: what it holds now, we did not see it leave
-      await promoteNext(pipeline, sha256, first, ctx);
-      continue;
-    }
-    await Contents.removeLink(ctx.table, sha256, asset.id);
-    await relink(pipeline, sha256, first, ctx); // in case we died after we gave the place away
+    for (let isGone = false; !isGone; ) isGone = await leave(pipeline, sha256, asset, ctx);
   }
 }
 
-/** Gives the place of a first holder that goes to the next one that still has these bytes; without one, it ends. */
+/** One try at leaving. False when somebody else gave the place on meanwhile: he may die before he has told everybody. */
+async function leave(pipeline: Pipeline, sha256: string, asset: Asset.Info, ctx: Context): Promise<boolean> {
+  const first = await Contents.findFirst(ctx.table, sha256);
+  if (first && first.assetId !== asset.id) {
+    await Contents.removeLink(ctx.table, sha256, asset.id);
+    await relink(pipeline, sha256, first, ctx); // in case we died after we gave the place away
+    return true;
+  }
+  const now = await Assets.find(ctx.table, asset.id); // after the first holder was read
+  if (now?.revision !== asset.revision) return true; // it went on without us: what it holds now, we did not see it leave
+  return promoteNext(pipeline, sha256, first, ctx);
+}
+
+/**
+ * Gives the place of a first holder that goes to the next one that still has these bytes; without one, it ends. False
+ * when somebody else was quicker.
+ */
 async function promoteNext(
   pipeline: Pipeline,
   sha256: string,
   first: Contents.Holder | undefined,
   ctx: Context,
-): Promise<void> {
+): Promise<boolean> {
   const next = await findHeir(sha256, ctx);
   if (next) {
-    if (await Contents.replaceFirst(ctx.table, sha256, next, first)) await relink(pipeline, sha256, next, ctx);
-    return;
+    const isReplaced = await Contents.replaceFirst(ctx.table, sha256, next, first);
+    if (isReplaced) await relink(pipeline, sha256, next, ctx);
+    return isReplaced;
   }
-  if (first && (await Contents.removeFirst(ctx.table, sha256, first)) && (await findHeir(sha256, ctx)))
-    await promoteNext(pipeline, sha256, undefined, ctx);
+  if (!first) return true;
+  if (!(await Contents.removeFirst(ctx.table, sha256, first))) return false;
+  return (await findHeir(sha256, ctx)) ? promoteNext(pipeline, sha256, undefined, ctx) : true;
 }
 
 /** The oldest further holder that still has these bytes. */
@@ -91,7 +101,10 @@ async function findHeir(sha256: string, ctx: Context): Promise<Contents.Holder |
 async function relink(pipeline: Pipeline, sha256: string, first: Contents.Holder, ctx: Context): Promise<void> {
   const decide = (now: Asset.Info) => Asset.standFirst(Asset.linkTo(now, undefined, first.etag), sha256, first.etag);
   const asset = await Assets.change(ctx.table, first.assetId, decide);
-  if (!Asset.isOf(asset, first.etag)) return promoteNext(pipeline, sha256, first, ctx); // it changed meanwhile
+  if (!Asset.isOf(asset, first.etag)) {
+    await promoteNext(pipeline, sha256, first, ctx); // it changed meanwhile
+    return;
+  }
   const { jobs } = await Assets.getWithJobs(ctx.table, first.assetId);
   await announce(pipeline, asset, jobs, ctx);
   ctx.queue.send("index", { assetId: first.assetId }, { delaySec: 1 });

@@ -10,17 +10,38 @@ export async function projectSummaries(assetIds: readonly AssetId[], ctx: Contex
     ctx.table,
     known.flatMap(({ jobs }) => jobs),
   );
+  const made = known.map(({ asset, jobs }) => {
+    const own = results.filter(({ assetId }) => assetId === asset.id);
+    return Summary.of(asset, jobs, own, ctx.clock.nowMs());
+  });
+  await markDirty(await monthsLeft(made, ctx), ctx); // before they are left: nobody knows them once we died in between
   const touched = await Promise.all(
-    known.map(async ({ asset, jobs }) => {
-      const own = results.filter(({ assetId }) => assetId === asset.id);
-      const summary = Summary.of(asset, jobs, own, ctx.clock.nowMs());
+    made.map(async (summary) => {
       const { shards } = await shardsOf(Summary.monthOf(summary), ctx);
       return Summaries.put(ctx.table, summary, shards);
     }),
   );
-  const months = new Set(touched.flat());
+  await markDirty(touched.flat(), ctx);
+}
+
+async function markDirty(touched: readonly string[], ctx: Context): Promise<void> {
+  const months = new Set(touched);
   await Promise.all([...months].map((month) => Counts.markDirty(ctx.table, month, ctx.clock.nowMs())));
   for (const month of months) ctx.queue.send("counts", { month });
+}
+
+/** The months in which these assets are listed now, and will not be with these summaries. */
+async function monthsLeft(made: readonly Summary.Info[], { table }: Context): Promise<string[]> {
+  const shown = await Summaries.findAll(
+    table,
+    made.map(({ assetId }) => assetId),
+  );
+  return made.flatMap((summary) => {
+    const before = shown.get(summary.assetId);
+    if (!before || before.isDeleted) return [];
+    const month = Summary.monthOf(before);
+    return summary.isDeleted || Summary.monthOf(summary) !== month ? [month] : [];
+  });
 }
 
 type Shards = { shards: number; readAtMs: number };

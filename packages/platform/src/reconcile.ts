@@ -4,6 +4,8 @@ import type { Listed } from "./bucket.ts";
 import type { Context } from "./context.ts";
 import { visibleHints } from "./hints.ts";
 
+type Stages = readonly Stage.Stage[];
+
 const objectsAtOnce = 1000;
 const pagesAtOnce = 10; // so that one look stays short; a larger bucket takes several
 const summariesAtOnce = 500;
@@ -16,30 +18,30 @@ const mostMissingShare = 0.1;
  * was lost, an object that is gone, a summary that is older than what it was made from. It deletes nothing. An empty
  * bucket, or one of which a tenth is missing at once, is taken for a fault and stops it.
  */
-export async function reconcile(_stages: readonly Stage.Stage[], ctx: Context): Promise<void> {
+export async function reconcile(stages: readonly Stage.Stage[], ctx: Context): Promise<void> {
   if ((await visibleHints("intake", ctx)) > 0) return; // what is not taken in yet is not lost
   const from = await Cursors.find(ctx.table, "reconcile");
   if (from?.startsWith("summaries:")) {
     await Cursors.put(ctx.table, "reconcile", await walkSummaries(from.slice("summaries:".length), ctx));
     return;
   }
-  const after = await walkBucket(from?.slice("objects:".length), ctx);
+  const after = await walkBucket(stages, from?.slice("objects:".length), ctx);
   await Cursors.put(ctx.table, "reconcile", after === undefined ? "summaries:" : `objects:${after}`);
 }
 
 /** Objects the table does not know, or knows otherwise. Answers the key to go on after; `undefined` at the end. */
-async function walkBucket(from: string | undefined, ctx: Context): Promise<string | undefined> {
+async function walkBucket(stages: Stages, from: string | undefined, ctx: Context): Promise<string | undefined> {
   let after = from;
   for (let page = 0; page < pagesAtOnce; page++) {
     const { items, hasMore } = await ctx.media.page({ after, limit: objectsAtOnce });
-    await compare(items, ctx);
+    await compare(stages, items, ctx);
     after = items.at(-1)?.key;
     if (!hasMore) return undefined;
   }
   return after;
 }
 
-async function compare(objects: readonly Listed[], ctx: Context): Promise<void> {
+async function compare(stages: Stages, objects: readonly Listed[], ctx: Context): Promise<void> {
   const ids = objects.map(({ key }) => assetIdOf(key));
   const [assets, summaries] = await Promise.all([Assets.findAll(ctx.table, ids), Summaries.findAll(ctx.table, ids)]);
   let differences = 0;
@@ -47,23 +49,28 @@ async function compare(objects: readonly Listed[], ctx: Context): Promise<void> 
     if (ctx.clock.nowMs() - modifiedAtMs < settlingMs) continue; // its notification may still be on its way
     const id = ids[at] as AssetId;
     const asset = assets.get(id);
-    if (!asset || !Asset.isOf(asset, etag) || isWronglySkipped(asset, summaries.get(id))) {
+    const summary = summaries.get(id);
+    if (!asset || !Asset.isOf(asset, etag) || (summary && isToBePlanned(stages, asset, summary))) {
       differences++;
       ctx.queue.send("intake", { key });
-    } else if (await isBehind(asset, summaries.get(id), ctx)) ctx.queue.send("index", { assetId: id });
+    } else if (await isBehind(asset, summary, ctx)) ctx.queue.send("index", { assetId: id });
   }
   if (differences > 0) ctx.log.warn("objects were not taken in", { differences });
 }
 
-/** Did its stages end as a duplicate's, though it is none any more? Intake plans them again. */
-const isWronglySkipped = (asset: Asset.Info, summary: Summary.Info | undefined): boolean =>
-  asset.duplicateOf === undefined && Object.values(summary?.reasons ?? {}).includes("duplicate");
+/** Has a stage no job, or one that was skipped for a reason that is gone? Whoever should have planned it died before. */
+const isToBePlanned = (stages: Stages, asset: Asset.Info, { states, reasons }: Summary.Info): boolean =>
+  stages.some(({ name, after }) => {
+    if (states[name] === undefined) return true;
+    if (reasons[name] === "stage.after_failed") return after.every((before) => states[before] === "done");
+    return reasons[name] === "duplicate" && asset.duplicateOf === undefined;
+  });
 
 /** Was the summary made from something older? Its jobs are read only where it still says that there is work to do. */
 async function isBehind(asset: Asset.Info, summary: Summary.Info | undefined, ctx: Context): Promise<boolean> {
   if (!summary) return ctx.clock.nowMs() - Date.parse(asset.updatedAt) > settlingMs;
   if (summary.assetRevision < asset.revision) return true;
-  if (summary.issue !== "busy") return false;
+  if (!Object.values(summary.states).some((state) => state === "queued" || state === "running")) return false;
   const known = await Assets.findWithJobs(ctx.table, asset.id);
   return known?.jobs.every(Job.isFinal) ?? false;
 }
