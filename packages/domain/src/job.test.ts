@@ -76,7 +76,7 @@ give up                       error      error      =          =          =     
 plan now                      =          queued     =          =          =        =        =          queued+
 plan later                    =          =          =          =          =        =        =          queued+
 plan duplicate                skipped    skipped    =          =          =        =        =          =
-plan after failed             =          skipped    =          =          =        =        =          =
+plan after failed             =          skipped    =          =          =        =        =          skipped+
 plan newer bytes              queued+    queued+    queued+    queued+    queued+  queued+  queued+    queued+
 plan raised stage             queued+    queued+    queued+    queued+    queued+  queued+  queued+    queued+
 plan an older view            =          =          =          =          =        =        =          =

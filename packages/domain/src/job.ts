@@ -79,9 +79,9 @@ export function plan(before: Info | undefined, asset: Asset.Info, stage: Stage, 
   const isKnown = before?.idempotencyKey === idempotencyKey(asset, stage);
   const isAnew = isKnown && isFinal(before) && asset.generation > before.assetGeneration; // the object went, and is back
   const isBack = isAnew && (before.state === "cancelled" || stage.name === identity);
-  if (isKnown && (isBack || (wasPlannedEnd(before) && (fate === "now" || fate === "later")))) {
+  if (isKnown && (isBack || (wasPlannedEnd(before) && fate !== before.reason))) {
     const anew = { ...rerun(before, nowMs), assetGeneration: asset.generation, priority: asset.priority };
-    return begin(anew, fate, nowMs); // the reason is gone, or the object is there again
+    return begin(anew, fate, nowMs); // the reason is gone or another, or the object is there again
   }
   if (isKnown && before.cancelRequested && asset.generation > before.assetGeneration)
     return { ...withoutRequest(before), assetGeneration: asset.generation }; // it need not stop: the object is there again
