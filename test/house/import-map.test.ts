@@ -37,7 +37,12 @@ const onlyIn: Record<string, string[]> = {
   sharp: ["packages/codecs/src/child.ts", "packages/codecs/src/picture-making.ts"],
   "node:child_process": ["packages/codecs", "packages/runtime", "packages/cli"],
   "node:sqlite": ["packages/runtime"],
-  "@aws-sdk/client-dynamodb": ["packages/table", "packages/platform/src/clients.ts", "packages/cli"],
+  "@aws-sdk/client-dynamodb": [
+    "packages/table",
+    "packages/platform/src/clients.ts",
+    "packages/platform/src/lean-client.ts",
+    "packages/cli",
+  ],
   "@aws-sdk/lib-dynamodb": ["packages/table"],
   "@aws-sdk/client-s3": ["packages/platform", "packages/cli"],
   "@aws-sdk/client-sqs": ["packages/platform", "packages/runtime"],

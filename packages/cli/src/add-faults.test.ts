@@ -5,6 +5,7 @@ import { open, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, it } from "vitest";
+import { logFileOf } from "./import-log.ts";
 import { makePipe, openImportPlace, openTestCloud } from "./testing.ts";
 
 const names = (count: number) => Array.from({ length: count }, (_, at) => `${at}.jpg`);
@@ -49,7 +50,8 @@ it("removes the parts a killed import left", slow, async () => {
   await using place = await openImportPlace();
   await writeFile(join(place.folder, "long.mov"), Buffer.alloc(64 * 1024 ** 2, "x"));
   const { child } = spawnImport(place);
-  await expect.poll(() => place.openUploads(), { timeout: 60_000, interval: 5 }).toBe(1);
+  const noted = async () => (await readFile(logFileOf(place.dataDir), "utf8").catch(() => "")).includes('"upload"');
+  await expect.poll(noted, { timeout: 60_000, interval: 5 }).toBe(true);
   child.kill("SIGKILL");
   await once(child, "exit");
 

@@ -163,8 +163,9 @@ const tooSlow = (limitMs: number) =>
 function death(said: Said, { signal, startError }: End, peakRssBytes: number, limitBytes: number): Fault {
   if (startError)
     return new Fault("interrupted", "spawn_fail", "A decode child could not be started", { cause: startError });
+  const hasGivenUp = signal === "SIGABRT" && peakRssBytes >= limitBytes * 0.5; // what an allocator does that is refused a large piece
   const isOutOfMemory =
-    peakRssBytes >= limitBytes * 0.8 || /out of memory|bad_alloc|cannot allocate/i.test(said.stderr);
+    hasGivenUp || peakRssBytes >= limitBytes * 0.8 || /out of memory|bad_alloc|cannot allocate/i.test(said.stderr);
   if (isOutOfMemory) return outOfMemory(limitBytes, peakRssBytes);
   return new Fault("interrupted", "decoder.crashed", `The decoder died (${signal ?? "it ended by itself"})`, {
     signal,

@@ -47,8 +47,8 @@ const isAlive = (pid: number) => {
   }
 };
 
-it("hands out as many slots as it has, first come, first served", async () => {
-  await using opened = await openPool({ slots: 2 });
+it("hands out two slots for each child, first come, first served", async () => {
+  await using opened = await openPool({ slots: 1 });
   const { pool } = opened;
   const thumbnail = { decodes: true };
   const one = await pool.findSlot(thumbnail, { withinMs: 0 });

@@ -32,6 +32,10 @@ export function openClients(config: Config) {
   };
 }
 
+/** Is the store the embedded one, on this machine? */
+export const isOwn = ({ ownerToken, endpoints }: Config): boolean =>
+  ownerToken !== undefined && isLoopback(endpoints.s3);
+
 export type Clients = ReturnType<typeof openClients>;
 
 type Signed = { headers: Record<string, string> };

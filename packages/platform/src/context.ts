@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type DecodePool, openDecodePool } from "@darkroom/codecs";
 import { type DarkroomTable, openTable } from "@darkroom/table";
 import { type Bucket, openBucket } from "./bucket.ts";
-import { type Clients, openClients } from "./clients.ts";
+import { type Clients, isOwn, openClients } from "./clients.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Config, readConfig } from "./config.ts";
 import { collectHints, type Hints } from "./hints.ts";
@@ -37,7 +37,7 @@ export async function openContext(
   const clock = overrides.clock ?? systemClock;
   const log = overrides.log ?? openLog(config);
   const table = overrides.table ?? openTable(clients.dynamodb, config.tableName);
-  const media = overrides.media ?? openBucket(clients.s3, config.mediaBucket);
+  const media = overrides.media ?? openBucket(clients.s3, config.mediaBucket, isOwn(config));
   const folder = config.originalsDir ?? join(tmpdir(), `darkroom-originals-${process.pid}`);
   const decoders = overrides.decoders ?? openDecoders(config, join(folder, "..", "decode"));
   const originals = overrides.originals ?? (await openOriginals({ media, folder, roomBytes: config.originalsBytes }));

@@ -1,12 +1,10 @@
-import { createHash, randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
+import { randomUUID } from "node:crypto";
 import { mkdir, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { Pulse } from "@darkroom/codecs";
 import { Fault, type Job } from "@darkroom/domain";
 import type { Bucket } from "./bucket.ts";
+import { copyOriginal, hashOriginal } from "./copy-original.ts";
 
 /** A local copy of an original while somebody holds it; read-only. `kind` and `format` are what intake took it for. */
 export type LocalFile = AsyncDisposable & {
@@ -60,7 +58,7 @@ export async function openOriginals(options: Options): Promise<Originals> {
   return {
     open: (job, pulse) => openFile(shelf, job, pulse),
     sha256: async (job, pulse) => {
-      if (job.original.sizeBytes > streamedOverBytes) return hashStream(shelf.media, job, pulse);
+      if (job.original.sizeBytes > streamedOverBytes) return hashOriginal(shelf.media, job.original, pulse);
       await using file = await openFile(shelf, job, pulse);
       return file.sha256;
     },
@@ -138,21 +136,10 @@ function beginFetch(shelf: Shelf, job: Wanted, pulse: Pulse): Entry {
 
 async function fetchInto({ media, folder }: Shelf, entry: Entry, { original }: Wanted): Promise<string> {
   await mustFit(folder, original.sizeBytes);
-  const hash = createHash("sha256");
-  let receivedBytes = 0;
-  const meter = new Transform({
-    transform: (chunk: Buffer, _encoding, pass) => {
-      hash.update(chunk);
-      receivedBytes += chunk.length;
-      for (const pulse of entry.pulses) pulse.progress();
-      pass(null, chunk);
-    },
-  });
-  const { signal } = entry.stop;
-  const body = await media.open(original.key, original.etag, signal);
-  await pipeline(body, meter, createWriteStream(entry.path, { mode: 0o400 }), { signal });
-  mustBeWhole(receivedBytes, original.sizeBytes);
-  return hash.digest("hex");
+  const progress = () => {
+    for (const pulse of entry.pulses) pulse.progress();
+  };
+  return copyOriginal(media, original, entry.path, { signal: entry.stop.signal, progress });
 }
 
 /** Makes room by dropping what nobody holds, longest unused first; what a decoder still waits for goes last. */
@@ -185,26 +172,6 @@ function wake({ waiters }: Shelf): void {
 }
 
 const nameOf = ({ original }: Wanted): string => `${original.etag}\0${original.key}`;
-
-async function hashStream(media: Bucket, { original }: Wanted, pulse: Pulse): Promise<string> {
-  const hash = createHash("sha256");
-  let receivedBytes = 0;
-  for await (const chunk of await media.open(original.key, original.etag, pulse.signal)) {
-    hash.update(chunk);
-    receivedBytes += chunk.length;
-    pulse.progress();
-  }
-  mustBeWhole(receivedBytes, original.sizeBytes);
-  return hash.digest("hex");
-}
-
-function mustBeWhole(receivedBytes: number, sizeBytes: number): void {
-  if (receivedBytes === sizeBytes) return;
-  throw new Fault("interrupted", "stream.truncated", "The store sent fewer bytes than the object has", {
-    receivedBytes,
-    sizeBytes,
-  });
-}
 
 /** Waits until the condition holds; false when it did not in time. */
 function waitFor(isMet: () => boolean, waiters: Set<() => void>, withinMs: number): Promise<boolean> {

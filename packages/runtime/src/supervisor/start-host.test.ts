@@ -55,7 +55,7 @@ it("starts at once on the same ports after a kill, even while a child of the kil
   host.kill("SIGKILL");
   const again = await startWith({ httpPort, awsPort });
   expect(again.told).toMatchObject({ running: { httpUrl: running.httpUrl, awsUrl: running.awsUrl } });
-  expect(busy.filter(({ pid }) => isRunning(pid))).toEqual([]);
+  await vi.waitFor(() => expect(busy.filter(({ pid }) => isRunning(pid))).toEqual([]), { timeout: 5_000 });
 });
 
 it("answers what is asked while a killed server is being started again", async () => {
