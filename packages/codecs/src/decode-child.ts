@@ -163,7 +163,8 @@ const tooSlow = (limitMs: number) =>
 function death(said: Said, { signal, startError }: End, peakRssBytes: number, limitBytes: number): Fault {
   if (startError)
     return new Fault("interrupted", "spawn_fail", "A decode child could not be started", { cause: startError });
-  const hasGivenUp = signal === "SIGABRT" && peakRssBytes >= limitBytes * 0.5; // what an allocator does that is refused a large piece
+  const wasSeenSmall = peakRssBytes > 0 && peakRssBytes < limitBytes * 0.5;
+  const hasGivenUp = signal === "SIGABRT" && !wasSeenSmall; // what an allocator does that is refused a large piece
   const isOutOfMemory =
     hasGivenUp || peakRssBytes >= limitBytes * 0.8 || /out of memory|bad_alloc|cannot allocate/i.test(said.stderr);
   if (isOutOfMemory) return outOfMemory(limitBytes, peakRssBytes);
