@@ -107,6 +107,7 @@ function rolesOf({ world }: Place, { sweepMs, reconcileMs }: Options): Role[] {
     { name: "fast", pollers: lane("fast", 3) },
     { name: "fast", pollers: lane("fast", 1) },
     { name: "ollama", pollers: lane("ollama", 2) },
+    { name: "ollama", pollers: lane("ollama", 1) },
     queue("index", 10, index),
     queue("index", 3, index),
     queue("counts", 10, counts),

@@ -118,8 +118,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "the original is read whatever version it is",
     file: "packages/platform/src/bucket.ts",
-    search: "Key, IfMatch: ",
-    replace: "Key, IfNoneMatch: ",
+    search: "const { Body } = await getVersion(s3, command, signal);",
+    replace: "command.input.IfMatch = undefined; const { Body } = await getVersion(s3, command, signal);",
   },
   {
     name: "the sweep sends nothing",

@@ -44,10 +44,11 @@ export function workOf(code: Code, process: Process, world: World): Record<"fast
   const [hash, probe, thumbnail, caption] = code.stages as [Stage.Stage, Stage.Stage, Stage.Stage, Stage.Stage];
 
   /** Takes time, shows that it lives, and stops when it is told to; unless it hangs. */
-  const toil = async ({ signal, progress }: Given, totalMs: number): Promise<void> => {
+  const toil = async ({ job, signal, progress }: Given, quickMs: number): Promise<void> => {
+    const totalMs = job.crashes > 0 ? Math.max(quickMs, dice.between(10_000, 50_000)) : quickMs; // so that who was taken for dead finds it running
     const isDeaf = faults.chance(0.06); // goes on though its lease is lost
     const isHung = !isDeaf && faults.chance(0.02); // shows no life
-    if (process.boot === undefined && faults.chance(0.05)) world.freeze(process, dice.between(60_000, 220_000));
+    if (process.boot === undefined && faults.chance(0.1)) world.freeze(process, dice.between(60_000, 240_000));
     for (let spentMs = 0; spentMs < totalMs; spentMs += 7000) {
       await world.sleep(process, Math.min(7000, totalMs - spentMs));
       if (!isHung) progress();
@@ -98,7 +99,7 @@ export function workOf(code: Code, process: Process, world: World): Record<"fast
     },
     thumbnail: async (given: Given) => {
       const content = await read(given);
-      await toil(given, dice.between(50, dice.chance(0.2) ? 50_000 : 6000));
+      await toil(given, dice.between(50, dice.chance(0.3) ? 50_000 : 6000));
       if (content.fate === "poison" && process.boot === undefined) return endOf(process, world);
       if (content.fate === "poison") throw new Fault("interrupted", "oom", "The child ran out of memory");
       stumble();
@@ -108,7 +109,7 @@ export function workOf(code: Code, process: Process, world: World): Record<"fast
     },
     caption: async (given: Given) => {
       const content = await ask(given, () => given.job.original.key, world);
-      await toil(given, dice.between(1000, dice.chance(0.3) ? 150_000 : 20_000));
+      await toil(given, dice.between(1000, dice.chance(0.4) ? 150_000 : 20_000));
       stumble();
       const { etag } = given.job.original;
       return { content, etag, madeBy: code.version };

@@ -130,8 +130,29 @@ function mustNotAge(before: Item, after: Item, world: World): void {
 }
 
 /** An asset or a holder of a content in a few words. */
-const told = ({ PK, SK, original, assetId, etag, generation, revision, duplicateOf, firstOf, isDeleted }: Item): string =>
-  JSON.stringify({ PK, SK, etag: (original as { etag?: string })?.etag ?? etag, assetId, generation, revision, duplicateOf, firstOf, isDeleted });
+const told = ({
+  PK,
+  SK,
+  original,
+  assetId,
+  etag,
+  generation,
+  revision,
+  duplicateOf,
+  firstOf,
+  isDeleted,
+}: Item): string =>
+  JSON.stringify({
+    PK,
+    SK,
+    etag: (original as { etag?: string })?.etag ?? etag,
+    assetId,
+    generation,
+    revision,
+    duplicateOf,
+    firstOf,
+    isDeleted,
+  });
 
 const revisionOf = (item: Item): unknown => item.revision;
 
