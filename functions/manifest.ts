@@ -45,7 +45,7 @@ export const manifest = {
       timeoutSec: 30,
       memoryMb: 512,
       batchSize: 50,
-      batchWindowMs: 200,
+      batchWindowMs: 50,
       concurrency: 2,
     },
     {

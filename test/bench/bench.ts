@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { pictures } from "../fixtures/pictures.ts";
-import { importInto, type Measured, putToThumbnailMs, startProduct } from "./product.ts";
+import { importInto, type Measured, putToThumbnailMs, startProduct, warmUp } from "./product.ts";
 import { listSample, sampleFolder } from "./sample.ts";
 import { countCalls } from "./wire-calls.ts";
 
@@ -26,6 +26,7 @@ async function bare(folder: string, inFlight: number): Promise<Bare> {
 
 async function darkroom(folder: string, files: number): Promise<Measured> {
   await using product = await startProduct();
+  await warmUp(product);
   return await importInto(product, folder, files);
 }
 
@@ -52,7 +53,9 @@ if (files.length === 0) {
 }
 const say = (text: string) => void (values.json ? process.stderr : process.stdout).write(`${text}\n`);
 const cores = availableParallelism();
-say(`${files.length} files, ${cores} cores, ${values.rounds} rounds in turn; each figure is the median`);
+say(
+  `${files.length} files, ${cores} cores, ${values.rounds} rounds in turn; each figure is the median; Darkroom warmed up with 120 small pictures`,
+);
 
 const rounds: { sequential: Bare; parallel: Bare; product: Measured }[] = [];
 for (let round = 1; round <= Number(values.rounds); round++) {
@@ -68,6 +71,7 @@ function sec(ms: number): string {
 
 async function measureLatencies(): Promise<number[]> {
   await using product = await startProduct();
+  await warmUp(product);
   const photos = await Promise.all([...Array(9).keys()].map((seed) => pictures.photo(200 + seed)));
   const [, ...counted] = await putToThumbnailMs(
     product,

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { addFolders, openMedia } from "@darkroom/cli";
 import { assetIdOf } from "@darkroom/domain";
+import sharp from "sharp";
 import { freePort } from "../support/free-port.ts";
 import { measureTree } from "./processes.ts";
 
@@ -71,7 +72,7 @@ export async function importInto(product: Product, folder: string, files: number
   );
   const before = await measureTree(product.child.pid ?? 0);
   const ownBefore = process.cpuUsage();
-  const following = follow(product, files);
+  const following = follow(product, files, await cursorOf(product));
   await addFolders([folder], { media, dataDir: product.dataDir });
   const { endedMs, peakBytes } = await following;
   media.client.destroy();
@@ -82,6 +83,22 @@ export async function importInto(product: Product, folder: string, files: number
     cpuMs: after.cpuMs - before.cpuMs + (own.user + own.system) / 1000,
     peakBytes,
   };
+}
+
+const warmUpCount = 120;
+
+/** Small pictures first, so that a product that runs is measured, not one whose code has never run. */
+export async function warmUp(product: Product): Promise<void> {
+  const folder = join(product.dataDir, "..", `${product.dataDir.split("/").at(-1)}-warm-up`);
+  await mkdir(folder);
+  for (let at = 0; at < warmUpCount; at++) {
+    const picture = sharp({
+      create: { width: 64, height: 64, channels: 3, background: { r: at, g: 2 * at, b: 255 - at } },
+    });
+    await picture.png().toFile(join(folder, `${at}.png`));
+  }
+  await importInto(product, folder, warmUpCount);
+  await rm(folder, { recursive: true });
 }
 
 /** How long a photo that is put while nothing else goes on takes until its thumbnail can be fetched, one after the other. */
@@ -116,15 +133,21 @@ const mediaAt = (endpoint: string) =>
 type Change = { key: string; states: Record<string, string>; issue?: string };
 
 /** Polls the changes as the page does, until every asset's stages are final. */
-async function follow({ httpUrl, child }: Product, files: number) {
+async function cursorOf({ httpUrl }: Product): Promise<string> {
+  const answer = await fetch(`${httpUrl}/v1/changes`);
+  return ((await answer.json()) as { nextCursor: string }).nextCursor;
+}
+
+async function follow({ httpUrl, child }: Product, files: number, cursor: string) {
+  const isWarmUp = files === warmUpCount;
   const final = new Set<string>();
   let peakBytes = 0;
-  let since = "";
+  let since = cursor;
   while (final.size < files) {
-    const answer = await fetch(`${httpUrl}/v1/changes?limit=500${since && `&since=${encodeURIComponent(since)}`}`);
+    const answer = await fetch(`${httpUrl}/v1/changes?limit=500&since=${encodeURIComponent(since)}`);
     const { items, nextCursor } = (await answer.json()) as { items: Change[]; nextCursor: string };
     since = nextCursor;
-    for (const { key, states, issue } of items) {
+    for (const { key, states, issue } of items.filter(({ key }) => !key.includes("-warm-up/") || isWarmUp)) {
       if (issue !== "busy" && Object.keys(states).length >= 3) final.add(key);
     }
     if (final.size >= files) break;

@@ -85,6 +85,7 @@ function start(dataDir: string, folder: string, ports: { http: number; aws: numb
       DARKROOM_DATA_DIR: dataDir,
       DARKROOM_HTTP_PORT: String(ports.http),
       DARKROOM_AWS_PORT: String(ports.aws),
+      DARKROOM_LOG_LEVEL: "debug", // says which jobs were done, and when
     },
     stdio: ["ignore", "ignore", "inherit"],
   });

@@ -2,7 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Config } from "./config.ts";
-import { makeLean } from "./lean-client.ts";
+import { leaveOut, makeLean } from "./lean-client.ts";
 
 /**
  * The clients of one process. On the embedded host its own processes show the token of this start instead of a signature
@@ -20,13 +20,14 @@ export function openClients(config: Config) {
   const unchecked = lean(endpoints.sqs) ? { md5: false as const } : {};
   const sqs = new SQSClient({ ...shared(endpoints.sqs, true), useQueueUrlAsEndpoint: false, ...unchecked });
   const dynamodb = new DynamoDBClient(shared(endpoints.dynamodb, false));
+  const s3 = new S3Client({
+    ...shared(endpoints.s3, true),
+    forcePathStyle: endpoints.s3 !== undefined,
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    responseChecksumValidation: "WHEN_REQUIRED",
+  });
   return {
-    s3: new S3Client({
-      ...shared(endpoints.s3, true),
-      forcePathStyle: endpoints.s3 !== undefined,
-      requestChecksumCalculation: "WHEN_REQUIRED",
-      responseChecksumValidation: "WHEN_REQUIRED",
-    }),
+    s3: lean(endpoints.s3) ? leaveOut(s3) : s3,
     sqs: lean(endpoints.sqs) ? makeLean(sqs) : sqs,
     dynamodb: lean(endpoints.dynamodb) ? makeLean(dynamodb) : dynamodb,
   };

@@ -47,7 +47,8 @@ async function attempt(worked: WorkedStage, job: Job.Info, ctx: Context): Promis
   const settled = await settle(job, (now) => Job.settle(now, job, outcome, limits()), lease.held(), ctx);
   if (!settled) return job;
   const { assetId, generation, attempt, state, reason } = settled;
-  ctx.log.info("job settled", { assetId, stage: stage.name, generation, attempt, state, reason });
+  const say = state === "done" ? ctx.log.debug : ctx.log.info; // a million files that are fine are not news
+  say("job settled", { assetId, stage: stage.name, generation, attempt, state, reason });
   ctx.queue.send("index", { assetId }, { delaySec: stage.decodes ? 0 : 1 }); // decoders settle last: the others wait for them, and it reads once
   if (reason === "superseded") ctx.queue.send("intake", { key: job.original.key });
   return settled;

@@ -9,7 +9,7 @@ type PollClientOptions = {
 
 /** A client for long polls alone: each occupies a socket, so they must not share those of the handlers. */
 export function openPollClient({ endpoint, region, ownerToken }: PollClientOptions): SQSClient {
-  return new SQSClient({
+  const client = new SQSClient({
     endpoint,
     region,
     maxAttempts: 6, // about 3 s: as long as a restart of the queues takes
@@ -25,7 +25,12 @@ export function openPollClient({ endpoint, region, ownerToken }: PollClientOptio
       signer: async () => ({ sign: async (request) => withOwner(request, ownerToken) }),
     }),
   });
+  for (const name of unread) client.middlewareStack.remove(name);
+  return client;
 }
+
+/** What the SDK says of itself in every call: nobody reads it here. */
+const unread = ["loggerMiddleware", "getUserAgentMiddleware", "recursionDetectionMiddleware"];
 
 function withOwner<T extends { headers: Record<string, string> }>(request: T, token: string): T {
   request.headers.authorization = `Darkroom ${token}`;
