@@ -68,7 +68,9 @@ async function live(world: World): Promise<number> {
     queues.replay();
     await until(place, () => (queues.isEmpty() ? whatIsWrong(place, asked) : "messages are left"), withinMs);
     for (const [name, after] of fingerprint(place))
-      if (before.get(name) !== after) world.violate(`replays changed ${name}: ${before.get(name)} → ${after}`);
+      if (before.get(name) !== after && !(name.includes("RESULT#") && !before.has(name)))
+        // one nobody published may come late
+        world.violate(`replays changed ${name}: ${before.get(name)} → ${after}`);
   }
   return restedMs;
 }
