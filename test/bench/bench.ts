@@ -4,6 +4,8 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { pictures } from "../fixtures/pictures.ts";
+import { descendantsOf } from "../support/descendants.ts";
+import { proportionalBytes } from "./processes.ts";
 import { importInto, type Measured, putToThumbnailMs, startProduct, warmUp } from "./product.ts";
 import { listSample, sampleFolder } from "./sample.ts";
 import { countCalls } from "./wire-calls.ts";
@@ -69,8 +71,13 @@ function sec(ms: number): string {
   return `${(ms / 1000).toFixed(2)} s`;
 }
 
+let idle = { readyMs: Number.NaN, idleMb: Number.NaN };
+
 async function measureLatencies(): Promise<number[]> {
   await using product = await startProduct();
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  const pid = product.child.pid ?? 0;
+  idle = { readyMs: product.readyMs, idleMb: (await proportionalBytes([pid, ...(await descendantsOf(pid))])) / 1e6 };
   await warmUp(product);
   const photos = await Promise.all([...Array(9).keys()].map((seed) => pictures.photo(200 + seed)));
   const [, ...counted] = await putToThumbnailMs(
@@ -99,6 +106,7 @@ const report = {
     bareParallel: of(({ parallel }) => parallel.peakBytes) / 1e6,
     darkroom: of(({ product }) => product.peakBytes) / 1e6,
   },
+  ...idle,
   wireCallsPerAsset: wire,
   putToThumbnailMs: { p50: percentile(latencies, 0.5), p95: percentile(latencies, 0.95) },
   ratioParallel: of(({ parallel, product }) => parallel.tookMs / product.tookMs),

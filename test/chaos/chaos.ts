@@ -34,7 +34,10 @@ async function run(name: string, args: readonly string[]): Promise<boolean> {
 async function simulate(count: number): Promise<boolean> {
   const cores = Math.min(availableParallelism(), count);
   const share = Math.ceil(count / cores);
-  const shares = Array.from({ length: cores }, (_, at) => ({ from: 1 + at * share, seeds: Math.min(share, count - at * share) }));
+  const shares = Array.from({ length: cores }, (_, at) => ({
+    from: 1 + at * share,
+    seeds: Math.min(share, count - at * share),
+  }));
   const runs = shares.filter(({ seeds }) => seeds > 0);
   const answers = await Promise.all(
     runs.map(({ from, seeds }) => run("simulate.ts", ["--seeds", String(seeds), "--from", String(from)])),
@@ -45,7 +48,8 @@ async function simulate(count: number): Promise<boolean> {
 const results: [string, boolean][] = [];
 if (Number(seeds) > 0) results.push([`${seeds} seeds`, await simulate(Number(seeds))]);
 if (mutants) results.push(["mutants", await run("kill-mutants.ts", [])]);
-if (Number(kills) > 0) results.push([`${kills} kills`, await run("kills.ts", ["--kills", kills, "--objects", objects])]);
+if (Number(kills) > 0)
+  results.push([`${kills} kills`, await run("kills.ts", ["--kills", kills, "--objects", objects])]);
 for (const [name, isFine] of results) process.stdout.write(`${isFine ? "passed" : "FAILED"}: ${name}\n`);
 const failed = results.filter(([, isFine]) => !isFine).length;
 process.stdout.write(`\n${results.length - failed} passed, ${failed} failed\n`);

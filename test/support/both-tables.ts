@@ -10,7 +10,7 @@ import { createTable, type DarkroomTable, openTable } from "../../packages/table
 export const bothTables = ["dynoxide", "dynalite"] as const;
 
 /** What went over the wire: the command's name and what it carried. */
-export type Sent = { command: string; input: Record<string, unknown> };
+type Sent = { command: string; input: Record<string, unknown> };
 
 export type TestTable = {
   table: DarkroomTable;

@@ -9,7 +9,7 @@ import { stages } from "../../functions/stages.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-export type File = { name: string; bytes: Uint8Array };
+type File = { name: string; bytes: Uint8Array };
 
 /** The whole product in this process, as `npm start` runs it, with a clock moved by hand and words a test would use. */
 export type Local = AsyncDisposable & {

@@ -4,7 +4,7 @@ import type { Context } from "./context.ts";
 import type { Log } from "./log.ts";
 
 /** What a message may say: which asset and stage to look at, which object, or which month to count. Never more. */
-export type Hint = { assetId: string; stage?: string } | { key: string } | { month: string };
+type Hint = { assetId: string; stage?: string } | { key: string } | { month: string };
 
 /** Sends hints. A hint that is lost is what the sweep is for; whatever it names was written first. */
 export type Hints = {

@@ -7,7 +7,7 @@ import type { Bucket } from "./bucket.ts";
 import { copyOriginal, hashOriginal } from "./copy-original.ts";
 
 /** A local copy of an original while somebody holds it; read-only. `kind` and `format` are what intake took it for. */
-export type LocalFile = AsyncDisposable & {
+type LocalFile = AsyncDisposable & {
   path: string;
   sizeBytes: number;
   sha256: string;

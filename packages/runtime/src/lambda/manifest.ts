@@ -8,7 +8,7 @@ export type FunctionSpec = {
 };
 
 /** A function that takes messages of a queue. Its queue is named like it. */
-export type QueueFunction = FunctionSpec & {
+type QueueFunction = FunctionSpec & {
   queue: string;
   batchSize: number;
   /** Invocations side by side; `decode` is one more than there are decode slots (two for each file decoded at a time), so that a slot never waits for a message. */
@@ -26,10 +26,10 @@ export type QueueFunction = FunctionSpec & {
 };
 
 /** A function behind the HTTP port. */
-export type HttpFunction = FunctionSpec;
+type HttpFunction = FunctionSpec;
 
 /** A function woken again and again. */
-export type ClockFunction = FunctionSpec & {
+type ClockFunction = FunctionSpec & {
   everySec: { embedded: number; cloud: number };
   /** On the embedded host it runs at once when the functions start, too: it mends what the last stop left. */
   atStart?: true;

@@ -17,7 +17,7 @@ export function isBucketName(name: string): boolean {
   return /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) && !name.includes("..") && !/^\d+\.\d+\.\d+\.\d+$/.test(name);
 }
 
-export function findBucket(db: DatabaseSync, name: string): BucketRow | undefined {
+function findBucket(db: DatabaseSync, name: string): BucketRow | undefined {
   const row = prepared(db, "SELECT name, created_ms FROM s3_buckets WHERE name = ?").get(name);
   return row && { name: String(row.name), createdMs: Number(row.created_ms) };
 }

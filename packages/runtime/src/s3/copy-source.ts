@@ -58,11 +58,7 @@ export function pourPieces(blobs: Blobs, pieces: Piece[], { start, lengthBytes }
 }
 
 /** Which bytes of which files a range of the object is. */
-export function slices(
-  pieces: Piece[],
-  start: number,
-  lengthBytes: number,
-): { blob: string; from: number; to: number }[] {
+function slices(pieces: Piece[], start: number, lengthBytes: number): { blob: string; from: number; to: number }[] {
   const found: { blob: string; from: number; to: number }[] = [];
   let offset = 0;
   for (const { blob, sizeBytes } of pieces) {

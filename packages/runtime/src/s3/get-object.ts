@@ -42,8 +42,6 @@ export function getObject(call: ObjectCall, state: S3State): Answer {
   return { ...answer, content: contentOf(state, object, range) };
 }
 
-export const headObject = getObject;
-
 /**
  * Not of AWS: the product's own processes, which are on this machine, may ask to be told where the bytes lie instead of being
  * sent them. They copy them from there: a file of the store is written once and never changed.

@@ -4,7 +4,7 @@ import { completeMultipartUpload } from "./complete-multipart-upload.ts";
 import { copyObject } from "./copy-object.ts";
 import { createMultipartUpload } from "./create-multipart-upload.ts";
 import { deleteObject } from "./delete-object.ts";
-import { getObject, headObject } from "./get-object.ts";
+import { getObject } from "./get-object.ts";
 import { getObjectAttributes } from "./get-object-attributes.ts";
 import { listParts } from "./list-parts.ts";
 import * as tagging from "./object-tagging.ts";
@@ -23,7 +23,7 @@ export const objectActions: Record<string, Action> = {
   "GET object attributes": getObjectAttributes,
   "GET object tagging": tagging.getObjectTagging,
   "GET object uploadId": listParts,
-  "HEAD object": headObject,
+  "HEAD object": getObject,
   "POST object uploads": createMultipartUpload,
   "POST object uploadId": completeMultipartUpload,
   "DELETE object": deleteObject,

@@ -3,7 +3,7 @@ import { SqsFault } from "./fault.ts";
 import { type Input, optionalText, recordMap, text } from "./input.ts";
 
 /** One attribute as the JSON protocol writes it: text or base64, with its type. */
-export type Attribute = { DataType: string; StringValue?: string; BinaryValue?: string };
+type Attribute = { DataType: string; StringValue?: string; BinaryValue?: string };
 export type Attributes = Record<string, Attribute>;
 
 /** What a sender gave: the words, their attributes, and the trace header if there is one. */

@@ -14,7 +14,7 @@ import { expire } from "./take.ts";
 import { Waiters } from "./waiters.ts";
 
 /** What a queue holds; the age of its oldest message in seconds. */
-export type Depth = { queue: string; visible: number; delayed: number; inFlight: number; oldestSec: number };
+type Depth = { queue: string; visible: number; delayed: number; inFlight: number; oldestSec: number };
 
 /** SQS, with what the runtime wants to know besides. */
 export type Queues = QueuesPort & {
