@@ -110,8 +110,9 @@ export async function putToThumbnailMs({ httpUrl, awsUrl }: Product, photos: rea
     const address = `${httpUrl}/v1/assets/${assetIdOf(Key)}`;
     const beganMs = performance.now();
     await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
+    await new Promise((resolve) => setTimeout(resolve, 150)); // asking costs, too, and no decode is quicker
     for (let isThere = false; !isThere; ) {
-      await new Promise((resolve) => setTimeout(resolve, 25));
+      await new Promise((resolve) => setTimeout(resolve, 20));
       const { renditions = [] } = (await (await fetch(address)).json()) as { renditions?: unknown[] };
       isThere = renditions.length > 0;
     }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { constants, createReadStream, createWriteStream } from "node:fs";
-import { copyFile } from "node:fs/promises";
+import { constants, createWriteStream } from "node:fs";
+import { copyFile, open } from "node:fs/promises";
 import { type Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Asset, Fault } from "@darkroom/domain";
@@ -22,8 +22,7 @@ export async function copyOriginal(
 ): Promise<string> {
   const { key, etag } = original;
   const borrowed = await media.borrow(key, etag, following.signal);
-  if ("file" in borrowed && (await copyOnDisk(borrowed.file, path)))
-    return hashStream(createReadStream(path, { highWaterMark: readAtOnceBytes }), original, following);
+  if ("file" in borrowed && (await copyOnDisk(borrowed.file, path))) return hashFile(path, original, following);
 
   const body = "body" in borrowed ? borrowed.body : await media.open(key, etag, following.signal);
   const meter = meterOf(following);
@@ -34,6 +33,20 @@ export async function copyOriginal(
 /** The SHA-256, hex, of an original that is read and not kept. */
 export async function hashOriginal(media: Bucket, original: Asset.Original, following: Following): Promise<string> {
   return hashStream(await media.open(original.key, original.etag, following.signal), original, following);
+}
+
+/** Into one buffer, again and again: fresh ones would cost more than the hashing. */
+async function hashFile(path: string, original: Asset.Original, following: Following): Promise<string> {
+  const meter = meterOf(following);
+  const buffer = Buffer.allocUnsafeSlow(Math.min(readAtOnceBytes, Math.max(1, original.sizeBytes)));
+  await using file = await open(path, "r");
+  for (let isMore = true; isMore; ) {
+    following.signal.throwIfAborted();
+    const { bytesRead } = await file.read(buffer, 0, buffer.length);
+    meter.take(buffer.subarray(0, bytesRead));
+    isMore = bytesRead > 0;
+  }
+  return meter.end(original);
 }
 
 async function hashStream(body: Readable, original: Asset.Original, following: Following): Promise<string> {

@@ -5,7 +5,6 @@ import { visibleHints } from "./hints.ts";
 
 const hintAgainAfterMs = 30_000;
 const queuedForSureMs = 10 * 60_000;
-const recountAfterMs = 5_000;
 const pageSize = 250;
 const priorities = [0, 1] as const;
 
@@ -46,7 +45,11 @@ async function pageLane(lane: Lane, priority: 0 | 1, ctx: Context): Promise<Job.
 
 /** Its first hint was sent when it was made; while the queue still holds hints, that one is most likely among them. */
 const isSurelyQueued = (job: Job.Info, nowMs: number): boolean =>
-  job.state === "queued" && job.attempt === 0 && job.deferrals === 0 && nowMs - job.sentAtMs < queuedForSureMs;
+  job.state === "queued" &&
+  !job.isWaiting &&
+  job.attempt === 0 &&
+  job.deferrals === 0 &&
+  nowMs - job.sentAtMs < queuedForSureMs;
 
 async function look(job: Job.Info, stage: Stage.Stage | undefined, ctx: Context): Promise<void> {
   const maxAttempts = stage?.maxAttempts ?? Number.MAX_SAFE_INTEGER; // another version's stage: not ours to end
@@ -60,8 +63,6 @@ async function look(job: Job.Info, stage: Stage.Stage | undefined, ctx: Context)
 
 /** Months that were touched and not counted since: their hint was lost. */
 async function recountForgotten(ctx: Context): Promise<void> {
-  const nowMs = ctx.clock.nowMs();
   for await (const month of Counts.listMonths(ctx.table))
-    if (Counts.isDirty(month) && nowMs - (month.dirtyAtMs ?? 0) > recountAfterMs)
-      ctx.queue.send("counts", { month: month.month });
+    if (Counts.isDirty(month)) ctx.queue.send("counts", { month: month.month });
 }
