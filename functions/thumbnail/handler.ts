@@ -12,7 +12,6 @@ const sizes = [
 const worked = withWork(thumbnail, async ({ job, ctx, ...pulse }) => {
   await using original = await ctx.originals.open(job, pulse); // a local file; If-Match: 412 is `superseded`
   const { pictures, ...frame } = await makePictures(ctx.decoders, original, sizes, pulse); // one decode, in a child
-  ctx.originals.release(job);
 
   const renditions = await Promise.all(
     pictures.map(async ({ role, ...picture }) => {

@@ -50,7 +50,7 @@ export function contextOf(process: Process, { world, store, queues, table }: Pla
     derived: openBucket(store.client, "derived"),
     queue: collectHints({ sqs: queues.client, config, log }),
     lanes: openLaneDoors({ table, clock, log }),
-    originals: { hasRoom: async () => true } as unknown as Context["originals"],
+    originals: { hasRoom: async () => true, release: () => {} } as unknown as Context["originals"],
     decoders: {
       findSlot: async () => (world.faults.chance(0.01) ? undefined : free),
     } as unknown as Context["decoders"],

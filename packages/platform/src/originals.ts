@@ -34,7 +34,7 @@ type Entry = {
   sizeBytes: number;
   holders: number;
   pulses: Set<Pulse>;
-  isAwaited: boolean; // a decoder has yet to read it
+  awaitedUntilMs: number; // a decoder has yet to read it, if it comes at all; on performance.now
   fetched: Promise<string>; // SHA-256
   isFetched: boolean;
   stop: AbortController;
@@ -49,6 +49,10 @@ type Shelf = Options & {
 
 const streamedOverBytes = 256 * 1024 ** 2;
 const leastFreeShare = 0.05;
+const mostAhead = 64; // originals that others have read and no decoder yet: pictures should come early in an import
+const awaitedForMs = 60_000;
+
+const isAwaited = ({ awaitedUntilMs }: Entry): boolean => awaitedUntilMs > performance.now();
 
 /** Opens the folder the copies lie in, emptied first. */
 export async function openOriginals(options: Options): Promise<Originals> {
@@ -63,12 +67,15 @@ export async function openOriginals(options: Options): Promise<Originals> {
       return file.sha256;
     },
     hasRoom: async ({ decodes }, { withinMs }) => {
-      const isRoom = () => sumOf(shelf, ({ isAwaited }) => isAwaited) < shelf.roomBytes / 2;
+      const isRoom = () => {
+        const ahead = [...shelf.entries.values()].filter(isAwaited);
+        return ahead.length < mostAhead && sumOf(shelf, isAwaited) < shelf.roomBytes / 2;
+      };
       return decodes || isRoom() || waitFor(isRoom, shelf.waiters, withinMs);
     },
     release: (job) => {
       const entry = shelf.entries.get(nameOf(job));
-      if (entry) entry.isAwaited = false;
+      if (entry) entry.awaitedUntilMs = 0;
       wake(shelf);
     },
     [Symbol.asyncDispose]: async () => {
@@ -121,7 +128,7 @@ function beginFetch(shelf: Shelf, job: Wanted, pulse: Pulse): Entry {
     sizeBytes: job.original.sizeBytes,
     holders: 0,
     pulses: new Set([pulse]),
-    isAwaited: job.kind !== "other",
+    awaitedUntilMs: job.kind === "other" ? 0 : performance.now() + awaitedForMs,
     fetched: promise,
     isFetched: false,
     stop: new AbortController(),
@@ -146,7 +153,7 @@ async function fetchInto({ media, folder }: Shelf, entry: Entry, { original }: W
 async function makeRoom(shelf: Shelf, sizeBytes: number): Promise<void> {
   const isFull = () => sumOf(shelf, () => true) + sizeBytes > shelf.roomBytes;
   const idle = [...shelf.entries].filter(([, entry]) => entry.holders === 0);
-  const inOrder = [...idle.filter(([, entry]) => !entry.isAwaited), ...idle.filter(([, entry]) => entry.isAwaited)];
+  const inOrder = [...idle.filter(([, entry]) => !isAwaited(entry)), ...idle.filter(([, entry]) => isAwaited(entry))];
   for (const [name, entry] of inOrder) if (isFull()) await drop(shelf, name, entry);
   if (isFull()) throw noRoom(sizeBytes, shelf.roomBytes);
 }

@@ -42,6 +42,7 @@ async function attempt(worked: WorkedStage, job: Job.Info, ctx: Context): Promis
   const { stage } = worked;
   using lease = holdLease(job, ctx);
   const outcome = await work(worked, { job, ctx, signal: lease.signal, progress: lease.progress });
+  if (stage.decodes || (outcome && "isDuplicate" in outcome)) ctx.originals.release(job); // no decoder will read it now
   if (!outcome) return job; // the lease is another's: nothing is written, and whoever holds it goes on
   const limits = () => ({ nowMs: ctx.clock.nowMs(), maxAttempts: stage.maxAttempts });
   const settled = await settle(job, (now) => Job.settle(now, job, outcome, limits()), lease.held(), ctx);
