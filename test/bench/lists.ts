@@ -1,0 +1,143 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { BatchWriteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { assetIdOf, shardOf } from "@darkroom/domain";
+import { Counts, openTable } from "@darkroom/table";
+import { type Product, startProduct, warmUp } from "./product.ts";
+import { sampleFolder } from "./sample.ts";
+
+// Lists and timeline over a large library: summaries are written straight into the table, then the API is asked, idle and
+// while an import runs. Run as a program: lists.ts [--assets N] (100,000).
+
+const { assets } = parseArgs({ options: { assets: { type: "string", default: "100000" } } }).values;
+const months = 240;
+const firstYear = 2006;
+
+/** The summary of made-up asset number `at`, as the table keeps it. */
+function rowOf(at: number): Record<string, unknown> {
+  const month = `${firstYear + Math.floor((at % months) / 12)}-${String((at % 12) + 1).padStart(2, "0")}`;
+  const capturedAt = `${month}-${String(1 + (at % 28)).padStart(2, "0")}T12:${String(at % 60).padStart(2, "0")}:00.000Z`;
+  const key = `seeded/${at}.jpg`;
+  const assetId = assetIdOf(key);
+  const rendition = {
+    key: `renditions/${assetId}/thumbnail/1-1/thumbnail.webp`,
+    contentType: "image/webp",
+    widthPx: 320,
+    heightPx: 240,
+    sizeBytes: 20_000,
+  };
+  const shown = {
+    ...{
+      assetId,
+      key,
+      kind: "image",
+      contentType: "image/jpeg",
+      sizeBytes: 5_000_000,
+      capturedAt,
+      capturedAtSource: "exif",
+    },
+    ...{ widthPx: 4000, heightPx: 3000, placeholder: "3OcRJYB4d3h/iIeHeEh3eIhw+j2w", dominantColor: "#667788" },
+    renditions: [
+      { role: "thumbnail", ...rendition },
+      { role: "preview", ...rendition, widthPx: 1440, heightPx: 1080 },
+    ],
+    ...{ states: { hash: "done", probe: "done", thumbnail: "done" }, reasons: {} },
+    ...{ assetRevision: 1, jobRevisions: { hash: 3, probe: 3, thumbnail: 3 }, changedAtMs: 1_700_000_000_000 + at },
+  };
+  return {
+    ...{
+      PK: `ASSET#${assetId}`,
+      SK: "SUMMARY",
+      _et: "Summary",
+      assetId,
+      schemaVersion: 1,
+      shown: JSON.stringify(shown),
+      madeOf: 10,
+    },
+    ...{ monthPK: `TL#${month}#image#0`, monthSK: `${capturedAt}#${assetId}` },
+    ...{
+      changePK: `CHANGED#${shardOf(assetId, 4)}`,
+      changeSK: `${String(shown.changedAtMs).padStart(15, "0")}#${assetId}`,
+    },
+  };
+}
+
+async function seed(client: DynamoDBClient, count: number): Promise<void> {
+  const documents = DynamoDBDocumentClient.from(client);
+  const batches = Array.from({ length: Math.ceil(count / 25) }, (_, at) => at * 25).values();
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      for (const from of batches) {
+        const rows = Array.from({ length: Math.min(25, count - from) }, (_, at) => rowOf(from + at));
+        await documents.send(
+          new BatchWriteCommand({ RequestItems: { darkroom: rows.map((Item) => ({ PutRequest: { Item } })) } }),
+        );
+      }
+    }),
+  );
+  const table = openTable(client, "darkroom");
+  for (let month = 0; month < months; month++) {
+    const name = `${firstYear + Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}`;
+    await Counts.markDirty(table, name, 1);
+    await Counts.recount(table, name, Date.now());
+  }
+}
+
+/** Milliseconds each address takes, asked one after the other with a pause, in order of size. */
+async function ask(urls: readonly string[], pauseMs: number): Promise<number[]> {
+  const took: number[] = [];
+  for (const url of urls) {
+    const beganMs = performance.now();
+    const answer = await fetch(url);
+    await answer.arrayBuffer();
+    if (!answer.ok) throw new Error(`${answer.status} ${url}`);
+    took.push(performance.now() - beganMs);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+  return took.toSorted((a, b) => a - b);
+}
+
+async function measure({ httpUrl }: Product, pauseMs: number) {
+  const dates = Array.from(
+    { length: 100 },
+    (_, at) => `${firstYear + 1 + (at % 19)}-${String((at % 12) + 1).padStart(2, "0")}-15`,
+  );
+  const at = (took: number[], share: number) => Math.round((took[Math.floor(took.length * share)] ?? 0) * 10) / 10;
+  const lists = await ask(
+    dates.map((to) => `${httpUrl}/v1/assets?limit=100&to=${to}`),
+    pauseMs,
+  );
+  const timelines = await ask(
+    Array.from({ length: 60 }, () => `${httpUrl}/v1/timeline`),
+    pauseMs,
+  );
+  return {
+    listMs: { p50: at(lists, 0.5), p95: at(lists, 0.95) },
+    timelineMs: { p50: at(timelines, 0.5), p95: at(timelines, 0.95) },
+  };
+}
+
+await using product = await startProduct();
+const { env } = JSON.parse(await readFile(join(product.dataDir, "running.json"), "utf8"));
+const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+const client = new DynamoDBClient({ endpoint: env.AWS_ENDPOINT_URL_DYNAMODB, region: "us-east-1", credentials });
+await seed(client, Number(assets));
+client.destroy();
+await warmUp(product);
+await measure(product, 5); // warmed up, too
+console.log(JSON.stringify({ assets: Number(assets), idle: await measure(product, 20) }));
+const command = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
+const environment = { ...process.env, DARKROOM_DATA_DIR: product.dataDir };
+const adding = spawn(process.execPath, [command, "add", await sampleFolder(), "--json"], {
+  env: environment,
+  stdio: ["ignore", "ignore", "inherit"],
+});
+const added = once(adding, "exit"); // a process of its own: what is measured here must not wait for what it puts
+await new Promise((resolve) => setTimeout(resolve, 1_000));
+console.log(JSON.stringify({ importing: await measure(product, 20) }));
+await added;
