@@ -6,11 +6,11 @@ it("loses nothing and leaves nothing behind when everything is killed again and 
   timeout: 180_000,
 }, async () => {
   const { random } = seededRandom(7);
-  const report = await killLoop({ objects: 60, kills: 3, random, say: () => {} });
+  const report = await killLoop({ objects: 150, kills: 3, random, say: () => {} });
 
   expect(report).toMatchObject({
-    objects: 60,
-    assets: 60,
+    objects: 150,
+    assets: 150,
     lostPuts: [],
     withoutAsset: [],
     twice: [],

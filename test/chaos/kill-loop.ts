@@ -17,7 +17,7 @@ export type KillOptions = { objects: number; kills: number; random: () => number
 
 export type KillReport = Checked & { kills: number; goesOnMs: number[]; leftProcesses: number[]; tookMs: number };
 
-type Life = { child: ChildProcess; beganMs: number; dataDir: string };
+type Life = { child: ChildProcess; beganMs: number; dataDir: string; httpUrl: string };
 
 /** Imports `objects` small pictures through `kills` deaths of all processes, and checks what came of it. */
 export async function killLoop({ objects, kills, random, say }: KillOptions): Promise<KillReport> {
@@ -31,7 +31,7 @@ export async function killLoop({ objects, kills, random, say }: KillOptions): Pr
   try {
     for (let kill = 1; kill <= kills; kill++) {
       const life = start(dataDir, folder, ports);
-      goesOnMs.push(await untilWorkGoesOn(life));
+      goesOnMs.push(await untilWorkGoesOn(life, objects));
       await sleep(300 + random() * 4_000);
       const pids = [life.child.pid ?? 0, ...(await descendantsOf(life.child.pid ?? 0))];
       for (const pid of pids) {
@@ -44,7 +44,7 @@ export async function killLoop({ objects, kills, random, say }: KillOptions): Pr
       );
     }
     const last = start(dataDir, folder, ports);
-    goesOnMs.push(await untilWorkGoesOn(last));
+    goesOnMs.push(await untilWorkGoesOn(last, objects));
     const checked = await checkLibrary({ ports, objects, dataDir, say });
     for (const pid of await descendantsOf(last.child.pid ?? 0)) seen.add(pid);
     killHard(last.child.pid ?? 0); // the supervisor alone: its children must notice
@@ -89,14 +89,15 @@ function start(dataDir: string, folder: string, ports: { http: number; aws: numb
     },
     stdio: ["ignore", "ignore", "inherit"],
   });
-  return { child, beganMs: Date.now(), dataDir };
+  return { child, beganMs: Date.now(), dataDir, httpUrl: `http://127.0.0.1:${ports.http}` };
 }
 
 /** How long after its start this life settled its first job, or found that there was none to settle. */
-async function untilWorkGoesOn({ child, beganMs, dataDir }: Life): Promise<number> {
+async function untilWorkGoesOn({ child, beganMs, dataDir, httpUrl }: Life, objects: number): Promise<number> {
   const file = join(dataDir, "logs", "darkroom.jsonl");
   for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(50)) {
     if (child.exitCode !== null) throw new Error(`Darkroom ended with ${child.exitCode}`);
+    if (await isAllDone(httpUrl, objects)) return Date.now() - beganMs;
     const lines = (await readFile(file, "utf8").catch(() => "")).trimEnd().split("\n").slice(-2_000);
     for (const line of lines) {
       if (!line.includes('"job settled"')) continue;
@@ -106,6 +107,14 @@ async function untilWorkGoesOn({ child, beganMs, dataDir }: Life): Promise<numbe
     }
   }
   throw new Error("no job was settled within 60 s of a start");
+}
+
+/** Is everything done already, so that there is no job to settle? */
+async function isAllDone(httpUrl: string, objects: number): Promise<boolean> {
+  const answer = await fetch(`${httpUrl}/v1/timeline`).catch(() => undefined);
+  if (!answer?.ok) return false;
+  const { total } = (await answer.json()) as { total: { count: number; busy: number } };
+  return total.count >= objects && total.busy === 0;
 }
 
 function parse(line: string): { timestamp?: string; ts?: string } {
