@@ -4,8 +4,9 @@ import { Entity } from "dynamodb-toolbox/entity";
 import { BatchGetRequest } from "dynamodb-toolbox/entity/actions/batchGet";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
-import { boolean, item, list, map, number, string } from "dynamodb-toolbox/schema";
+import { boolean, item, list, number, string } from "dynamodb-toolbox/schema";
 import { BatchGetCommand, execute } from "dynamodb-toolbox/table/actions/batchGet";
+import { originalSchema } from "./original-schema.ts";
 import { perTable } from "./per-table.ts";
 import { type DarkroomTable, schemaVersion } from "./table.ts";
 import { unlessRefused } from "./unless-refused.ts";
@@ -21,14 +22,7 @@ const assetEntity = perTable(
       schema: item({
         id: string().key(),
         schemaVersion: number().default(schemaVersion),
-        original: map({
-          key: string(),
-          etag: string(),
-          sizeBytes: number(),
-          contentType: string(),
-          format: string().optional(),
-          modifiedAt: string(),
-        }),
+        original: originalSchema(),
         kind: string(),
         generation: number(),
         priority: number(),

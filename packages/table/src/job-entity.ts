@@ -1,5 +1,6 @@
 import { Entity } from "dynamodb-toolbox/entity";
 import { boolean, item, map, number, string } from "dynamodb-toolbox/schema";
+import { originalSchema } from "./original-schema.ts";
 import { perTable } from "./per-table.ts";
 import { schemaVersion } from "./table.ts";
 
@@ -21,14 +22,7 @@ export const jobEntity = perTable(
         stageVersion: number(),
         priority: number(),
         kind: string(),
-        original: map({
-          key: string(),
-          etag: string(),
-          sizeBytes: number(),
-          contentType: string(),
-          format: string().optional(),
-          modifiedAt: string(),
-        }),
+        original: originalSchema(),
         state: string(),
         attempt: number(),
         crashes: number(),
