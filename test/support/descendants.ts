@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 
 /** All processes below one, as they are now (Linux). */
@@ -18,10 +19,16 @@ export async function descendantsOf(root: number): Promise<number[]> {
   return [...found];
 }
 
-/** Is there still a process of this number that is not a zombie? */
+/**
+ * Is there still a process of this number? One that has ended and only waits for its parent to ask how (a zombie) is none,
+ * though its number still answers to signals.
+ */
 export function isAlive(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
+    process.kill(pid, 0);
+    if (process.platform !== "linux") return true;
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8"); // proc_pid_stat(5): the state follows the name in brackets
+    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(")") + 2));
   } catch {
     return false;
   }

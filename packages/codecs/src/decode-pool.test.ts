@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { Fault } from "@darkroom/domain";
 import { expect, it, vi } from "vitest";
 import { pictures } from "../../../test/fixtures/pictures.ts";
+import { isAlive } from "../../../test/support/descendants.ts";
 import type { DecodePool, PoolOptions } from "./index.ts";
 import { makePictures, openDecodePool } from "./index.ts";
 
@@ -38,14 +39,6 @@ function childrenOf(pid: number = process.pid): number[] {
     .filter(Boolean)
     .map(Number);
 }
-
-const isAlive = (pid: number) => {
-  try {
-    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
-  }
-};
 
 it("hands out two slots for each child, first come, first served", async () => {
   await using opened = await openPool({ slots: 1 });

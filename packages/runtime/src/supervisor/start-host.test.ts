@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { isAlive } from "../../../../test/support/descendants.ts";
 import type { Running } from "./running.ts";
 
 vi.setConfig({ testTimeout: 90_000 }); // four processes a start, on a machine that may be busy
@@ -33,14 +34,14 @@ it("serves page, S3 and table, and ends with status 0 and no child left when it 
   expect(children.length).toBeGreaterThanOrEqual(4); // cloud, functions, the table and its watcher
   host.kill("SIGTERM");
   expect(await once(host, "exit")).toEqual([0, null]);
-  await vi.waitFor(() => expect(children.filter(isRunning)).toEqual([]), { timeout: 5_000 });
+  await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), { timeout: 5_000 });
 });
 
 it("leaves no child behind when it is killed, and the next start serves the same folder", async () => {
   const { host } = await start();
   const children = descendantsOf(host.pid ?? 0);
   host.kill("SIGKILL");
-  await vi.waitFor(() => expect(children.filter(isRunning)).toEqual([]), { timeout: 5_000 });
+  await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), { timeout: 5_000 });
   const again = await start();
   expect((await fetch(`${again.running.httpUrl}/health`)).status).toBe(200);
 });
@@ -55,7 +56,7 @@ it("starts at once on the same ports after a kill, even while a child of the kil
   host.kill("SIGKILL");
   const again = await startWith({ httpPort, awsPort });
   expect(again.told).toMatchObject({ running: { httpUrl: running.httpUrl, awsUrl: running.awsUrl } });
-  await vi.waitFor(() => expect(busy.filter(({ pid }) => isRunning(pid))).toEqual([]), { timeout: 5_000 });
+  await vi.waitFor(() => expect(busy.filter(({ pid }) => isAlive(pid))).toEqual([]), { timeout: 5_000 });
 });
 
 it("answers what is asked while a killed server is being started again", async () => {
@@ -123,12 +124,3 @@ function descendantsOf(pid: number): number[] {
 
 const commandsOf = (pids: number[]) =>
   pids.map((pid) => ({ pid, text: execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" }) }));
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

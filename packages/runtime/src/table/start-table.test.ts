@@ -5,14 +5,20 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { isAlive } from "../../../../test/support/descendants.ts";
 import { silentLog } from "../log.ts";
 import { startTable, type Table } from "./start-table.ts";
 
 let dataDir: string;
+let owners: ChildProcess[] = [];
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "darkroom-table-"));
 });
-afterEach(() => rm(dataDir, { recursive: true, force: true }));
+afterEach(async () => {
+  for (const owner of owners) owner.kill("SIGKILL"); // one that stands still would outlive the tests, and hold their output
+  owners = [];
+  await rm(dataDir, { recursive: true, force: true });
+});
 
 const start = (kind?: "dynoxide" | "dynalite") => startTable({ dataDir, kind, port: 0, log: silentLog });
 
@@ -39,7 +45,7 @@ describe.each(["dynoxide", "dynalite"] as const)("on %s", (kind) => {
   it("does not outlive a process that was killed", async () => {
     const { owner, pid } = await startElsewhere(kind);
     owner.kill("SIGKILL");
-    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 5_000 });
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 5_000 });
   });
 });
 
@@ -52,9 +58,8 @@ it("ends what an earlier start left running before it starts", async () => {
   const { owner, pid } = await startElsewhere("dynoxide");
   owner.kill("SIGSTOP"); // stands still: its table runs on
   await using table = await start();
-  expect(isRunning(pid)).toBe(false);
-  expect(isRunning(table.pid())).toBe(true);
-  owner.kill("SIGKILL");
+  expect(isAlive(pid)).toBe(false);
+  expect(isAlive(table.pid())).toBe(true);
 });
 
 it("refuses a port that is taken", async () => {
@@ -103,15 +108,7 @@ async function startElsewhere(kind: string): Promise<{ owner: ChildProcess; pid:
   const owner = spawn(process.execPath, ["--input-type=module", "-e", script], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  owners.push(owner);
   for await (const line of createInterface({ input: owner.stdout })) return { owner, pid: Number(line) };
   throw new Error("the owner of the table ended");
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
