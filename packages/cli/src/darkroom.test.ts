@@ -87,7 +87,7 @@ it("finds nothing broken on a machine where nothing runs yet", async () => {
 });
 
 it("explains every command with examples and exit statuses", async () => {
-  for (const name of ["add", "status", "ls", "show", "doctor", "imports", "init", "migrate"]) {
+  for (const name of ["add", "status", "ls", "show", "doctor", "imports", "init", "migrate", "worker"]) {
     const { status, out } = await run(name, "--help");
     expect(status).toBe(0);
     expect(out).toMatch(/Examples:\n {2}\$ darkroom [\s\S]*Exit status: 0/);

@@ -7,6 +7,7 @@ import { lsCommand } from "./commands/ls.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { showCommand } from "./commands/show.ts";
 import { statusCommand } from "./commands/status.ts";
+import { workerCommand } from "./commands/worker.ts";
 import { exits, type Shell } from "./shell.ts";
 
 const commands = [
@@ -18,6 +19,7 @@ const commands = [
   importsCommand,
   initCommand,
   migrateCommand,
+  workerCommand,
 ];
 
 /** Runs the `darkroom` command with its arguments. Answers the exit status: 0 ok, 1 failed, 2 wrong use, 3 partly refused. */

@@ -28,3 +28,18 @@ export async function mustRun(shell: Shell): Promise<Running> {
   if (running) return running;
   throw notRunning(`http://127.0.0.1:${config.httpPort}`);
 }
+
+/**
+ * Where queues, buckets and table are, for a process that works on jobs itself: what the environment names, else the
+ * Darkroom that serves the data folder, whose addresses and key pair the environment gets. Throws `darkroom.not_running`
+ * when there is neither.
+ */
+export async function findCloud(shell: Shell): Promise<Config> {
+  const config = readConfig(shell.env);
+  const { s3, sqs, dynamodb } = config.endpoints;
+  if (shell.env.DARKROOM_QUEUE_URL || s3 || sqs || dynamodb) return config;
+  const { env } = await mustRun(shell);
+  delete shell.env.AWS_PROFILE; // the SDK would look there first
+  Object.assign(shell.env, env); // the SDK finds the key pair where it always looks
+  return readConfig(shell.env);
+}

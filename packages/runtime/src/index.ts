@@ -1,8 +1,10 @@
-// One door, and a light one: `npm start` goes through it, and only `startRuntime` needs the clients of AWS.
+// One door, and a light one: `npm start` goes through it, and only the two at the end need the clients of AWS.
+import type { Worker, WorkerOptions } from "./lambda/open-worker.ts";
 import type { Runtime, RuntimeOptions } from "./start-runtime.ts";
 
 export { type Clock, systemClock } from "./cloud/clock.ts";
 export type { Manifest } from "./lambda/manifest.ts";
+export type { Worker } from "./lambda/open-worker.ts";
 export type { Log } from "./log.ts";
 export { StartRefused } from "./refusal.ts";
 export type { Prepare, Runtime, RuntimeOptions } from "./start-runtime.ts";
@@ -15,4 +17,10 @@ export { startTable, type Table } from "./table/start-table.ts";
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const runtime = await import("./start-runtime.ts");
   return runtime.startRuntime(options);
+}
+
+/** The event source mappings of some queues, wherever those are: `open-worker.ts` has the details. */
+export async function openWorker(options: WorkerOptions): Promise<Worker> {
+  const worker = await import("./lambda/open-worker.ts");
+  return worker.openWorker(options);
 }

@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { mustBeFolder } from "../roots.ts";
-import { act, type CommonOptions, define, exits, type Shell, wrongUse } from "../shell.ts";
+import { act, type CommonOptions, define, type Shell, wrongUse } from "../shell.ts";
+import { stopOnSignals } from "../stop-on-signals.ts";
 import { dataDirOf, mustRun } from "../target.ts";
 
 type AddOptions = CommonOptions & {
@@ -42,7 +43,7 @@ async function add(shell: Shell, paths: string[], options: AddOptions): Promise<
   for (const folder of folders) await mustBeFolder(folder, dataDirOf(shell));
   const library = await mustRun(shell);
   const { runImport } = await import("../run-import.ts");
-  const stop = stopOnSignals(shell);
+  const stop = stopOnSignals(shell, "the files under way");
   return runImport(folders, library, {
     source: options.source,
     followFolders: options.followLinks ?? false,
@@ -54,17 +55,4 @@ async function add(shell: Shell, paths: string[], options: AddOptions): Promise<
     progress: shell.err,
     ...(inFlight !== undefined && { inFlight }),
   });
-}
-
-/** The first signal lets what is under way finish, in 10 s at most; the second ends at once. Both with status 0. */
-function stopOnSignals(shell: Shell): AbortSignal {
-  const stop = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"] as const) {
-    process.on(name, () => {
-      if (stop.signal.aborted) process.exit(exits.ok);
-      shell.err.write("\nfinishing the files under way (10 s at most); Ctrl-C again ends at once\n");
-      stop.abort();
-    });
-  }
-  return stop.signal;
 }

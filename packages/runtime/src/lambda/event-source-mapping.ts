@@ -1,12 +1,8 @@
-import {
-  ChangeMessageVisibilityBatchCommand,
-  type Message,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from "@aws-sdk/client-sqs";
+import { type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { Clock } from "../cloud/clock.ts";
 import type { Log } from "../log.ts";
 import { Deletions } from "./deletions.ts";
+import { beatFor, giveBack } from "./heartbeats.ts";
 import type { Invoke } from "./invoke.ts";
 import { failedIds, toRecord } from "./records.ts";
 
@@ -20,12 +16,24 @@ export type Mapping = {
   concurrency: number;
   /** How long a batch that is not full waits for more. */
   batchWindowMs: number;
+  /** What is taken is hidden for so many seconds, again and again while it is held; without it, once for as long as the queue says. */
+  holdSec?: number;
 };
 
 type MappingOptions = { invoke: Invoke; sqs: SQSClient; clock: Clock; log: Log };
 
-/** What went through a mapping since it was opened, in messages; `running` counts invocations, `held` what is taken and not begun. */
-export type MappingCounts = { running: number; held: number; delivered: number; acknowledged: number; failed: number };
+/**
+ * What went through a mapping since it was opened, in messages; `running` counts invocations, `held` what is taken and not begun,
+ * `emptyPolls` the polls in a row that brought nothing.
+ */
+export type MappingCounts = {
+  running: number;
+  held: number;
+  delivered: number;
+  acknowledged: number;
+  failed: number;
+  emptyPolls: number;
+};
 
 const pollSec = 20;
 const mostAReceive = 10;
@@ -52,12 +60,16 @@ export class EventSourceMapping {
   #ahead: Message[] = []; // taken, and begun as soon as an invocation is free
   #gathering = 0; // taken into a batch that waits to become full
   #averageMs = Number.POSITIVE_INFINITY; // of the last invocations
-  readonly #counts = { delivered: 0, acknowledged: 0, failed: 0 };
+  readonly #taken = new Set<Message>(); // received, and neither done with nor given back
+  readonly #heartbeats: Disposable | undefined;
+  readonly #counts = { delivered: 0, acknowledged: 0, failed: 0, emptyPolls: 0 };
 
   constructor(mapping: Mapping, options: MappingOptions) {
     this.#mapping = mapping;
     this.#options = options;
-    this.#deletions = new Deletions(mapping.queueUrl, options, () => this.#invocations.size > 0);
+    const { queueUrl, holdSec } = mapping;
+    this.#deletions = new Deletions(queueUrl, options, () => this.#invocations.size > 0);
+    this.#heartbeats = holdSec === undefined ? undefined : beatFor(queueUrl, holdSec, () => [...this.#taken], options);
     this.#polling = this.#poll();
   }
 
@@ -71,6 +83,18 @@ export class EventSourceMapping {
     return this.#stopped;
   }
 
+  /** The bodies of the messages whose work has not ended. */
+  unfinished(): string[] {
+    return [...this.#taken].map(({ Body = "" }) => Body);
+  }
+
+  /** Gives back what is unfinished after a stop. Its work goes on, and is not heard any more. */
+  async giveBack(): Promise<void> {
+    const left = [...this.#taken];
+    this.#taken.clear();
+    await giveBack(this.#mapping.queueUrl, left, this.#options.sqs);
+  }
+
   async #drain(): Promise<void> {
     this.#stopping.abort();
     this.#freed.resolve(); // whoever waits for a free invocation needs none any more
@@ -79,6 +103,7 @@ export class EventSourceMapping {
     using _timer = this.#options.clock.after(drainMs, resolve);
     await Promise.race([Promise.all(this.#invocations), tooLate]);
     await this.#deletions.settle();
+    this.#heartbeats?.[Symbol.dispose]();
   }
 
   async #poll(): Promise<void> {
@@ -92,8 +117,10 @@ export class EventSourceMapping {
       }
       try {
         if (this.#ahead.length === 0) this.#ahead = await this.#gather(concurrency - this.#invocations.size);
+        if (failures > 0) this.#options.log("info", "queue answers again", { function: functionName });
         failures = 0;
         if (signal.aborted) break;
+        this.#counts.emptyPolls = this.#ahead.length > 0 ? 0 : this.#counts.emptyPolls + 1;
         const free = concurrency - this.#invocations.size;
         for (const batch of batches(this.#ahead.splice(0, free * batchSize), batchSize)) this.#begin(batch);
       } catch (error) {
@@ -103,7 +130,9 @@ export class EventSourceMapping {
         await this.#rest(backoffMs(failures++, this.#options.clock.random()));
       }
     }
-    await this.#giveBack(this.#ahead.splice(0));
+    const ahead = this.#ahead.splice(0);
+    for (const message of ahead) this.#taken.delete(message);
+    await giveBack(this.#mapping.queueUrl, ahead, this.#options.sqs);
   }
 
   /** Up to a batch for every free invocation; where a batch may wait to become full, one batch. */
@@ -130,14 +159,17 @@ export class EventSourceMapping {
   }
 
   async #receive(wanted: number, waitSec: number): Promise<Message[]> {
+    const { queueUrl, holdSec } = this.#mapping;
     const command = new ReceiveMessageCommand({
-      QueueUrl: this.#mapping.queueUrl,
+      QueueUrl: queueUrl,
       MaxNumberOfMessages: Math.min(mostAReceive, wanted),
       WaitTimeSeconds: waitSec,
       MessageSystemAttributeNames: ["All"],
       MessageAttributeNames: ["All"],
+      ...(holdSec !== undefined && { VisibilityTimeout: holdSec }),
     });
     const { Messages = [] } = await this.#options.sqs.send(command, { abortSignal: this.#stopping.signal });
+    for (const message of Messages) this.#taken.add(message);
     return Messages;
   }
 
@@ -157,8 +189,10 @@ export class EventSourceMapping {
     const failed = await this.#failedOf(batch, ids);
     const tookMs = this.#options.clock.nowMs() - begunMs;
     this.#averageMs = Number.isFinite(this.#averageMs) ? this.#averageMs * 0.8 + tookMs * 0.2 : tookMs;
-    for (const { MessageId = "", ReceiptHandle } of batch) {
-      if (ReceiptHandle !== undefined && !failed.includes(MessageId)) this.#deletions.add(ReceiptHandle);
+    for (const message of batch) {
+      const { MessageId = "", ReceiptHandle } = message;
+      const isOurs = this.#taken.delete(message);
+      if (isOurs && ReceiptHandle !== undefined && !failed.includes(MessageId)) this.#deletions.add(ReceiptHandle);
     }
     this.#counts.failed += failed.length;
     this.#counts.acknowledged += batch.length - failed.length;
@@ -173,19 +207,6 @@ export class EventSourceMapping {
       const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       this.#options.log("error", "function failed", { function: functionName, reason: reason.slice(0, 1024) });
       return ids;
-    }
-  }
-
-  async #giveBack(messages: Message[]): Promise<void> {
-    if (messages.length === 0) return;
-    const Entries = messages.map(({ ReceiptHandle }, index) => ({
-      Id: String(index),
-      ReceiptHandle,
-      VisibilityTimeout: 0,
-    }));
-    for (const some of batches(Entries, mostAReceive)) {
-      const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: this.#mapping.queueUrl, Entries: some });
-      await this.#options.sqs.send(command).catch(() => undefined); // they come again by themselves, only later
     }
   }
 

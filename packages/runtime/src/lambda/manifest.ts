@@ -82,8 +82,18 @@ export function mappingsOf(manifest: Manifest, { slots }: { slots: number }): Ma
   const taken = manifest.wokenByQueue.filter(({ paused, pulled }) => !paused && !pulled);
   return taken.flatMap((spec) => {
     const queues = spec.deadLettersOf ? queuesOf(manifest).map(({ name }) => deadLettersOf(name)) : [spec.queue];
-    const concurrency = spec.concurrency === "decode" ? 2 * slots + 1 : spec.concurrency;
-    const { batchSize, batchWindowMs = 0 } = spec;
-    return queues.map((queue) => ({ function: spec, queue, batchSize, concurrency, batchWindowMs }));
+    return queues.map((queue) => mappingOf(spec, queue, slots));
   });
+}
+
+/** The mapping of one queue, whether this host takes from it or leaves it to workers; `undefined` when no function does. */
+export function findMapping(manifest: Manifest, queue: string, { slots }: { slots: number }): MappingSpec | undefined {
+  const spec = manifest.wokenByQueue.find((spec) => spec.queue === queue && !spec.deadLettersOf);
+  return spec && mappingOf(spec, queue, slots);
+}
+
+function mappingOf(spec: QueueFunction, queue: string, slots: number): MappingSpec {
+  const concurrency = spec.concurrency === "decode" ? 2 * slots + 1 : spec.concurrency;
+  const { batchSize, batchWindowMs = 0 } = spec;
+  return { function: spec, queue, batchSize, concurrency, batchWindowMs };
 }

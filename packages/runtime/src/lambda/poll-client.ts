@@ -1,7 +1,8 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 
 type PollClientOptions = {
-  endpoint: string;
+  /** Without one, where the queue's own address leads. */
+  endpoint?: string | undefined;
   region: string;
   /** Sent instead of a signature, where the queues are ours: a signature is a third of what a call costs. */
   ownerToken?: string | undefined;
@@ -10,7 +11,7 @@ type PollClientOptions = {
 /** A client for long polls alone: each occupies a socket, so they must not share those of the handlers. */
 export function openPollClient({ endpoint, region, ownerToken }: PollClientOptions): SQSClient {
   const client = new SQSClient({
-    endpoint,
+    ...(endpoint !== undefined && { endpoint }),
     region,
     maxAttempts: 6, // about 3 s: as long as a restart of the queues takes
     md5: false, // the queue is across a pipe or across TLS, and both check what they carry

@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { vi } from "vitest";
+
+type Told = { event: string; message?: string } & Record<string, unknown>;
+
+/** A worker as a process of its own, with what it told so far. */
+export type WorkerProcess = AsyncDisposable & {
+  child: ChildProcess;
+  told: Told[];
+  /** Waits for an event, or for a line of the log, and answers it. */
+  heard(event: string, message?: string): Promise<Told>;
+  /** Its exit status, when it has ended. */
+  ended: Promise<number | null>;
+};
+
+type Start = { args: string[]; env: Record<string, string>; aheadMs?: number };
+
+/** Starts `darkroom worker … --json` with nothing of this environment but PATH; `aheadMs` sets its clock ahead. */
+export function startWorker({ args, env, aheadMs = 0 }: Start): WorkerProcess {
+  const main = join(import.meta.dirname, "main.ts");
+  const clock = `data:text/javascript,const now=Date.now;Date.now=()=>now()+${aheadMs}`;
+  const child = spawn(process.execPath, ["--import", clock, main, "worker", ...args, "--json"], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const told: Told[] = [];
+  child.stderr.on("data", (text) => told.push({ event: "stderr", message: String(text) }));
+  createInterface({ input: child.stdout }).on("line", (line) => told.push(JSON.parse(line)));
+  const ended = once(child, "exit").then(([status]: (number | null)[]) => status ?? null);
+  return {
+    child,
+    told,
+    ended,
+    heard: (event, message) =>
+      vi.waitFor(
+        () => {
+          const found = told.find(
+            (line) => line.event === event && (message === undefined || line.message === message),
+          );
+          if (!found) throw new Error(`not heard: ${event} ${message ?? ""}; heard ${JSON.stringify(told)}`);
+          return found;
+        },
+        { timeout: 20_000, interval: 50 },
+      ),
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+/** The variables a foreign machine would set to work for this cloud: addresses and names, and a key pair of its own. */
+export function outsideEnv(env: Record<string, string>, changed: Record<string, string> = {}): Record<string, string> {
+  const needed = /^(AWS_|DARKROOM_(QUEUE_URL|MEDIA_BUCKET|DERIVED_BUCKET|TABLE_NAME)$)/;
+  return { ...Object.fromEntries(Object.entries(env).filter(([name]) => needed.test(name))), ...changed };
+}
+
+/** An S3 that lists, and never gives the bytes of an object: whoever asks for them hangs. */
+export async function openStuckStore(awsUrl: string): Promise<AsyncDisposable & { url: string }> {
+  const { port } = new URL(awsUrl);
+  const pass = (asked: IncomingMessage, answer: ServerResponse) => {
+    const { method, url = "", headers } = asked;
+    if (method === "GET" && !url.includes("list-type")) return;
+    asked.pipe(
+      request({ port, host: "127.0.0.1", method, path: url, headers }, (given) => {
+        answer.writeHead(given.statusCode ?? 500, given.headers);
+        given.pipe(answer);
+      }),
+    );
+  };
+  const server = createServer(pass).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
