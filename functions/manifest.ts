@@ -1,10 +1,67 @@
-import type { Stage } from "@darkroom/domain";
+import type { Access, Stage } from "@darkroom/domain";
 import { stages } from "./stages.ts";
 
+/** What every function says of itself, whatever wakes it. */
+export type Woken = {
+  name: string;
+  /** The module that exports `handler`. */
+  handler: string;
+  timeoutSec: number;
+  memoryMb: number;
+  /** What it may do with what all of them share; on AWS its role allows nothing else. */
+  access: Access;
+  /** Room for local copies of originals, in a cloud where every function has a disk of its own. */
+  diskMb?: number;
+  /** Packages with programs of their own, installed beside its bundle. */
+  native?: readonly string[];
+  /** Modules it starts as processes, bundled beside its own. */
+  spawns?: readonly string[];
+};
+
+/** A function that takes messages of a queue. */
+export type WokenByQueue = Woken & {
+  queue: string;
+  batchSize: number;
+  /** Invocations side by side on one machine; `decode`: as many as its decode slots ask for. */
+  concurrency: number | "decode";
+  /** Invocations side by side in a cloud, where each has a machine of its own. */
+  maximumConcurrency: number;
+  /** How long a batch that is not full waits for more, in milliseconds. */
+  batchWindowMs?: number;
+  /** The bucket whose notifications fill the queue. */
+  wokenBy?: "media";
+  /** Woken by what no handler of the other queues could acknowledge. */
+  deadLettersOf?: true;
+  /** Taken by a worker elsewhere. */
+  pulled?: true;
+};
+
+/** A function that a clock wakes. */
+export type WokenByClock = Woken & { everySec: { embedded: number; cloud: number }; atStart?: true };
+
+/** Everything there is, by what wakes it. */
+export type Manifest = {
+  wokenByQueue: readonly WokenByQueue[];
+  wokenByHttp: readonly Woken[];
+  wokenByClock: readonly WokenByClock[];
+};
+
 const settlingSec = 15; // to find a slot before the work, and to settle after it
+const originalsMb = 4096;
+const decodeChild = "packages/codecs/src/child.ts";
+
+const lanes = [...new Set(stages.map((stage) => stage.lane))];
+const ownQueues = ["intake", ...lanes, "index", "counts"];
+
+/** What running a stage takes: claim, read the original, keep the result, settle, announce what comes next. */
+const ofRunning: Access = {
+  table: ["read", "put", "update"],
+  media: ["read", "list"],
+  sends: [...lanes, "index", "intake"],
+};
 
 /** A lane's function: woken by the queue its stages wait in, with the limits of the largest of them. */
-function laneOf(lane: string, waiting: readonly Stage.Stage[]) {
+function laneOf(lane: string, waiting: readonly Stage.Stage[]): WokenByQueue {
   const decodes = waiting.some((stage) => stage.decodes);
   return {
     name: lane,
@@ -13,24 +70,38 @@ function laneOf(lane: string, waiting: readonly Stage.Stage[]) {
     timeoutSec: Math.max(...waiting.map((stage) => stage.timeoutSec)) + settlingSec,
     memoryMb: Math.max(...waiting.map((stage) => stage.memoryMb)),
     batchSize: decodes ? 1 : Math.min(...waiting.map((stage) => stage.batchSize)),
-    concurrency: decodes ? ("decode" as const) : 2,
+    concurrency: decodes ? "decode" : 2,
+    maximumConcurrency: 20,
+    access: together([ofRunning, ...waiting.flatMap(({ access }) => access ?? [])]),
+    diskMb: originalsMb,
+    native: [...new Set(waiting.flatMap(({ native }) => native ?? []))],
+    ...(decodes && { spawns: [decodeChild] }),
   };
 }
 
-const lanes = [...new Set(stages.map((stage) => stage.lane))];
+/** All that any of these allows. */
+function together(all: readonly Access[]): Access {
+  const joined: Record<string, readonly string[]> = {};
+  for (const access of all) {
+    for (const [on, verbs] of Object.entries(access)) joined[on] = [...new Set([...(joined[on] ?? []), ...verbs])];
+  }
+  return joined as Access;
+}
 
 /** Every function with what wakes it and its limits: the one description all hosts read. */
-export const manifest = {
+export const manifest: Manifest = {
   wokenByQueue: [
     {
       name: "intake",
       queue: "intake",
       handler: "functions/intake/handler.ts",
-      wokenBy: "media" as const, // the bucket whose notifications fill the queue
+      wokenBy: "media",
       timeoutSec: 30,
       memoryMb: 512,
       batchSize: 10,
       concurrency: 2,
+      maximumConcurrency: 10,
+      access: { table: ["read", "put", "delete"], media: ["read", "list"], sends: [...lanes, "index"] },
     },
     ...lanes.map((lane) =>
       laneOf(
@@ -47,6 +118,8 @@ export const manifest = {
       batchSize: 50,
       batchWindowMs: 50,
       concurrency: 2,
+      maximumConcurrency: 10,
+      access: { table: ["read", "put", "update"], sends: ["counts"] },
     },
     {
       name: "counts",
@@ -57,27 +130,51 @@ export const manifest = {
       batchSize: 50,
       batchWindowMs: 400,
       concurrency: 1,
+      maximumConcurrency: 2,
+      access: { table: ["read", "update"], indexes: ["byMonth"] },
     },
     {
       name: "dead-letters",
       queue: "dead-letters",
       handler: "functions/dead-letters/handler.ts",
-      deadLettersOf: true as const, // woken by what no handler of the other queues could acknowledge
+      deadLettersOf: true,
       timeoutSec: 30,
       memoryMb: 256,
       batchSize: 10,
       concurrency: 1,
+      maximumConcurrency: 2,
+      access: { table: ["read", "put"], sends: ["index"] },
     },
   ],
-  wokenByHttp: [{ name: "api", handler: "functions/api/handler.ts", timeoutSec: 10, memoryMb: 1024 }],
+  wokenByHttp: [
+    {
+      name: "api",
+      handler: "functions/api/handler.ts",
+      timeoutSec: 10,
+      memoryMb: 1024,
+      access: {
+        table: ["read"],
+        indexes: ["byDue", "byMonth", "byChange"],
+        media: ["read", "list"],
+        derived: ["read", "list"],
+        measures: [...ownQueues, ...ownQueues.map((queue) => `${queue}-dead`)],
+      },
+    },
+  ],
   wokenByClock: [
     {
       name: "sweep",
       handler: "functions/schedule/sweep/handler.ts",
       everySec: { embedded: 15, cloud: 60 },
-      atStart: true as const,
+      atStart: true,
       timeoutSec: 50,
       memoryMb: 512,
+      access: {
+        table: ["read", "put"],
+        indexes: ["byDue"],
+        sends: [...lanes, "index", "counts"],
+        measures: lanes,
+      },
     },
     {
       name: "reconcile",
@@ -85,6 +182,13 @@ export const manifest = {
       everySec: { embedded: 60, cloud: 900 },
       timeoutSec: 300,
       memoryMb: 512,
+      access: {
+        table: ["read", "put"],
+        indexes: ["byMonth"],
+        media: ["list"],
+        sends: ["intake", "index"],
+        measures: ["intake"],
+      },
     },
   ],
 };

@@ -11,4 +11,5 @@ export const hash = Stage.define({
   timeoutSec: 600, // a whole film is streamed
   memoryMb: 512,
   maxAttempts: 4,
+  access: { table: ["delete"] }, // a first holder that went without a word
 });

@@ -20,4 +20,5 @@ export const probe = Stage.define({
   timeoutSec: 60,
   memoryMb: 512,
   maxAttempts: 4,
+  native: ["@ffprobe-installer/ffprobe"],
 });

@@ -19,4 +19,6 @@ export const thumbnail = Stage.define({
   decodes: true, // waits for a decode slot before it is claimed
   batchSize: 1, // hints may batch, decoders may not
   maxAttempts: 4,
+  native: ["sharp", "@ffmpeg-installer/ffmpeg", "@ffprobe-installer/ffprobe"],
+  access: { derived: ["write"] },
 });

@@ -1,3 +1,4 @@
+export type { Access } from "./access.ts";
 export * as Asset from "./asset.ts";
 export * as Failure from "./failure.ts";
 export { Fault } from "./fault.ts";

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { Access } from "./access.ts";
 import { Kind } from "./asset.ts";
 
 /** What a stage is, as data: every host reads it, none repeats it. */
@@ -14,6 +15,8 @@ export type Stage<Output = unknown> = {
   readonly decodes: boolean; // waits for a decode slot before it is claimed
   readonly batchSize: number;
   readonly maxAttempts: number;
+  readonly native?: readonly string[]; // packages with programs of their own, installed beside its bundle
+  readonly access?: Access; // what its work does besides what running a stage takes
 };
 
 type Definition<Output> = Omit<Stage<Output>, "lane" | "decodes" | "batchSize"> &

@@ -5,26 +5,24 @@ import {
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import { Fault } from "@darkroom/domain";
-import { indexes } from "./table.ts";
+import { indexes, keyAttributes, primaryKey } from "./shape.ts";
 
 const attributeTypes = { string: "S", number: "N" } as const;
 
 /** Makes the table with its indexes if it is not there. Idempotent. Answers whether it was made now. */
 export async function createTable(client: DynamoDBClient, name: string): Promise<boolean> {
   if (await exists(client, name)) return false;
-  const keys = Object.values(indexes).flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey]);
-  const attributes = [{ name: "PK", type: "string" as const }, { name: "SK", type: "string" as const }, ...keys];
   const command = new CreateTableCommand({
     TableName: name,
     BillingMode: "PAY_PER_REQUEST",
-    KeySchema: keySchema("PK", "SK"),
-    AttributeDefinitions: attributes.map(({ name, type }) => ({
+    KeySchema: keySchema(primaryKey),
+    AttributeDefinitions: keyAttributes.map(({ name, type }) => ({
       AttributeName: name,
       AttributeType: attributeTypes[type],
     })),
-    GlobalSecondaryIndexes: Object.entries(indexes).map(([IndexName, { partitionKey, sortKey }]) => ({
+    GlobalSecondaryIndexes: Object.entries(indexes).map(([IndexName, index]) => ({
       IndexName,
-      KeySchema: keySchema(partitionKey.name, sortKey.name),
+      KeySchema: keySchema(index),
       Projection: { ProjectionType: "ALL" },
     })),
   });
@@ -48,7 +46,9 @@ async function exists(client: DynamoDBClient, name: string): Promise<boolean> {
   }
 }
 
-const keySchema = (partition: string, sort: string) => [
-  { AttributeName: partition, KeyType: "HASH" as const },
-  { AttributeName: sort, KeyType: "RANGE" as const },
+type Keys = { partitionKey: { name: string }; sortKey: { name: string } };
+
+const keySchema = ({ partitionKey, sortKey }: Keys) => [
+  { AttributeName: partitionKey.name, KeyType: "HASH" as const },
+  { AttributeName: sortKey.name, KeyType: "RANGE" as const },
 ];

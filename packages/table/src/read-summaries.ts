@@ -1,6 +1,7 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { Summary } from "@darkroom/domain";
-import { type DarkroomTable, indexes } from "./table.ts";
+import { indexes } from "./shape.ts";
+import type { DarkroomTable } from "./table.ts";
 
 /** A stretch of one partition of an index of summaries, both ends included. */
 export type Stretch = {

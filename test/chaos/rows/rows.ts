@@ -7,7 +7,7 @@ import {
   QueryCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { indexes } from "../../../packages/table/src/table.ts";
+import { indexes } from "../../../packages/table/src/shape.ts";
 import { compare, conditionOf, type Item, project, type Terms, updateOf } from "./expressions.ts";
 import { type IndexName, indexNames, openViews } from "./views.ts";
 

@@ -1,4 +1,4 @@
-import { indexes } from "../../../packages/table/src/table.ts";
+import { indexes } from "../../../packages/table/src/shape.ts";
 import type { Item } from "./expressions.ts";
 
 export type IndexName = keyof typeof indexes;

@@ -1,0 +1,88 @@
+import { once } from "node:events";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { builtinModules } from "node:module";
+import type { AddressInfo } from "node:net";
+import { join, posix } from "node:path";
+import type { Account } from "./answers.ts";
+import { type Esbuild, root, work } from "./platform.ts";
+
+/** What a function asks its builder for. */
+export type BuildInput = {
+  functionID: string;
+  handler: string;
+  links: Record<string, unknown>;
+  properties?: { install?: Record<string, string>; minify?: boolean; architecture?: string };
+};
+/** What a builder answers: the handler's name within the folder it built. */
+type Built = { handler: string; out: string; errors: string[]; sourcemaps: string[] };
+export type Build = (input: BuildInput) => Promise<Built>;
+
+/** SST's command, as far as components call it back while the program runs. */
+export async function openRpc(build: Build, { account, region }: Account) {
+  const builds: BuildInput[] = [];
+  const bootstrap = {
+    asset: "sst-asset",
+    state: "sst-state",
+    assetEcrRegistryId: account,
+    assetEcrUrl: `${account}.dkr.ecr.${region}.amazonaws.com/sst-asset`,
+  };
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const chunk of request) body += chunk;
+    const { method, params } = JSON.parse(body);
+    if (method === "Provider.Aws.Bootstrap") response.end(JSON.stringify({ result: bootstrap }));
+    else if (method === "Runtime.Build") {
+      builds.push(params[0]);
+      response.end(JSON.stringify({ result: await build(params[0]) }));
+    } else response.end(JSON.stringify({ error: `rpc: can't find ${method}` }));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return { builds, url: `http://127.0.0.1:${port}`, close: () => void server.close() };
+}
+
+/** Bundles in memory only, to find what would fail on Lambda: a wrong path, import or export, or a package nobody installs. */
+export function checkOnly(esbuild: Esbuild): Build {
+  const out = join(work, "artifacts", "checked");
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, "bundle.mjs"), "export {};\n");
+  return async ({ handler, properties }) => {
+    const { dir, name, ext } = posix.parse(handler);
+    const answer = (errors: string[]): Built => ({
+      handler: `bundle${ext}`,
+      out,
+      errors: errors.map((error) => `${handler}: ${error}`),
+      sourcemaps: [],
+    });
+    const entry = join(root, dir, `${name}.ts`);
+    if (!existsSync(entry)) return answer(["no such file"]);
+    const installed = Object.keys(properties?.install ?? {});
+    const result = await bundle(esbuild, entry, installed).catch(
+      (error) => error as Awaited<ReturnType<typeof bundle>>,
+    );
+    if (result.errors.length > 0) return answer(result.errors.map(({ text }) => text));
+    const [made] = Object.values(result.metafile.outputs);
+    const known = new Set([...builtinModules, ...installed]);
+    const strangers = made?.imports.filter(
+      ({ path, external }) => external && !path.startsWith("node:") && !known.has(path),
+    );
+    return answer([
+      ...(made?.exports.includes(ext.slice(1)) ? [] : ["no such export"]),
+      ...(strangers ?? []).map(({ path }) => `${path} is neither bundled nor installed`),
+    ]);
+  };
+}
+
+const bundle = (esbuild: Esbuild, entry: string, installed: string[]) =>
+  esbuild.build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    logLevel: "silent",
+    external: ["sharp", "pg-native", ...installed], // as SST has it
+  });

@@ -1,0 +1,21 @@
+import { OpenApi } from "@darkroom/contract";
+import { manifest } from "../functions/manifest.ts";
+import { makeFunction } from "./functions.ts";
+import { apiKeyDigest } from "./secrets.ts";
+
+const throttle = { throttlingBurstLimit: 200, throttlingRateLimit: 100 }; // requests, and requests a second
+
+/** The HTTP API. No other origin may call it from a browser: the page comes from the same one. */
+export const api = new sst.aws.ApiGatewayV2("Api", {
+  cors: false,
+  accessLog: { retention: "1 month" },
+  transform: { stage: { defaultRouteSettings: throttle } },
+});
+
+const routes = OpenApi.endpoints.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, "{$1}")}`);
+
+for (const fn of manifest.wokenByHttp) {
+  const { arn } = makeFunction(fn, { environment: { DARKROOM_API_KEY_SHA256: apiKeyDigest } });
+  for (const route of routes) api.route(route, arn); // its ARN: given a handler, each route would be a function of its own
+  api.route("$default", arn); // other methods and paths get their answer from the API, too
+}

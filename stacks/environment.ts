@@ -1,0 +1,17 @@
+import type { Woken } from "../functions/manifest.ts";
+import { queueUrl } from "./queues.ts";
+import { derived, media } from "./storage.ts";
+import { table } from "./table.ts";
+
+const workingMb = 512; // of a function's disk, for what is made of an original
+const bytesOf = (mb: number): string => String(mb * 1024 ** 2);
+
+/** The variables a function reads: names and addresses, and no secret. */
+export const environment = ({ diskMb }: Woken) => ({
+  DARKROOM_MEDIA_BUCKET: media.name,
+  DARKROOM_DERIVED_BUCKET: derived.name,
+  DARKROOM_TABLE_NAME: table.name,
+  DARKROOM_QUEUE_URL: queueUrl,
+  DARKROOM_DECODE_SLOTS: "1", // each invocation has a machine of its own
+  ...(diskMb !== undefined && { DARKROOM_ORIGINALS_BYTES: bytesOf(diskMb - workingMb) }),
+});

@@ -1,0 +1,57 @@
+import type { Woken } from "../functions/manifest.ts";
+import { queueOf } from "./queues.ts";
+import { derived, media } from "./storage.ts";
+import { table } from "./table.ts";
+
+type Statement = { actions: string[]; resources: $util.Input<string>[] };
+
+const onTable = {
+  read: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"],
+  put: ["dynamodb:PutItem"],
+  update: ["dynamodb:UpdateItem"],
+  delete: ["dynamodb:DeleteItem"],
+};
+const onObjects = { read: "s3:GetObject", write: "s3:PutObject" };
+const taking = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+
+/** What a function's access means on AWS: the very actions on the very things, and nothing else. */
+export function permissionsOf({ access }: Woken): Statement[] {
+  const { table: verbs = [], indexes = [], sends = [], measures = [] } = access;
+  return [
+    allow(
+      verbs.flatMap((verb) => onTable[verb]),
+      [table.arn],
+    ),
+    allow(
+      ["dynamodb:Query"],
+      indexes.map((index) => $interpolate`${table.arn}/index/${index}`),
+    ),
+    ...ofBucket(media, access.media),
+    ...ofBucket(derived, access.derived),
+    allow(["sqs:SendMessage"], sends.map(arnOf)),
+    allow(["sqs:GetQueueAttributes"], measures.map(arnOf)),
+  ].filter(({ actions, resources }) => actions.length > 0 && resources.length > 0);
+}
+
+/** To take messages of these queues, as whoever wakes a function does in its name. */
+export const toTake = (queues: readonly sst.aws.Queue[]): Statement =>
+  allow(
+    taking,
+    queues.map(({ arn }) => arn),
+  );
+
+const allow = (actions: string[], resources: $util.Input<string>[]): Statement => ({ actions, resources });
+
+function ofBucket(bucket: sst.aws.Bucket, verbs: Woken["access"]["derived"] = []): Statement[] {
+  const onEach = verbs.filter((verb) => verb !== "list").map((verb) => onObjects[verb]);
+  return [
+    allow(onEach, [$interpolate`${bucket.arn}/*`]),
+    allow(verbs.includes("list") ? ["s3:ListBucket"] : [], [bucket.arn]),
+  ];
+}
+
+/** A queue's ARN by its name; `intake-dead` is what `intake` could not acknowledge. */
+function arnOf(name: string): $util.Output<string> {
+  const [, of] = /^(.+)-dead$/.exec(name) ?? [];
+  return of === undefined ? queueOf(name).queue.arn : queueOf(of).deadLetters.arn;
+}
