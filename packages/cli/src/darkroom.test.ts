@@ -87,8 +87,19 @@ it("finds nothing broken on a machine where nothing runs yet", async () => {
 });
 
 it("explains every command with examples and exit statuses", async () => {
-  for (const name of ["add", "status", "ls", "show", "doctor", "imports", "init", "migrate", "worker"]) {
-    const { status, out } = await run(name, "--help");
+  for (const name of [
+    "add",
+    "status",
+    "ls",
+    "show",
+    "doctor",
+    "imports",
+    "init",
+    "migrate",
+    "worker",
+    "deploy doctor",
+  ]) {
+    const { status, out } = await run(...name.split(" "), "--help");
     expect(status).toBe(0);
     expect(out).toMatch(/Examples:\n {2}\$ darkroom [\s\S]*Exit status: 0/);
   }

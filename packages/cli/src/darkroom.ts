@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { addCommand } from "./commands/add.ts";
+import { deployCommand } from "./commands/deploy.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { importsCommand } from "./commands/imports.ts";
 import { initCommand } from "./commands/init.ts";
@@ -20,6 +21,7 @@ const commands = [
   initCommand,
   migrateCommand,
   workerCommand,
+  deployCommand,
 ];
 
 /** Runs the `darkroom` command with its arguments. Answers the exit status: 0 ok, 1 failed, 2 wrong use, 3 partly refused. */
@@ -28,7 +30,7 @@ export async function darkroom(args: readonly string[], shell: Shell): Promise<n
     .description("A media pipeline for large photo, video and AI-image libraries")
     .addHelpText("after", "\n`npm start` runs Darkroom itself; these commands talk to it.");
   for (const make of commands) program.addCommand(make(shell));
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command.exitOverride();
     command.configureOutput({ writeOut: (text) => shell.out.write(text), writeErr: (text) => shell.err.write(text) });
   }
@@ -40,3 +42,5 @@ export async function darkroom(args: readonly string[], shell: Shell): Promise<n
     return error.exitCode === 0 ? exits.ok : exits.usage;
   }
 }
+
+const withSubcommands = (command: Command): Command[] => [command, ...command.commands.flatMap(withSubcommands)];

@@ -4,12 +4,10 @@ import { type Endpoint, Health, Stages } from "@darkroom/contract";
 import { Fault } from "@darkroom/domain";
 import type * as z from "zod";
 import type { Api } from "./api.ts";
+import type { Finding } from "./findings.ts";
 import { formatBytes, formatCount } from "./printable.ts";
 import { formatDuration } from "./show-import.ts";
 import type { Place } from "./target.ts";
-
-/** One thing the doctor looked at; `advice` is what to do about it. */
-export type Finding = { check: string; state: "pass" | "warn" | "fail"; found: string; advice?: string };
 
 const wantedMajor = 24;
 

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { openApi } from "../api.ts";
-import { columns } from "../columns.ts";
 import {
   checkApi,
   checkDataDir,
@@ -9,10 +8,9 @@ import {
   checkPorts,
   checkRunning,
   checkTable,
-  type Finding,
 } from "../doctor-checks.ts";
-import { printable } from "../printable.ts";
-import { act, type CommonOptions, define, exits, type Shell, writeJson, writeLines } from "../shell.ts";
+import { type Finding, tellFindings } from "../findings.ts";
+import { act, type CommonOptions, define, type Shell } from "../shell.ts";
 import { findPlace } from "../target.ts";
 
 /** `darkroom doctor`: looks at everything Darkroom needs, and says what to do about what is wrong. */
@@ -28,10 +26,7 @@ export function doctorCommand(shell: Shell): Command {
 
 async function doctor(shell: Shell, options: CommonOptions): Promise<number> {
   const findings = options.url === undefined ? await lookHere(shell) : await checkApi(openApi(options.url));
-  const isBroken = findings.some(({ state }) => state === "fail");
-  if (options.json) writeJson(shell, { isBroken, findings });
-  else writeLines(shell, columns(findings.map(rowOf)));
-  return isBroken ? exits.failed : exits.ok;
+  return tellFindings(shell, options, findings);
 }
 
 async function lookHere(shell: Shell): Promise<Finding[]> {
@@ -47,11 +42,3 @@ async function lookHere(shell: Shell): Promise<Finding[]> {
     ...(place.running ? await checkApi(openApi(place.running.httpUrl)) : []),
   ];
 }
-
-const marks = { pass: "ok  ", warn: "note", fail: "FAIL" };
-
-const rowOf = ({ check, state, found, advice }: Finding): string[] => [
-  marks[state],
-  printable(check),
-  printable(advice === undefined ? found : `${found}. ${advice}.`),
-];
