@@ -10,7 +10,7 @@ export const platform = join(work, "platform");
 export const configFile = join(root, "sst.config.ts");
 
 /** What the harness uses of Pulumi's and esbuild's modules; both are SST's own copies. */
-type Pulumi = {
+export type Pulumi = {
   runtime: {
     setMocks(mocks: object, project: string, stack: string): void;
     runInPulumiStack(program: () => Promise<unknown>): Promise<Record<string, unknown> | undefined>;

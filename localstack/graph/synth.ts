@@ -1,24 +1,16 @@
 import { join } from "node:path";
-import { type Account, answerCall, fillIn, type Inputs, plain } from "./answers.ts";
-import { configFile, findPlatform, load, platform, type Registered, root, work } from "./platform.ts";
+import type { Account, Inputs } from "./answers.ts";
+import { type Create, type Recorded, record } from "./engine.ts";
+import { configFile, findPlatform, load, platform, root, work } from "./platform.ts";
 import { type Build, type BuildInput, checkOnly, openRpc } from "./rpc.ts";
 
-/** One resource of the stacks as its provider would get it: inputs without unknowns. */
-export type Resource = { type: string; name: string; inputs: Inputs; isRetained: boolean };
-
 /** All that a deployment would make, in the order it was registered. */
-export type Graph = {
+export type Graph = Recorded & {
   app: { name: string; stage: string; removal: string; protect: boolean };
-  outputs: Record<string, unknown>;
-  resources: Resource[];
   /** What is linked, by name: the values `Resource.<name>` has. */
   links: Record<string, unknown>;
   builds: BuildInput[];
 };
-
-/** Makes a resource for real: answers its id and what it has become; `undefined` leaves it to the usual answers. */
-export type Create = (resource: { type: string; name: string; inputs: Inputs }) => Promise<Made | undefined>;
-export type Made = { id: string; state: Inputs };
 
 export type Options = Partial<Account> & {
   stage?: string;
@@ -29,69 +21,31 @@ export type Options = Partial<Account> & {
 };
 
 type Config = { app(input: { stage: string }): Promise<Omit<Graph["app"], "stage">>; run(): Promise<Inputs> };
-type MockedResource = { type: string; name: string; inputs: Inputs; id?: string };
-type MockedCall = { token: string; inputs: Inputs };
+type Program = { run(program: Config["run"]): Promise<Inputs>; program: Config["run"] };
 
 const config = JSON.stringify(configFile);
 
 /**
- * Runs the real sst.config.ts as `sst deploy` does, with Pulumi's engine replaced, and answers every resource it
- * registers. One at a time in a process: Pulumi keeps the engine in a global. Rejects with the first error of a build
- * or of `create`.
+ * Runs the real sst.config.ts as `sst deploy` does, with Pulumi's engine replaced, and answers everything it would make.
+ * One at a time in a process. A mistake in the stacks, or a handler that cannot be built, ends the process with a
+ * message, as it ends the command.
  */
 export async function synth(options: Options = {}): Promise<Graph> {
   const { stage = "production", account = "123456789012", region = "us-east-1", create } = options;
   const found = findPlatform();
-  const { runtime } = found.pulumi;
-  const place = { account, region };
-  const rpc = await openRpc(options.build ?? checkOnly(found.esbuild), place);
+  const rpc = await openRpc(options.build ?? checkOnly(found.esbuild), { account, region });
   const outside = { ...process.env };
   Object.assign(process.env, { SST_SERVER: rpc.url, SST_AWS_REGION: region, AWS_REGION: region });
-  const resources: (Registered & { inputs: Inputs })[] = [];
-  const failures: unknown[] = [];
-
-  const newResource = async ({ type, name, inputs, id }: MockedResource): Promise<Made> => {
-    const seen = resources.find((resource) => resource.type === type && resource.name === name);
-    if (seen) seen.inputs = plain(inputs); // the stack itself is not recorded
-    const usual = {
-      id: id || `${name}-id`, // an empty id would count as unknown
-      state: { ...inputs, ...fillIn(type, String(inputs["name"] ?? name), inputs, place) },
-    };
-    if (failures.length > 0 || !seen) return usual;
-    const made = await create?.({ type, name, inputs: seen.inputs }).catch(
-      (error: unknown) => void failures.push(error),
-    ); // thrown here, it would never end
-    return made ? { id: made.id, state: { ...usual.state, ...made.state } } : usual;
-  };
-
   try {
-    const { default: app } = await load<{ default: Config }>(found, {
+    const { default: described } = await load<{ default: Config }>(found, {
       code: `import config from ${config}; export default config;`,
       banner: "const $config = (config) => config;",
     });
-    const described = { ...(await app.app({ stage })), stage };
-    const call = ({ token, inputs }: MockedCall) => answerCall(token, inputs, place);
-    runtime.setMocks({ newResource, call }, described.name, stage);
-    const program = await load<{ run(program: Config["run"]): Promise<Inputs>; program: Config["run"] }>(
-      found,
-      programOf(described),
-    );
-    const outputs = await runtime.runInPulumiStack(async () => {
-      runtime.registerStackTransformation(({ type, name, opts }) => {
-        resources.push({ type, name, opts, inputs: {} });
-        return undefined;
-      });
-      return program.run(program.program);
-    });
-    await runtime.disconnect(); // every registration has ended
-    if (failures.length > 0) throw failures[0];
-    return {
-      app: described,
-      outputs: outputs ?? {},
-      resources: resources.map(({ opts, ...resource }) => ({ ...resource, isRetained: opts.retainOnDelete === true })),
-      links: linksOf(resources),
-      builds: rpc.builds,
-    };
+    const app = { ...(await described.app({ stage })), stage };
+    const deployment = { app: app.name, stage, account: { account, region }, create };
+    const { run, program } = await load<Program>(found, programOf(app));
+    const recorded = await record(found.pulumi, deployment, () => run(program));
+    return { app, ...recorded, links: linksOf(recorded), builds: rpc.builds };
   } finally {
     rpc.close();
     process.env = outside;
@@ -120,7 +74,7 @@ function programOf(app: Graph["app"]) {
   };
 }
 
-const linksOf = (resources: readonly Omit<Resource, "isRetained">[]): Graph["links"] =>
+const linksOf = ({ resources }: Recorded): Graph["links"] =>
   Object.fromEntries(
     resources
       .filter(({ type }) => type === "sst:sst:LinkRef")

@@ -1,0 +1,63 @@
+import { execFile } from "node:child_process";
+import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { openAccount } from "./account.ts";
+import type { Recorded } from "./engine.ts";
+import { root, work } from "./platform.ts";
+
+const run = promisify(execFile);
+const withinMs = 5 * 60_000;
+
+/** What SST's own build made of a stage: `<name>Function-src` holds a function unpacked, `<name>Function/code.zip` packed. */
+export type BuiltStage = { folder: string; recorded: Recorded };
+
+/**
+ * Runs `sst deploy` to its end without an account and without Pulumi: SST bundles config and functions as for AWS, and
+ * what it would make is recorded. Answers where the bundles are: `.sst/built/<stage>`, emptied first. While it runs,
+ * SST's command listens on port 13557 of every address. Rejects with what the command said.
+ */
+export async function buildStage(stage: string): Promise<BuiltStage> {
+  const folder = join(work, "built", stage);
+  const config = join(work, "stand-in");
+  const graph = join(config, `${stage}.json`);
+  await Promise.all([graph, folder, join(work, "artifacts")].map((path) => rm(path, { recursive: true, force: true })));
+  await installStandIn(join(config, "sst", "bin", "pulumi"));
+  await using account = await openAccount();
+  const env = {
+    ...process.env,
+    PATH: [dirname(process.execPath), join(root, "node_modules", ".bin"), process.env["PATH"]].join(delimiter),
+    XDG_CONFIG_HOME: config, // where the command looks for Pulumi
+    DARKROOM_GRAPH: graph,
+    SST_SKIP_DEPENDENCY_CHECK: "1",
+    SST_NO_BUN: "1",
+    SST_TELEMETRY_DISABLED: "1",
+    AWS_ENDPOINT_URL: account.url,
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_REGION: "us-east-1",
+  };
+  const command = join(root, "node_modules", ".bin", "sst");
+  try {
+    await run(command, ["deploy", "--stage", stage, "--print-logs"], { cwd: root, env, timeout: withinMs });
+  } catch (error) {
+    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+    throw new Error(`sst deploy --stage ${stage} failed: ${lastWords(`${stdout}\n${stderr}`)}`, { cause: error });
+  }
+  await mkdir(dirname(folder), { recursive: true });
+  await rename(join(work, "artifacts"), folder);
+  return { folder, recorded: JSON.parse(await readFile(graph, "utf8")) };
+}
+
+/** A `pulumi` that is pulumi.ts under this very Node. */
+async function installStandIn(file: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `#!/bin/sh\nexec "${process.execPath}" "${join(import.meta.dirname, "pulumi.ts")}" "$@"\n`);
+  await chmod(file, 0o755);
+}
+
+/** What the command said about the failure, without its log. */
+function lastWords(text: string): string {
+  const lines = text.split("\n").filter((line) => line.trim() !== "" && !/^time=|^SST |^➜|^~/.test(line));
+  return lines.slice(-15).join("\n");
+}
