@@ -80,7 +80,7 @@ function laneOf(lane: string, waiting: readonly Stage.Stage[]): WokenByQueue {
 }
 
 /** All that any of these allows. */
-function together(all: readonly Access[]): Access {
+export function together(all: readonly Access[]): Access {
   const joined: Record<string, readonly string[]> = {};
   for (const access of all) {
     for (const [on, verbs] of Object.entries(access)) joined[on] = [...new Set([...(joined[on] ?? []), ...verbs])];

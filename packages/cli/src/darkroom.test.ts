@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { darkroom } from "./darkroom.ts";
 import { makePicture } from "./testing.ts";
+import { startWorker } from "./testing-worker.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const awkward = "plain \u001b[31m\u202egnp.jpg";
@@ -152,6 +153,14 @@ it("says what every stage is at, and that all is well", async () => {
   expect(status.out).toMatch(/thumbnail/);
   const doctor = await run("doctor");
   expect(doctor).toMatchObject({ status: 0, out: expect.not.stringContaining("FAIL") });
+});
+
+it("lets a worker join that is told nothing but the data folder", async () => {
+  const { DARKROOM_DATA_DIR = "" } = env;
+  await using worker = startWorker({ args: ["--lane", "probe"], env: { DARKROOM_DATA_DIR } });
+  expect(await worker.heard("ready")).toMatchObject({ lanes: [{ lane: "probe", waiting: 0 }] });
+  worker.child.kill("SIGTERM");
+  expect(await worker.ended).toBe(0);
 });
 
 it("shows a problem of the API as its code and its detail", async () => {

@@ -11,7 +11,7 @@ const soonMs = 30 * 60_000;
 
 /** The account a deployment would go to: its region, whether there is a key pair and whether AWS takes it, and its quotas. */
 export async function lookAtAccount(env: Env): Promise<Finding[]> {
-  const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || defaultRegion;
+  const region = env.AWS_REGION || defaultRegion;
   const options = { region, maxAttempts: 2, requestHandler: { requestTimeout: withinMs, connectionTimeout: withinMs } };
   using sts = closing(new STSClient(options));
   using lambda = closing(new LambdaClient(options));
@@ -40,8 +40,7 @@ function checkRegion(env: Env, region: string): Finding {
       why,
       advice: "Set AWS_REGION, to eu-central-1 for one",
     };
-  const isSet = Boolean(env.AWS_REGION || env.AWS_DEFAULT_REGION);
-  if (isSet) return { check, state: "pass", found: region, why };
+  if (env.AWS_REGION) return { check, state: "pass", found: region, why };
   return { check, state: "pass", found: `${region}, because AWS_REGION is not set`, why };
 }
 

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { buffer } from "node:stream/consumers";
 import { vi } from "vitest";
 
 type Told = { event: string; message?: string } & Record<string, unknown>;
@@ -54,26 +55,33 @@ export function startWorker({ args, env, aheadMs = 0 }: Start): WorkerProcess {
   };
 }
 
-/** The variables a foreign machine would set to work for this cloud: addresses and names, and a key pair of its own. */
+/** The variables a foreign machine would set to work for this cloud: addresses and names, a key pair, and a folder. */
 export function outsideEnv(env: Record<string, string>, changed: Record<string, string> = {}): Record<string, string> {
   const needed = /^(AWS_|DARKROOM_(QUEUE_URL|MEDIA_BUCKET|DERIVED_BUCKET|TABLE_NAME)$)/;
-  return { ...Object.fromEntries(Object.entries(env).filter(([name]) => needed.test(name))), ...changed };
+  const given = Object.fromEntries(Object.entries(env).filter(([name]) => needed.test(name)));
+  return { ...given, DARKROOM_ORIGINALS_DIR: join(env.DARKROOM_DATA_DIR ?? "", "workers"), ...changed };
 }
 
-/** An S3 that lists, and never gives the bytes of an object: whoever asks for them hangs. */
-export async function openStuckStore(awsUrl: string): Promise<AsyncDisposable & { url: string }> {
-  const { port } = new URL(awsUrl);
-  const pass = (asked: IncomingMessage, answer: ServerResponse) => {
-    const { method, url = "", headers } = asked;
-    if (method === "GET" && !url.includes("list-type")) return;
-    asked.pipe(
-      request({ port, host: "127.0.0.1", method, path: url, headers }, (given) => {
-        answer.writeHead(given.statusCode ?? 500, given.headers);
-        given.pipe(answer);
-      }),
-    );
+/** One request as it went by. */
+export type Call = { method: string; path: string; target: string; body: string };
+
+/** A server of ours with a look at what it is asked, and at what it shall never answer. */
+export async function openProxy(toUrl: string, look: (call: Call) => "answer" | "hang") {
+  const { port } = new URL(toUrl);
+  const pass = async (asked: IncomingMessage, answer: ServerResponse) => {
+    const { method = "", url: path = "", headers } = asked;
+    const body = await buffer(asked);
+    const target = String(headers["x-amz-target"] ?? "");
+    if (look({ method, path, target, body: target === "" ? "" : String(body) }) === "hang") return;
+    const on = request({ port, host: "127.0.0.1", method, path, headers }, (given) => {
+      answer.writeHead(given.statusCode ?? 500, given.headers);
+      given.pipe(answer);
+    });
+    on.on("error", () => answer.destroy());
+    answer.on("close", () => on.destroy()); // a poll that nobody waits for any more
+    on.end(body);
   };
-  const server = createServer(pass).listen(0, "127.0.0.1");
+  const server = createServer((asked, answer) => void pass(asked, answer)).listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -83,3 +91,7 @@ export async function openStuckStore(awsUrl: string): Promise<AsyncDisposable & 
     },
   };
 }
+
+/** An S3 that lists, and never gives the bytes of an object: whoever asks for them hangs. */
+export const openStuckStore = (awsUrl: string) =>
+  openProxy(awsUrl, ({ method, path }) => (method === "GET" && !path.includes("list-type") ? "hang" : "answer"));
