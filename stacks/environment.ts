@@ -8,6 +8,7 @@ const bytesOf = (mb: number): string => String(mb * 1024 ** 2);
 
 /** The variables a function reads: names and addresses, and no secret. */
 export const environment = ({ diskMb }: Woken) => ({
+  DARKROOM_PROFILE: "deployed",
   DARKROOM_MEDIA_BUCKET: media.name,
   DARKROOM_DERIVED_BUCKET: derived.name,
   DARKROOM_TABLE_NAME: table.name,

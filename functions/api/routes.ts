@@ -3,6 +3,7 @@ import { getChanges } from "./changes.ts";
 import { getHealth } from "./health.ts";
 import { redirectToOriginal, redirectToRendition } from "./media.ts";
 import { getOpenApi } from "./openapi.ts";
+import { openSession } from "./session.ts";
 import { getStages } from "./stages.ts";
 import { getTimeline } from "./timeline.ts";
 
@@ -15,6 +16,7 @@ export const routes = [
   getTimeline,
   getChanges,
   getStages,
+  openSession,
   getHealth,
   getOpenApi,
 ];

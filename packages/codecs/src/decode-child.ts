@@ -35,7 +35,8 @@ export type ChildOptions = {
   requestTimeoutMs: number;
 };
 
-const program = fileURLToPath(new URL("./child.ts", import.meta.url));
+/** The child's program; in a bundle it lies beside ours, bundled too. */
+const program = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "child.ts" : "child.mjs", import.meta.url));
 /** V8 maps this much for code it may make; the kernel counts it as data though nobody touches it. */
 const v8ReservedBytes = 512 * 2 ** 20;
 const maxStderrBytes = 16 * 1024;

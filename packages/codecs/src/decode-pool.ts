@@ -7,7 +7,7 @@ import { keepChildren } from "./keep-children.ts";
 import type { Pulse } from "./pulse.ts";
 import { findSandbox, type Sandbox } from "./sandbox.ts";
 import { freeSlot, makeSlots, type Slot, type Slots } from "./slots.ts";
-import { findVideoTools, type VideoTools } from "./video-tools.ts";
+import { findTool, type ToolName, type VideoTool } from "./video-tools.ts";
 import { makeWorkFolder, place } from "./work-folder.ts";
 
 export type PoolOptions = {
@@ -37,8 +37,8 @@ export type DecodePool = AsyncDisposable & {
   makeFolder(prefix: string): Promise<string>;
   /** How children are held on this machine; found out once. */
   sandbox(): Promise<Sandbox>;
-  /** The programs that read video, with their versions; found once. Rejects with Fault `decoder.missing`. */
-  tools(): Promise<VideoTools>;
+  /** A program that reads video, with its version; found once. Rejects with Fault `decoder.missing`. */
+  tool(name: ToolName): Promise<VideoTool>;
   /** Probing runs beside the decode slots, two at a time. */
   readonly probes: Slots;
   /** Resident memory a child may take. */
@@ -77,13 +77,17 @@ export function openDecodePool(options: PoolOptions = {}): DecodePool {
     const [folder, held] = await Promise.all([workFolder(), sandbox()]);
     return startDecodeChild({ workFolder: folder, sandbox: held, env, memoryLimitBytes, requestTimeoutMs });
   };
+  const tools = {
+    ffmpeg: once(() => findTool("ffmpeg", { configured: options.ffmpegPath, searchPath })),
+    ffprobe: once(() => findTool("ffprobe", { configured: options.ffprobePath, searchPath })),
+  };
   const children = keepChildren(start, { count: slots, idleMs, filesPerChild });
 
   return {
     env,
     memoryLimitBytes,
     sandbox,
-    tools: once(() => findVideoTools({ ...options, searchPath })),
+    tool: (name) => tools[name](),
     probes: makeSlots(2),
     makeFolder: async (prefix) => mkdtemp(join(await workFolder(), prefix)),
     findSlot: (stage, { withinMs }) => (stage.decodes ? stageSlots.take({ withinMs }) : Promise.resolve(freeSlot)),

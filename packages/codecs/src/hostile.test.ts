@@ -74,7 +74,7 @@ it("never opens an address that a video names", { timeout: 60_000 }, async () =>
 
 it("is held by the tools' own lists where nothing else holds", { timeout: 60_000 }, async () => {
   await using canary = await startCanary();
-  const { ffmpeg, ffprobe } = await pool.tools();
+  const [ffmpeg, ffprobe] = await Promise.all([pool.tool("ffmpeg"), pool.tool("ffprobe")]);
   const sandbox = {
     ...(await pool.sandbox()),
     wrap: ([file = "", ...args]: readonly string[]) => [file, ...args] as [string],

@@ -13,4 +13,4 @@ export type { Slot } from "./slots.ts";
 export type { Sniffed } from "./sniff.ts";
 export { sniff } from "./sniff.ts";
 export type { VideoFacts } from "./video-facts.ts";
-export type { VideoTool, VideoTools } from "./video-tools.ts";
+export type { VideoTool } from "./video-tools.ts";

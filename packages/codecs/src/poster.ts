@@ -31,7 +31,7 @@ export async function takePoster(
   longEdgePx: number,
   pulse: Pulse,
 ): Promise<PosterFrame> {
-  const { ffmpeg } = await pool.tools();
+  const ffmpeg = await pool.tool("ffmpeg");
   const folder = await pool.makeFolder("poster-");
   const remove = () => rm(folder, { recursive: true, force: true });
   try {

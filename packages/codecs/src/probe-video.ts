@@ -47,7 +47,7 @@ function knownOf(pool: DecodePool): Map<string, Promise<VideoFacts>> {
 async function probe(pool: DecodePool, path: string, pulse: Pulse): Promise<VideoFacts> {
   const format = await formatOfVideo(path);
   using _turn = await pool.probes.take({ signal: pulse.signal });
-  const { ffprobe } = await pool.tools();
+  const ffprobe = await pool.tool("ffprobe");
   const folder = await pool.makeFolder("probe-");
   try {
     await place(path, join(folder, inputName));

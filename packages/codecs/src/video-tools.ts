@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { accessSync, chmodSync, constants } from "node:fs";
-import { access } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, chmod, copyFile, mkdtemp } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { delimiter, join } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { Fault } from "@darkroom/domain";
 
@@ -16,31 +17,19 @@ export type VideoTool = {
   from: "configured" | "path" | "bundled";
 };
 
-export type VideoTools = { ffmpeg: VideoTool; ffprobe: VideoTool };
+export type ToolName = "ffmpeg" | "ffprobe";
 
-/** `ffmpegPath` and `ffprobePath` are taken as they are; `searchPath` is a PATH to look in. */
-export type ToolChoice = { ffmpegPath?: string; ffprobePath?: string; searchPath: string };
+/** `configured` is taken as it is; `searchPath` is a PATH to look in. */
+type ToolChoice = { configured?: string | undefined; searchPath: string };
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
 
-/** The newest program of each kind: the configured one, else what is on the path unless the bundled one is newer. */
-export async function findVideoTools(choice: ToolChoice): Promise<VideoTools> {
-  const [ffmpeg, ffprobe] = await Promise.all([
-    findTool("ffmpeg", choice.ffmpegPath, choice.searchPath),
-    findTool("ffprobe", choice.ffprobePath, choice.searchPath),
-  ]);
-  return { ffmpeg, ffprobe };
-}
-
-async function findTool(
-  name: "ffmpeg" | "ffprobe",
-  configured: string | undefined,
-  searchPath: string,
-): Promise<VideoTool> {
+/** The newest program of its kind: the configured one, else what is on the path unless the bundled one is newer. */
+export async function findTool(name: ToolName, { configured, searchPath }: ToolChoice): Promise<VideoTool> {
   if (configured) return ask(configured, "configured");
   const found = await findOnPath(name, searchPath);
-  const bundled = findBundled(name);
+  const bundled = await findBundled(name);
   const tools = await Promise.all([
     ...(found ? [ask(found, "path")] : []),
     ...(bundled ? [ask(bundled, "bundled")] : []),
@@ -68,35 +57,41 @@ async function ask(path: string, from: VideoTool["from"]): Promise<VideoTool> {
   }
 }
 
-async function findOnPath(name: string, searchPath: string): Promise<string | undefined> {
+async function findOnPath(name: ToolName, searchPath: string): Promise<string | undefined> {
   const fileName = process.platform === "win32" ? `${name}.exe` : name;
   for (const folder of searchPath.split(delimiter).filter(Boolean)) {
     const path = join(folder, fileName);
-    const isThere = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return path;
+    if (await mayRun(path)) return path;
   }
   return undefined;
 }
 
 /** The program that came with the installation; none where its package has no build for this machine. */
-function findBundled(name: "ffmpeg" | "ffprobe"): string | undefined {
+async function findBundled(name: ToolName): Promise<string | undefined> {
   try {
     const { path } = require(`@${name}-installer/${name}`) as { path: string };
-    makeExecutable(path);
-    return path;
+    return await executable(path);
   } catch {
     return undefined; // the package throws on platforms it has no build for
   }
 }
 
-/** Some archives lose the mode on their way here. */
-function makeExecutable(path: string): void {
-  try {
-    accessSync(path, constants.X_OK);
-  } catch {
-    chmodSync(path, 0o755);
-  }
+/** The program, or a copy of it, that may be run: some archives lose the mode on their way here, and some folders cannot be written. */
+async function executable(path: string): Promise<string> {
+  if (await mayRun(path)) return path;
+  const isMended = await chmod(path, 0o755).then(
+    () => true,
+    () => false,
+  );
+  if (isMended) return path;
+  const copy = join(await mkdtemp(join(tmpdir(), "darkroom-tool-")), basename(path));
+  await copyFile(path, copy);
+  await chmod(copy, 0o755);
+  return copy;
 }
+
+const mayRun = (path: string): Promise<boolean> =>
+  access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );

@@ -4,6 +4,7 @@ import * as Changes from "./changes.ts";
 import { type Endpoint, endpoint } from "./endpoint.ts";
 import * as Health from "./health.ts";
 import { Problem } from "./problem.ts";
+import * as Session from "./session.ts";
 import * as Stages from "./stages.ts";
 import * as Timeline from "./timeline.ts";
 
@@ -27,6 +28,7 @@ export const endpoints: readonly Endpoint[] = [
   Timeline.get,
   Changes.get,
   Stages.get,
+  Session.open,
   Health.get,
   get,
 ];
@@ -46,10 +48,16 @@ export function document(): Json {
     openapi: "3.1.1",
     info: { title: "Darkroom", version: "1", description, license: { name: "Apache-2.0", identifier: "Apache-2.0" } },
     servers: [{ url: "/" }],
-    security: [],
+    security: [{}, { key: [] }, { bearer: [] }],
     tags: [{ name: "v1" }, { name: "operation" }],
     paths,
-    components: { schemas: namedSchemas() },
+    components: {
+      schemas: namedSchemas(),
+      securitySchemes: {
+        key: { type: "apiKey", in: "header", name: "x-api-key" },
+        bearer: { type: "http", scheme: "bearer" },
+      },
+    },
   };
 }
 
@@ -65,6 +73,7 @@ function operationOf(described: Endpoint): Json {
       ...(described.redirects ? { "302": redirection } : { "200": jsonOf("The answer", answerName(described)) }),
       ...(!described.redirects && { "304": { description: "The answer still has the ETag that was shown" } }),
       ...(described.notReady && { "503": jsonOf("The same, while something it needs fails", answerName(described)) }),
+      "401": problem("Deployed, every request shows the key (key.required, key.wrong)"),
       "400": problem("A parameter is not allowed, `field` says which (request.invalid)"),
       ...(missing && { "404": problem(`There is no such thing (${missing.join(", ")})`) }),
       "405": problem("Another method (route.method_not_allowed)"),

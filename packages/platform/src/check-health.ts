@@ -19,6 +19,7 @@ const floorBytes = 2 * 1024 ** 3; // so much: below, the store takes no more
 
 /** Looks at everything the product cannot work without, side by side; what does not answer in 5 s has failed. */
 export async function checkHealth(ctx: Context): Promise<Health> {
+  const decodes = ctx.config.profile === "development"; // deployed, this function shares its machine with nobody
   const live = await isQuick(); // alone: what the looks begin would be counted against it
   const looks: Record<string, () => Promise<Verdict>> = {
     table: async () => passed(await Lanes.get(ctx.table, "health")),
@@ -30,10 +31,11 @@ export async function checkHealth(ctx: Context): Promise<Health> {
     Promise.all(
       Object.entries(looks).map(async ([name, look]) => [name, await inTime<Verdict>(look, "fail")] as const),
     ),
-    inTime<Tools | undefined>(() => toolVersions(ctx), undefined),
+    decodes ? inTime<Tools | undefined>(() => toolVersions(ctx), undefined) : undefined,
     inTime<string | undefined>(sharpVersion, undefined),
   ]);
-  const checks = [["live", live] as const, ...known, ["decoders", tools ? "pass" : "warn"] as const]; // lists and photos work without
+  const decoders = decodes ? [["decoders", tools ? "pass" : "warn"] as const] : []; // lists and photos work without
+  const checks = [["live", live] as const, ...known, ...decoders];
   const verdicts = checks.map(([, verdict]) => verdict);
   const status = verdicts.includes("fail") ? "fail" : verdicts.includes("warn") ? "warn" : "pass";
   const versions = { node: process.versions.node, ...tools, ...(sharp && { sharp }), schema: String(schemaVersion) };
@@ -78,6 +80,6 @@ async function diskVerdict(folder: string): Promise<Verdict> {
 
 /** The programs that read video; found once, and rejected where this machine has none. */
 async function toolVersions({ decoders }: Context): Promise<Tools> {
-  const { ffmpeg, ffprobe } = await decoders.tools();
+  const [ffmpeg, ffprobe] = await Promise.all([decoders.tool("ffmpeg"), decoders.tool("ffprobe")]);
   return { ffmpeg: ffmpeg.version, ffprobe: ffprobe.version };
 }

@@ -23,6 +23,11 @@ const Environment = z.object({
   DARKROOM_ORIGINALS_DIR: z.string().optional(), // where local copies of originals lie while stages share them
   DARKROOM_ORIGINALS_BYTES: count.default(2 * 1024 ** 3), // their room together
   DARKROOM_MEDIA_ENDPOINT: z.string().optional(), // where browsers fetch media; by default under the page's own address
+  DARKROOM_PROFILE: z.enum(["development", "deployed"]).default("development"), // deployed: nobody is let in without a key
+  DARKROOM_API_KEY_SHA256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(), // of the key every request to the API must show
   DARKROOM_OWNER_TOKEN: z.string().min(32).optional(), // set by the supervisor for its own processes
   DARKROOM_BOOT: z.string().optional(), // set by the embedded host: one life of the functions process
   FFMPEG_PATH: z.string().optional(),
@@ -66,6 +71,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     originalsDir: given.DARKROOM_ORIGINALS_DIR,
     originalsBytes: given.DARKROOM_ORIGINALS_BYTES,
     mediaEndpoint: given.DARKROOM_MEDIA_ENDPOINT,
+    profile: given.DARKROOM_PROFILE,
+    apiKeySha256: given.DARKROOM_API_KEY_SHA256,
     ownerToken: given.DARKROOM_OWNER_TOKEN,
     boot: given.DARKROOM_BOOT,
     ffmpegPath: given.FFMPEG_PATH,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Fault } from "@darkroom/domain";
 import middy, { type MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { demandKey } from "./api-key.ts";
 import { context } from "./context.ts";
 import { routeFinder } from "./find-route.ts";
 import { problemOf } from "./problem.ts";
@@ -28,9 +29,11 @@ export function httpHandler(routes: readonly Route[]) {
     .use(finishing())
     .handler(async (event: Event): Promise<Result> => {
       const request = requestOf(event);
+      const ctx = await context();
+      demandKey(request, ctx.config);
       const { route, path } = find(request.method, request.path);
       const query = new URLSearchParams(event.rawQueryString);
-      const reply = await route.reply({ path, query }, request, await context());
+      const reply = await route.reply({ path, query }, request, ctx);
       return toResult(reply, request);
     });
 }
@@ -48,7 +51,8 @@ function finishing(): MiddlewareObj<Event, Result> {
         log.error("request failed", { code: problem.code, error: call.error });
       }
       const allow = Fault.is(call.error, "route.method_not_allowed") ? { allow: String(call.error.facts.allow) } : {};
-      const headers = { "content-type": "application/problem+json", ...allow };
+      const demand = problem.status === 401 ? { "www-authenticate": "Bearer" } : {};
+      const headers = { "content-type": "application/problem+json", ...allow, ...demand };
       const isHead = call.event.requestContext?.http?.method === "HEAD";
       const body = isHead ? "" : JSON.stringify(problem);
       call.response = withHeaders({ statusCode: problem.status, headers, body });
@@ -68,6 +72,7 @@ function requestOf(event: Event): HttpRequest {
     host: (headers.host ?? event.requestContext.domainName).toLowerCase(),
     scheme: headers["x-forwarded-proto"] === "https" ? "https" : "http",
     headers,
+    cookies: event.cookies ?? headers.cookie?.split(/; */) ?? [],
   };
 }
 

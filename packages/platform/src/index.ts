@@ -1,4 +1,5 @@
 export { announce } from "./announce.ts";
+export { keyCookie, keyOf } from "./api-key.ts";
 export { openBucket } from "./bucket.ts";
 export { checkHealth } from "./check-health.ts";
 export { ownerOf } from "./clients.ts";

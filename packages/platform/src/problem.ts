@@ -16,6 +16,9 @@ const byKind: Record<Fault["kind"], Reading> = {
 
 const byCode: Record<string, Reading> = {
   "route.method_not_allowed": { status: 405, title: "Not with this method" },
+  "key.required": { status: 401, title: "A key is needed" },
+  "key.wrong": { status: 401, title: "The key is wrong" },
+  "key.unset": { status: 503, title: "No key is set" },
 };
 
 /** Errors of a connection: the server behind it is away, and that is no fault of ours. */

@@ -12,6 +12,7 @@ export type HttpRequest = {
   host: string; // as the browser sent it, lower case
   scheme: "http" | "https";
   headers: Readonly<Record<string, string | undefined>>;
+  cookies: readonly string[]; // `name=value`
 };
 
 /** What a route's answer is made from. */
