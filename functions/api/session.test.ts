@@ -23,7 +23,13 @@ async function deployed(env: Record<string, string>): Promise<void> {
 /** Asks the API as API Gateway does. */
 async function ask(headers: Record<string, string> = {}, cookies?: string[]) {
   const http = { method: "POST", path: "/v1/session", protocol: "HTTP/1.1", sourceIp: "", userAgent: "" };
-  const event = { rawPath: "/v1/session", rawQueryString: "", headers, cookies, requestContext: { domainName: "api.test", http } };
+  const event = {
+    rawPath: "/v1/session",
+    rawQueryString: "",
+    headers,
+    cookies,
+    requestContext: { domainName: "api.test", http },
+  };
   const answer = await handler(event as unknown as APIGatewayProxyEventV2, {} as LambdaContext);
   const { statusCode, body = "", headers: said = {} } = answer as APIGatewayProxyStructuredResultV2;
   return { status: statusCode, code: JSON.parse(body).code, headers: said };
