@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { addFolders, openMedia } from "@darkroom/cli";
+import { addFolders, openLibrary, openMedia } from "@darkroom/cli";
 import { assetIdOf } from "@darkroom/domain";
 import sharp from "sharp";
 import { freePort } from "../support/free-port.ts";
@@ -61,7 +61,8 @@ export type Measured = { tookMs: number; cpuMs: number; peakBytes: number };
 
 /** Imports a folder and follows it: from the first put to the last summary that says that all is final. */
 export async function importInto(product: Product, folder: string, files: number): Promise<Measured> {
-  const media = mediaAt(product.awsUrl);
+  const { dataDir, awsUrl, httpUrl } = product;
+  const media = openLibrary({ dataDir, awsUrl, httpUrl, env: {} }); // as `npm start -- FOLDER` does
   let firstPutMs = 0;
   media.client.middlewareStack.add(
     (next) => (call) => {

@@ -3,11 +3,12 @@ import { Fault } from "@darkroom/domain";
 import type { Figures } from "./figures.ts";
 import type { ImportLog } from "./import-log.ts";
 import { type Media, metadataOf } from "./media.ts";
-import { findHead, putFile, type Workspace } from "./put.ts";
+import { findHead, putFile } from "./put.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
 import { openSourceFile } from "./source-file.ts";
 import type { Found } from "./walk.ts";
 import type { FinishedWatch } from "./watch-finished.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** What every file of one import shares. */
 export type Importing = {

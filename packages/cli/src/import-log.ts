@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Fault } from "@darkroom/domain";
+import { isRunning } from "@darkroom/runtime";
 import type { Found } from "./walk.ts";
 
 /** One decision of an import, a line of the log. */
@@ -136,13 +137,4 @@ async function endsTorn(handle: FileHandle, sizeBytes: number): Promise<boolean>
   if (sizeBytes === 0) return false;
   const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, sizeBytes - 1);
   return buffer[0] !== 10;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }

@@ -1,9 +1,10 @@
 import { type PutObjectCommandInput, S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 
-/** The bucket originals go to. */
-export type Media = { client: S3Client; bucket: string };
+/** The bucket originals go to; `incomingDir` where its store is on this machine and takes over files that lie there. */
+export type Media = { client: S3Client; bucket: string; incomingDir?: string | undefined };
 
 export type MediaOptions = {
+  incomingDir?: string | undefined;
   endpoint: string;
   bucket: string;
   region: string;
@@ -18,8 +19,8 @@ export type MediaOptions = {
  * buffer, its signature leaves the body out (`UNSIGNED-PAYLOAD`), and its CRC32 goes ahead of it: the bucket refuses what
  * arrives otherwise than it was read.
  */
-export function openMedia({ bucket, ...options }: MediaOptions): Media {
-  return { bucket, client: leaveBodyUnsigned(new S3Client({ ...forPuts, ...options })) };
+export function openMedia({ bucket, incomingDir, ...options }: MediaOptions): Media {
+  return { bucket, incomingDir, client: leaveBodyUnsigned(new S3Client({ ...forPuts, ...options })) };
 }
 
 const forPuts: S3ClientConfig = {

@@ -9,11 +9,10 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
+import { handOver } from "./hand-over.ts";
 import { type Media, metadataOf } from "./media.ts";
 import type { SourceFile } from "./source-file.ts";
-
-/** The memory one put at a time works in: it grows to the largest file seen, at most one part, and is used again. */
-export type Workspace = { buffer: Buffer };
+import { take, type Workspace } from "./workspace.ts";
 
 export type PutOptions = {
   key: string;
@@ -28,13 +27,15 @@ export type PutOptions = {
 /** Files above it go in parts: a file is never held in memory whole, and a part is what is sent again after a fault. */
 const partBytes = 16 * 1024 ** 2;
 const maxParts = 10_000;
-const growBytes = 1024 ** 2;
 
 /**
  * Copies a file into the bucket. Nothing is there when it throws: a file that changed meanwhile is noticed before the
  * only request, or before the parts become an object. Answers the ETag, without quotes.
  */
 export async function putFile(media: Media, file: SourceFile, options: PutOptions): Promise<string> {
+  const { incomingDir } = media;
+  const handedOver = incomingDir === undefined ? undefined : await handOver(media, incomingDir, file, options);
+  if (handedOver !== undefined) return handedOver;
   return file.sizeBytes <= partBytes ? putWhole(media, file, options) : putParts(media, file, options);
 }
 
@@ -140,12 +141,6 @@ export async function isEmpty(media: Media, name: string, signal: AbortSignal): 
   const command = new ListObjectsV2Command({ Bucket: media.bucket, Prefix: `${name}/`, MaxKeys: 1 });
   const { KeyCount } = await media.client.send(command, { abortSignal: signal });
   return (KeyCount ?? 0) === 0;
-}
-
-function take(workspace: Workspace, sizeBytes: number): Buffer {
-  if (workspace.buffer.length < sizeBytes)
-    workspace.buffer = Buffer.allocUnsafeSlow(Math.ceil(sizeBytes / growBytes) * growBytes);
-  return workspace.buffer.subarray(0, sizeBytes);
 }
 
 function crc32Of(bytes: Buffer): string {

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { incomingDirOf, storeDirOf } from "@darkroom/runtime";
 import { addFolders, type ImportOptions, type Report } from "./add.ts";
 import { openApi } from "./api.ts";
 import { noFigures } from "./figures.ts";
-import { openMedia } from "./media.ts";
+import { type Media, openMedia } from "./media.ts";
 import { printable } from "./printable.ts";
 import { exits } from "./shell.ts";
 import { type Output, showAsJson, showForPeople, summaryOf } from "./show-import.ts";
@@ -30,7 +31,7 @@ export async function runImport(paths: readonly string[], library: Library, opti
   const { isJson = false, isServing = false, waits = true, out = process.stdout, progress = process.stderr } = options;
   const figures = noFigures();
   const view = isJson ? showAsJson(figures, out) : showForPeople(figures, progress);
-  const media = mediaOf(library);
+  const media = openLibrary(library);
   const report = await addFolders(paths, {
     ...options,
     media,
@@ -52,9 +53,12 @@ export async function runImport(paths: readonly string[], library: Library, opti
   return report.refusedFiles > 0 ? exits.refused : exits.ok;
 }
 
-function mediaOf({ env, awsUrl }: Library) {
+/** The bucket of a running Darkroom. Its own store takes files over; one that was given instead is sent their bytes. */
+export function openLibrary({ env, awsUrl, dataDir }: Library): Media {
+  const endpoint = env.AWS_ENDPOINT_URL_S3 ?? awsUrl;
   return openMedia({
-    endpoint: env.AWS_ENDPOINT_URL_S3 ?? awsUrl,
+    endpoint,
+    incomingDir: endpoint === awsUrl ? incomingDirOf(storeDirOf(dataDir)) : undefined,
     bucket: env.DARKROOM_MEDIA_BUCKET ?? "media",
     region: env.AWS_REGION ?? "us-east-1",
     credentials: {

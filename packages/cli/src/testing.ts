@@ -11,19 +11,24 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
-import { systemClock } from "@darkroom/runtime";
+import { incomingDirOf, storeDirOf, systemClock } from "@darkroom/runtime";
 import { openCloud } from "../../runtime/src/cloud/cloud.ts";
 import { addFolders, type ImportOptions, type Report } from "./add.ts";
-import { openMedia } from "./media.ts";
+import { openLibrary } from "./run-import.ts";
+
+/** How bytes come into the bucket: as a file the store takes over, or over the wire as into any S3. */
+export const ways = ["handed over", "sent"] as const;
 
 /** A bucket on a real server, a data folder and a folder to import, all in one place that is removed. */
-export async function openImportPlace(minFreeBytes = 0) {
+export async function openImportPlace(way: (typeof ways)[number], minFreeBytes = 0) {
   const place = await mkdtemp(join(tmpdir(), "darkroom-import-"));
   const [dataDir, folder] = [join(place, "data"), join(place, "Pictures")];
   await mkdir(folder);
   const cloud = await openTestCloud(dataDir, 0, minFreeBytes);
   const endpoint = `http://127.0.0.1:${cloud.port}`;
-  const media = openMedia({ endpoint, bucket: "media", region: "us-east-1", credentials });
+  const env = { AWS_ENDPOINT_URL_S3: way === "sent" ? `${endpoint}/` : endpoint }; // another address is another's store
+  const library = { dataDir, httpUrl: "http://127.0.0.1:9", awsUrl: endpoint, env };
+  const media = openLibrary(library);
   const target = { Bucket: "media" };
 
   return {
@@ -32,7 +37,8 @@ export async function openImportPlace(minFreeBytes = 0) {
     folder,
     cloud,
     media,
-    endpoint,
+    library,
+    incomingDir: incomingDirOf(storeDirOf(dataDir)),
     /** Makes files below the folder, each with bytes of its own; names may be bytes. */
     async make(...names: string[]): Promise<void> {
       for (const name of names) {
@@ -70,7 +76,7 @@ const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 
 export const openTestCloud = (dataDir: string, port: number, minFreeBytes = 0) =>
   openCloud({
-    dataDir: join(dataDir, "cloud"),
+    dataDir: storeDirOf(dataDir),
     durability: "process",
     port,
     minFreeBytes,

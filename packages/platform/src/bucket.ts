@@ -90,13 +90,14 @@ async function borrow(s3: S3Client, Bucket: string, Key: string, etag: string, s
     { step: "build" },
   );
   const { Body, Metadata } = await getVersion(s3, command, signal);
-  const file = Metadata?.["darkroom-file"];
+  const { "darkroom-file": file, "darkroom-sha256": sha256 } = Metadata ?? {};
   if (file === undefined) return { body: Body as Readable };
   (Body as Readable).resume(); // it is empty
-  return { file: decodeURIComponent(file) };
+  return { file: decodeURIComponent(file), ...(sha256 !== undefined && { sha256 }) };
 }
 
-export type Borrowed = { body: Readable } | { file: string };
+/** The bytes, or where they lie, with their SHA-256 (hex) where the store verified one when they were put. */
+export type Borrowed = { body: Readable } | { file: string; sha256?: string };
 
 async function getVersion(s3: S3Client, command: GetObjectCommand, signal: AbortSignal) {
   try {

@@ -11,8 +11,8 @@ type Following = { signal: AbortSignal; progress(): void };
 const readAtOnceBytes = 1024 ** 2;
 
 /**
- * Copies an original to `path` and answers its SHA-256, hex, computed on the way. From the embedded store it is copied on
- * disk; from any other, and where the store keeps it in pieces, it is sent. Throws `superseded`, `stream.truncated`.
+ * Copies an original to `path` and answers its SHA-256, hex: computed on the way, or the one the embedded store verified
+ * when it was put. From that store it is copied on disk; from any other, and where it is kept in pieces, it is sent. Throws `superseded`, `stream.truncated`.
  */
 export async function copyOriginal(
   media: Bucket,
@@ -22,7 +22,8 @@ export async function copyOriginal(
 ): Promise<string> {
   const { key, etag } = original;
   const borrowed = await media.borrow(key, etag, following.signal);
-  if ("file" in borrowed && (await copyOnDisk(borrowed.file, path))) return hashFile(path, original, following);
+  if ("file" in borrowed && (await copyOnDisk(borrowed.file, path)))
+    return borrowed.sha256 ?? hashFile(path, original, following);
 
   const body = "body" in borrowed ? borrowed.body : await media.open(key, etag, following.signal);
   const meter = meterOf(following);

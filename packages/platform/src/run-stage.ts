@@ -30,7 +30,7 @@ export async function runStage(
   const { maxAttempts, version: stageVersion } = stage;
   const by = { ...ctx.worker, nowMs: ctx.clock.nowMs(), maxAttempts, stageVersion };
   const claimed = await Jobs.claim(ctx.table, key, by);
-  const job = claimed.isOurs ? await attempt(worked, claimed.job, ctx) : claimed.job;
+  const job = claimed.isOurs ? await attempt(pipeline, worked, claimed.job, ctx) : claimed.job;
 
   const isAwaited = Job.isFinal(job) && (job.isDuplicate || Pipeline.isAwaited(pipeline, stage.name));
   if (!isAwaited && !job.isWaiting) return;
@@ -38,11 +38,18 @@ export async function runStage(
   await announce(pipeline, asset, jobs, ctx);
 }
 
-async function attempt(worked: WorkedStage, job: Job.Info, ctx: Context): Promise<Job.Info> {
+async function attempt(
+  pipeline: readonly Stage.Stage[],
+  worked: WorkedStage,
+  job: Job.Info,
+  ctx: Context,
+): Promise<Job.Info> {
   const { stage } = worked;
   using lease = holdLease(job, ctx);
   const outcome = await work(worked, { job, ctx, signal: lease.signal, progress: lease.progress });
-  if (stage.decodes || (outcome && "isDuplicate" in outcome)) ctx.originals.release(job); // no decoder will read it now
+  const readers = pipeline.filter(({ accepts }) => accepts.includes(job.kind)).map(({ name }) => name);
+  const isLastDecode = stage.decodes || (outcome !== undefined && "isDuplicate" in outcome);
+  ctx.originals.release(job, { stage: stage.name, readers, isLastDecode });
   if (!outcome) return job; // the lease is another's: nothing is written, and whoever holds it goes on
   const limits = () => ({ nowMs: ctx.clock.nowMs(), maxAttempts: stage.maxAttempts });
   const settled = await settle(job, (now) => Job.settle(now, job, outcome, limits()), lease.held(), ctx);

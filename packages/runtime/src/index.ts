@@ -3,10 +3,12 @@ import type { Worker, WorkerOptions } from "./lambda/open-worker.ts";
 import type { Runtime, RuntimeOptions } from "./start-runtime.ts";
 
 export { type Clock, systemClock } from "./cloud/clock.ts";
+export { isRunning } from "./is-running.ts";
 export type { Manifest } from "./lambda/manifest.ts";
 export type { Worker } from "./lambda/open-worker.ts";
 export type { Log } from "./log.ts";
 export { StartRefused } from "./refusal.ts";
+export { handOverHeader, incomingDirOf, nameOfIncoming, storeDirOf } from "./s3/incoming.ts";
 export type { Prepare, Runtime, RuntimeOptions } from "./start-runtime.ts";
 export { takeLock } from "./supervisor/lock.ts";
 export { findRunning, type Running } from "./supervisor/running.ts";

@@ -1,7 +1,7 @@
-import { join } from "node:path";
 import type { Clock } from "../cloud/clock.ts";
 import { type Cloud, openCloud } from "../cloud/cloud.ts";
 import type { Log } from "../log.ts";
+import { storeDirOf } from "../s3/incoming.ts";
 import { createQueues } from "./create-queues.ts";
 import type { CloudProcessOptions } from "./options.ts";
 
@@ -10,7 +10,7 @@ export async function openHostCloud(options: CloudProcessOptions, clock: Clock, 
   const { dataDir, listen, tableEndpoint, queues, ...rest } = options;
   const cloud = await openCloud({
     ...rest,
-    dataDir: join(dataDir, "cloud"),
+    dataDir: storeDirOf(dataDir),
     ...("fd" in listen && { fd: listen.fd }),
     clock,
     credentials: [{ accessKeyId: "test", secretAccessKey: "test" }],

@@ -1,10 +1,11 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { constants, mkdirSync } from "node:fs";
-import { copyFile, link, open, readdir, rename, statfs, unlink } from "node:fs/promises";
+import { copyFile, link, lstat, open, readdir, rename, statfs, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { Durability } from "../cloud/database.ts";
 import { BlobWriter } from "./blob-writer.ts";
 import { FolderSync } from "./folder-sync.ts";
+import { incomingDirOf, sweepIncoming } from "./incoming.ts";
 import { diskFull } from "./s3-error.ts";
 
 /** A piece of an object: one file and how much of the object it is. */
@@ -34,6 +35,7 @@ export class Blobs {
   constructor(options: BlobsOptions) {
     this.#options = options;
     mkdirSync(join(options.dir, "tmp"), { recursive: true });
+    mkdirSync(incomingDirOf(options.dir), { recursive: true, mode: 0o700 });
     for (const shard of shards) mkdirSync(join(options.dir, "blobs", shard), { recursive: true });
   }
 
@@ -77,6 +79,22 @@ export class Blobs {
     await writer.finish();
     await rename(this.#draftPathOf(blob), this.pathOf(blob));
     await this.#syncFolder(blob);
+  }
+
+  /** Gives a file that another process has written and synced its place. Nothing when it is not there, or is no file. */
+  async adopt(name: string): Promise<Piece | undefined> {
+    const file = join(incomingDirOf(this.#options.dir), name);
+    const facts = await lstat(file).catch(() => undefined);
+    if (!facts?.isFile()) return undefined;
+    const blob = this.#name();
+    try {
+      await rename(file, this.pathOf(blob));
+      await this.#syncFolder(blob);
+      return { blob, sizeBytes: facts.size };
+    } catch (error) {
+      this.remove([blob]);
+      throw error;
+    }
   }
 
   /** A second name for the same bytes: copying an object costs no room. */
@@ -160,6 +178,7 @@ export class Blobs {
     const { dir } = this.#options;
     const left = (await readdir(join(dir, "tmp"))).filter((blob) => !this.#drafts.has(blob));
     for (const blob of left) await unlink(this.#draftPathOf(blob)).catch(() => {});
+    await sweepIncoming(dir);
     for (const shard of shards) {
       const names = await readdir(join(dir, "blobs", shard));
       this.remove(names.filter((blob) => !this.#drafts.has(blob) && !isKnown(blob)));

@@ -38,7 +38,7 @@ type Expected = {
 };
 
 /** A body on disk that no object holds yet: to be committed (`blobs.kept`) or removed. */
-export type Stored = { pieces: Piece[]; sizeBytes: number; md5Hex: string; checksum?: Checksum };
+export type Stored = { pieces: Piece[]; sizeBytes: number; etag: string; checksum?: Checksum };
 
 /** Writes a body to its place, computing every digest on the way. Throws `BadDigest` and its like; nothing is left then. */
 export async function storeBody(blobs: Blobs, expected: Expected, pour: Pour): Promise<Stored> {
@@ -98,12 +98,12 @@ function openMeters(expected: Expected) {
       sha256?.update(data);
       meter?.update(data);
     },
-    verify(trailers: Map<string, string>): { md5Hex: string; checksum?: Checksum } {
+    verify(trailers: Map<string, string>): { etag: string; checksum?: Checksum } {
       const md5Digest = md5.digest();
       if (sha256 && sha256.digest("hex") !== expected.sha256Hex) throw s3Error("XAmzContentSHA256Mismatch");
       if (expected.md5 !== undefined && md5Digest.toString("base64") !== expected.md5) throw s3Error("BadDigest");
-      const md5Hex = md5Digest.toString("hex");
-      if (!expected.checksum || !meter) return { md5Hex };
+      const etag = md5Digest.toString("hex");
+      if (!expected.checksum || !meter) return { etag };
       const { algorithm, isTrailing } = expected.checksum;
       const given = isTrailing ? trailers.get(headerOf(algorithm)) : expected.checksum.value;
       const value = meter.digest().toString("base64");
@@ -111,7 +111,7 @@ function openMeters(expected: Expected) {
         throw s3Error("InvalidRequest", `The trailer ${headerOf(algorithm)} is missing`);
       if (given !== undefined && given !== value)
         throw s3Error("BadDigest", `The ${algorithm} you specified did not match the calculated checksum.`);
-      return { md5Hex, checksum: { algorithm, value, type: "FULL_OBJECT" } };
+      return { etag, checksum: { algorithm, value, type: "FULL_OBJECT" } };
     },
   };
 }

@@ -38,7 +38,7 @@ export function getObject(call: ObjectCall, state: S3State): Answer {
   };
   if (call.method === "HEAD") return answer;
   const file = range ? undefined : lendable(call, state, object);
-  if (file !== undefined) return lent(answer, file);
+  if (file !== undefined) return lent(answer, object, file);
   return { ...answer, content: contentOf(state, object, range) };
 }
 
@@ -52,10 +52,17 @@ function lendable(call: ObjectCall, state: S3State, { pieces }: ObjectRow): stri
   return piece && pieces.length === 1 ? state.blobs.pathOf(piece.blob) : undefined;
 }
 
-const lent = (answer: Answer, file: string): Answer => ({
-  ...answer,
-  headers: { ...answer.headers, "content-length": "0", "x-amz-meta-darkroom-file": encodeURIComponent(file) },
-});
+/** With the SHA-256 that the object was put with, and which was held against its bytes then. */
+function lent(answer: Answer, { attributes: { checksum } }: ObjectRow, file: string): Answer {
+  const isKnown = checksum?.algorithm === "SHA256" && checksum.type === "FULL_OBJECT";
+  const headers = {
+    ...answer.headers,
+    "content-length": "0",
+    "x-amz-meta-darkroom-file": encodeURIComponent(file),
+    ...(isKnown && { "x-amz-meta-darkroom-sha256": Buffer.from(checksum.value, "base64").toString("hex") }),
+  };
+  return { ...answer, headers };
+}
 
 /** The bytes, held until they are sent, so that an overwrite meanwhile does not tear them. */
 function contentOf(state: S3State, { pieces, sizeBytes }: ObjectRow, range: Range | undefined) {

@@ -1,10 +1,12 @@
 import { expectedOf, pourRequest, type Stored, storeBody } from "./body.ts";
 import { mustFindBucket } from "./bucket-rows.ts";
-import { type Answer, type ObjectCall, quoted, type S3State } from "./call.ts";
+import { type Answer, header, type ObjectCall, quoted, type S3State } from "./call.ts";
 import { type Checksum, headerOf } from "./checksums.ts";
 import { mustAllowWrite, readWriteCondition } from "./conditions.ts";
+import { handOverHeader } from "./incoming.ts";
 import { readAttributes } from "./object-headers.ts";
 import { findObject } from "./object-rows.ts";
+import { takeOver } from "./take-over.ts";
 import { type NewObject, writeObject } from "./write-object.ts";
 
 export async function putObject(call: ObjectCall, state: S3State): Promise<Answer> {
@@ -14,7 +16,11 @@ export async function putObject(call: ObjectCall, state: S3State): Promise<Answe
   const condition = readWriteCondition(call);
   const seen = findObject(state.db, bucket, key);
   mustAllowWrite(condition, seen);
-  const stored = await storeBody(state.blobs, expectedOf(call), pourRequest(call));
+  const handedOver = header(call, handOverHeader);
+  const stored =
+    handedOver === undefined
+      ? await storeBody(state.blobs, expectedOf(call), pourRequest(call))
+      : await takeOver(call, state.blobs, handedOver);
   const object = { bucket, key, attributes, condition, seen, event: "ObjectCreated:Put" as const };
   const { etag } = await writeStored(state, object, stored);
   return { status: 200, headers: { etag: quoted(etag), ...checksumHeaders(stored.checksum) } };
@@ -26,10 +32,10 @@ export async function writeStored(
   object: Omit<NewObject, "etag" | "sizeBytes" | "pieces">,
   stored: Stored,
 ) {
-  const { pieces, sizeBytes, md5Hex, checksum } = stored;
+  const { pieces, sizeBytes, etag, checksum } = stored;
   const attributes = { ...object.attributes, ...(checksum && { checksum }) };
   try {
-    return await writeObject(state, { ...object, attributes, pieces, sizeBytes, etag: md5Hex });
+    return await writeObject(state, { ...object, attributes, pieces, sizeBytes, etag });
   } catch (error) {
     state.blobs.remove(pieces.map(({ blob }) => blob));
     throw error;

@@ -50,7 +50,7 @@ export async function writePart(
   const part: PartRow = {
     upload: upload.id,
     number,
-    etag: stored.md5Hex,
+    etag: stored.etag,
     modifiedMs: state.clock.nowMs(),
     blob: blobs[0] ?? null,
     sizeBytes: stored.sizeBytes,
