@@ -24,7 +24,17 @@ export default $config({
     await import("./stacks/workers.ts");
     await import("./stacks/schedules.ts");
     const { api } = await import("./stacks/api.ts");
+    const { web } = await import("./stacks/web.ts");
+    await import("./stacks/alarms.ts");
+    await import("./stacks/people.ts");
     const { apiKey } = await import("./stacks/secrets.ts");
-    return { media: media.name, derived: derived.name, table: table.name, api: api.url, apiKey: apiKey.name };
+    return {
+      page: web?.url,
+      api: api.url,
+      apiKey: apiKey.name,
+      media: media.name,
+      derived: derived.name,
+      table: table.name,
+    };
   },
 });

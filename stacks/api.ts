@@ -1,7 +1,6 @@
 import { OpenApi } from "@darkroom/contract";
 import { manifest } from "../functions/manifest.ts";
-import { makeFunction } from "./functions.ts";
-import { apiKeyDigest } from "./secrets.ts";
+import { functionOf } from "./functions.ts";
 
 const throttle = { throttlingBurstLimit: 200, throttlingRateLimit: 100 }; // requests, and requests a second
 
@@ -15,7 +14,7 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
 const routes = OpenApi.endpoints.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, "{$1}")}`);
 
 for (const fn of manifest.wokenByHttp) {
-  const { arn } = makeFunction(fn, { environment: { DARKROOM_API_KEY_SHA256: apiKeyDigest } });
+  const { arn } = functionOf(fn);
   for (const route of routes) api.route(route, arn); // its ARN: given a handler, each route would be a function of its own
   api.route("$default", arn); // other methods and paths get their answer from the API, too
 }

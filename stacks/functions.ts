@@ -1,11 +1,13 @@
-import type { Woken } from "../functions/manifest.ts";
+import { manifest, type Woken } from "../functions/manifest.ts";
 import { packed } from "./bundles.ts";
 import { isEmulated } from "./deployment.ts";
 import { environment } from "./environment.ts";
 import { physicalName, seconds, titleOf } from "./names.ts";
-import { permissionsOf } from "./permissions.ts";
+import { permissionsOf, type Statement, toTake } from "./permissions.ts";
+import { takenBy } from "./queues.ts";
+import { apiKeyDigest } from "./secrets.ts";
 
-type More = { environment?: Record<string, $util.Input<string>>; permissions?: ReturnType<typeof permissionsOf> };
+type More = { variables?: Record<string, $util.Input<string>>; permissions?: Statement[] };
 
 const smallestDiskMb = 512;
 const logsKeptDays = 30;
@@ -14,15 +16,16 @@ const forLambdaOnly = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.am
 /** An emulator runs functions under the Node of its own machine. */
 const architecture = isEmulated && process.arch === "x64" ? "x86_64" : "arm64";
 
-/** A function of the manifest with a role of its own, whatever wakes it. */
-export function makeFunction(fn: Woken, more: More = {}): sst.aws.Function {
-  const name = titleOf(fn.name);
-  const log = new aws.cloudwatch.LogGroup(`${name}Log`, {
+/** A function of the manifest, with a role and a log of its own. */
+function make(fn: Woken, more: More = {}) {
+  const title = titleOf(fn.name);
+  const log = new aws.cloudwatch.LogGroup(`${title}Log`, {
     name: `/aws/lambda/${physicalName(fn.name)}`,
     retentionInDays: logsKeptDays,
   });
   const toLog = { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [$interpolate`${log.arn}:*`] };
-  return new sst.aws.Function(`${name}Function`, {
+  const variables = { ...environment(fn), ...more.variables };
+  const lambda = new sst.aws.Function(`${title}Function`, {
     name: physicalName(fn.name),
     handler: fn.handler.replace(/\.ts$/, ".handler"),
     description: `Darkroom: ${fn.name}`,
@@ -31,8 +34,8 @@ export function makeFunction(fn: Woken, more: More = {}): sst.aws.Function {
     timeout: seconds(fn.timeoutSec),
     memory: `${fn.memoryMb} MB`,
     storage: `${fn.diskMb ?? smallestDiskMb} MB`,
-    environment: { ...environment(fn), ...more.environment },
-    permissions: [...permissionsOf(fn), toLog, ...(more.permissions ?? [])],
+    environment: variables,
+    permissions: [...permissionsOf(fn.access), toLog, ...(more.permissions ?? [])],
     logging: { logGroup: log.name },
     ...packed(fn),
     transform: {
@@ -41,8 +44,25 @@ export function makeFunction(fn: Woken, more: More = {}): sst.aws.Function {
         if (!$dev) args.assumeRolePolicy = forLambdaOnly; // SST's lets everybody of the account become the function
       },
       function: (args) => {
-        if (!$dev) args.environment = { variables: { ...environment(fn), ...more.environment } }; // no key of SST's: nothing is linked
+        if (!$dev) args.environment = { variables }; // without SST's key: nothing is linked, so nothing is encrypted with it
       },
     },
   });
+  return { name: fn.name, title, lambda, log };
+}
+
+/** Every function that runs here. A lane that is pulled has none: a worker elsewhere takes from its queue. */
+export const functions = [
+  ...manifest.wokenByQueue
+    .filter(({ pulled }) => !pulled)
+    .map((fn) => make(fn, { permissions: [toTake(takenBy(fn))] })),
+  ...manifest.wokenByHttp.map((fn) => make(fn, { variables: { DARKROOM_API_KEY_SHA256: apiKeyDigest } })),
+  ...manifest.wokenByClock.map((fn) => make(fn)),
+];
+
+/** The function of this name. */
+export function functionOf({ name }: Woken): sst.aws.Function {
+  const found = functions.find((made) => made.name === name);
+  if (!found) throw new Error(`no function is called ${name}`);
+  return found.lambda;
 }

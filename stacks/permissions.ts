@@ -3,7 +3,8 @@ import { queueOf } from "./queues.ts";
 import { derived, media } from "./storage.ts";
 import { table } from "./table.ts";
 
-type Statement = { actions: string[]; resources: $util.Input<string>[] };
+type Access = Woken["access"];
+export type Statement = { actions: string[]; resources: $util.Input<string>[] };
 
 const onTable = {
   read: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"],
@@ -14,8 +15,8 @@ const onTable = {
 const onObjects = { read: "s3:GetObject", write: "s3:PutObject" };
 const taking = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
 
-/** What a function's access means on AWS: the very actions on the very things, and nothing else. */
-export function permissionsOf({ access }: Woken): Statement[] {
+/** What an access means on AWS: the very actions on the very things, and nothing else. */
+export function permissionsOf(access: Access): Statement[] {
   const { table: verbs = [], indexes = [], sends = [], measures = [] } = access;
   return [
     allow(
@@ -33,16 +34,16 @@ export function permissionsOf({ access }: Woken): Statement[] {
   ].filter(({ actions, resources }) => actions.length > 0 && resources.length > 0);
 }
 
-/** To take messages of these queues, as whoever wakes a function does in its name. */
-export const toTake = (queues: readonly sst.aws.Queue[]): Statement =>
+/** To take messages of these queues. Whoever wakes a function does so in its name. */
+export const toTake = (queues: readonly sst.aws.Queue[], more: string[] = []): Statement =>
   allow(
-    taking,
+    [...taking, ...more],
     queues.map(({ arn }) => arn),
   );
 
 const allow = (actions: string[], resources: $util.Input<string>[]): Statement => ({ actions, resources });
 
-function ofBucket(bucket: sst.aws.Bucket, verbs: Woken["access"]["derived"] = []): Statement[] {
+function ofBucket(bucket: sst.aws.Bucket, verbs: Access["derived"] = []): Statement[] {
   const onEach = verbs.filter((verb) => verb !== "list").map((verb) => onObjects[verb]);
   return [
     allow(onEach, [$interpolate`${bucket.arn}/*`]),

@@ -1,4 +1,4 @@
-import { manifest } from "../functions/manifest.ts";
+import { manifest, type WokenByQueue } from "../functions/manifest.ts";
 import { physicalName, seconds, titleOf } from "./names.ts";
 import { media } from "./storage.ts";
 
@@ -13,7 +13,7 @@ const visibilityOf = (timeoutSec: number) => seconds(timeoutSec * 6); // as AWS 
 const burier = manifest.wokenByQueue.find(({ deadLettersOf }) => deadLettersOf);
 
 /** A queue with what none of its function's tries could acknowledge. */
-type Queue = { name: string; queue: sst.aws.Queue; deadLetters: sst.aws.Queue };
+type Queue = { name: string; title: string; queue: sst.aws.Queue; deadLetters: sst.aws.Queue };
 
 /** A queue and its dead letters for every function that a queue wakes. */
 export const queues: readonly Queue[] = manifest.wokenByQueue
@@ -28,7 +28,7 @@ export const queues: readonly Queue[] = manifest.wokenByQueue
       dlq: { queue: deadLetters.arn, retry: maxReceives },
       transform: named(name),
     });
-    return { name, queue, deadLetters };
+    return { name, title: titleOf(name), queue, deadLetters };
   });
 
 /** The queue of this name. */
@@ -37,6 +37,10 @@ export function queueOf(name: string): Queue {
   if (!found) throw new Error(`no queue is called ${name}`);
   return found;
 }
+
+/** The queues a function takes from: its own, or what is left in all of them. */
+export const takenBy = ({ queue, deadLettersOf }: WokenByQueue): sst.aws.Queue[] =>
+  deadLettersOf ? queues.map(({ deadLetters }) => deadLetters) : [queueOf(queue).queue];
 
 const [first] = queues;
 if (!first) throw new Error("no function is woken by a queue");
@@ -61,8 +65,8 @@ $transform(aws.sqs.QueuePolicy, (args) => {
 });
 
 media.notify({
-  notifications: notified.map(({ name, queue }) => ({
-    name: titleOf(name),
+  notifications: notified.map(({ title, queue }) => ({
+    name: title,
     queue,
     events: ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"],
   })),

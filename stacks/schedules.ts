@@ -1,5 +1,5 @@
 import { manifest } from "../functions/manifest.ts";
-import { makeFunction } from "./functions.ts";
+import { functionOf } from "./functions.ts";
 import { titleOf } from "./names.ts";
 
 const minuteSec = 60;
@@ -11,4 +11,4 @@ function rateOf(everySec: number): `rate(${string})` {
 }
 
 for (const fn of manifest.wokenByClock)
-  new sst.aws.CronV2(titleOf(fn.name), { schedule: rateOf(fn.everySec.cloud), function: makeFunction(fn).arn });
+  new sst.aws.CronV2(titleOf(fn.name), { schedule: rateOf(fn.everySec.cloud), function: functionOf(fn).arn });

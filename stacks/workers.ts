@@ -1,16 +1,11 @@
 import { manifest, type WokenByQueue } from "../functions/manifest.ts";
-import { makeFunction } from "./functions.ts";
-import { toTake } from "./permissions.ts";
-import { queueOf, queues } from "./queues.ts";
+import { functionOf } from "./functions.ts";
+import { takenBy } from "./queues.ts";
 
 const mostWithoutWindow = 10;
 
-// A lane that is pulled has no function here: a worker elsewhere takes from its queue.
-for (const fn of manifest.wokenByQueue.filter(({ pulled }) => !pulled)) {
-  const taken = fn.deadLettersOf ? queues.map(({ deadLetters }) => deadLetters) : [queueOf(fn.queue).queue];
-  const { arn } = makeFunction(fn, { permissions: [toTake(taken)] });
-  for (const queue of taken) queue.subscribe(arn, batchesOf(fn));
-}
+for (const fn of manifest.wokenByQueue.filter(({ pulled }) => !pulled))
+  for (const queue of takenBy(fn)) queue.subscribe(functionOf(fn).arn, batchesOf(fn));
 
 /** Lambda counts a window in whole seconds, and takes more than ten messages at a time only with one. */
 function batchesOf({ batchSize, batchWindowMs = 0, maximumConcurrency }: WokenByQueue): sst.aws.QueueSubscriberArgs {
