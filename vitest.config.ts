@@ -11,6 +11,16 @@ export default defineConfig({
       { test: { ...shared, name: "units", include: ["packages/*/src/**/*.test.ts", "functions/**/*.test.ts"] } },
       { test: { ...shared, name: "walk", include: ["test/walk/**/*.test.ts", "test/chaos/**/*.test.ts"] } },
       { test: { ...shared, name: "house", include: ["test/house/**/*.test.ts"] } },
+      {
+        test: {
+          ...shared,
+          name: "infra",
+          include: ["test/infra/**/*.test.ts"],
+          globalSetup: "test/infra/setup.ts",
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
       { test: { ...shared, name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 120_000 } },
     ],
   },

@@ -1,5 +1,6 @@
 /** The account and region the answers speak of. */
 export type Account = { account: string; region: string };
+export const example: Account = { account: "000000000000", region: "us-east-1" };
 export type Inputs = Record<string, unknown>;
 
 const secretMark = "4dabf18193072939515e22adb298388d"; // of Pulumi's wire

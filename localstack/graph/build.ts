@@ -1,10 +1,12 @@
 import { execFile } from "node:child_process";
 import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { takeLock } from "@darkroom/runtime";
 import { openAccount } from "./account.ts";
 import type { Recorded } from "./engine.ts";
-import { root, work } from "./platform.ts";
+import { pageFolder, root, work } from "./platform.ts";
 
 const run = promisify(execFile);
 const withinMs = 5 * 60_000;
@@ -18,11 +20,13 @@ export type BuiltStage = { folder: string; recorded: Recorded };
  * SST's command listens on port 13557 of every address. Rejects with what the command said.
  */
 export async function buildStage(stage: string): Promise<BuiltStage> {
+  await mkdir(pageFolder, { recursive: true }); // the page itself is not built
   const folder = join(work, "built", stage);
   const config = join(work, "stand-in");
   const graph = join(config, `${stage}.json`);
-  await Promise.all([graph, folder, join(work, "artifacts")].map((path) => rm(path, { recursive: true, force: true })));
   await installStandIn(join(config, "sst", "bin", "pulumi"));
+  using _turn = await takeTurn();
+  await Promise.all([graph, folder, join(work, "artifacts")].map((path) => rm(path, { recursive: true, force: true })));
   await using account = await openAccount();
   const env = {
     ...process.env,
@@ -47,6 +51,15 @@ export async function buildStage(stage: string): Promise<BuiltStage> {
   await mkdir(dirname(folder), { recursive: true });
   await rename(join(work, "artifacts"), folder);
   return { folder, recorded: JSON.parse(await readFile(graph, "utf8")) };
+}
+
+/** One build at a time: SST has one folder for what it makes, and one port. */
+async function takeTurn(): Promise<Disposable> {
+  for (const deadline = performance.now() + withinMs; performance.now() < deadline; await sleep(500)) {
+    const turn = takeLock(work);
+    if (turn) return turn;
+  }
+  throw new Error("Another build of the stacks has not ended for five minutes");
 }
 
 /** A `pulumi` that is pulumi.ts under this very Node. */

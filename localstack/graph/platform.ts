@@ -7,6 +7,8 @@ export const root = join(import.meta.dirname, "..", "..");
 /** Where `sst install` puts what it brings. */
 export const work = join(root, ".sst");
 export const platform = join(work, "platform");
+/** Where the built page is, which the stacks look into. */
+export const pageFolder = join(root, "packages", "web", "dist");
 export const configFile = join(root, "sst.config.ts");
 
 /** What the harness uses of Pulumi's and esbuild's modules; both are SST's own copies. */

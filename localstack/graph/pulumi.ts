@@ -3,7 +3,7 @@
 import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Inputs } from "./answers.ts";
+import { example, type Inputs } from "./answers.ts";
 import { record } from "./engine.ts";
 import { findPlatform } from "./platform.ts";
 
@@ -26,8 +26,7 @@ async function initStack(stack: string): Promise<void> {
 async function up(): Promise<void> {
   const [, app = "", stage = ""] = optionOf("--stack").split("/");
   const main = /^main: (.+)$/m.exec(await readFile("Pulumi.yaml", "utf8"))?.[1] ?? "";
-  const account = { account: "000000000000", region: process.env["SST_AWS_REGION"] ?? "us-east-1" };
-  const recorded = await record(findPlatform().pulumi, { app, stage, account }, async () => {
+  const recorded = await record(findPlatform().pulumi, { app, stage, account: example }, async () => {
     const { default: outputs } = (await import(pathToFileURL(main).href)) as { default?: Inputs };
     return outputs ?? {};
   });

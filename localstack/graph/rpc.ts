@@ -5,7 +5,7 @@ import { builtinModules } from "node:module";
 import type { AddressInfo } from "node:net";
 import { join, posix } from "node:path";
 import type { Account } from "./answers.ts";
-import { type Esbuild, root, work } from "./platform.ts";
+import { type Esbuild, root } from "./platform.ts";
 
 /** What a function asks its builder for. */
 export type BuildInput = {
@@ -42,9 +42,8 @@ export async function openRpc(build: Build, { account, region }: Account) {
   return { builds, url: `http://127.0.0.1:${port}`, close: () => void server.close() };
 }
 
-/** Bundles in memory only, to find what would fail on Lambda: a wrong path, import or export, or a package nobody installs. */
-export function checkOnly(esbuild: Esbuild): Build {
-  const out = join(work, "artifacts", "checked");
+/** Bundles in memory only (in `out` lies an empty module), to find what would fail on Lambda: a wrong path, import or export, or a package nobody installs. */
+export function checkOnly(esbuild: Esbuild, out: string): Build {
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, "bundle.mjs"), "export {};\n");
   return async ({ handler, properties }) => {

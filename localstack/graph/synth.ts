@@ -1,7 +1,8 @@
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Account, Inputs } from "./answers.ts";
+import { type Account, example, type Inputs } from "./answers.ts";
 import { type Create, type Recorded, record } from "./engine.ts";
-import { configFile, findPlatform, load, platform, root, work } from "./platform.ts";
+import { configFile, findPlatform, load, pageFolder, platform, root, work } from "./platform.ts";
 import { type Build, type BuildInput, checkOnly, openRpc } from "./rpc.ts";
 
 /** All that a deployment would make, in the order it was registered. */
@@ -23,6 +24,8 @@ export type Options = Partial<Account> & {
 type Config = { app(input: { stage: string }): Promise<Omit<Graph["app"], "stage">>; run(): Promise<Inputs> };
 type Program = { run(program: Config["run"]): Promise<Inputs>; program: Config["run"] };
 
+/** What components write while they are recorded; a build beside us has its own. */
+const recording = join(work, "recordings", String(process.pid));
 const config = JSON.stringify(configFile);
 
 /**
@@ -31,9 +34,10 @@ const config = JSON.stringify(configFile);
  * message, as it ends the command.
  */
 export async function synth(options: Options = {}): Promise<Graph> {
-  const { stage = "production", account = "123456789012", region = "us-east-1", create } = options;
+  const { stage = "production", account, region, create } = { ...example, ...options };
   const found = findPlatform();
-  const rpc = await openRpc(options.build ?? checkOnly(found.esbuild), { account, region });
+  mkdirSync(pageFolder, { recursive: true });
+  const rpc = await openRpc(options.build ?? checkOnly(found.esbuild, join(recording, "checked")), { account, region });
   const outside = { ...process.env };
   Object.assign(process.env, { SST_SERVER: rpc.url, SST_AWS_REGION: region, AWS_REGION: region });
   try {
@@ -49,6 +53,7 @@ export async function synth(options: Options = {}): Promise<Graph> {
   } finally {
     rpc.close();
     process.env = outside;
+    rmSync(recording, { recursive: true, force: true });
   }
 }
 
@@ -57,7 +62,7 @@ function programOf(app: Graph["app"]) {
   const cli = {
     command: "deploy",
     dev: false,
-    paths: { home: work, root, work, platform },
+    paths: { home: work, root, work: recording, platform },
     state: { version: {} },
   };
   return {

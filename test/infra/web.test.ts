@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { OpenApi } from "@darkroom/contract";
+import { expect, it } from "vitest";
+import { manifest } from "../../functions/manifest.ts";
+import { securityHeaders } from "../../packages/runtime/src/lambda/http-guard.ts";
+import { graphOf, nameIn } from "./graph.ts";
+
+const library = graphOf("production");
+const passing = graphOf("dev-anna");
+const emulated = graphOf("local");
+const [distribution] = library.all("cloudfront/distribution:Distribution");
+
+it("routes the whole contract, and whatever else is asked, to one function", () => {
+  const routes = library.all("apigatewayv2/route:Route").map(({ routeKey }) => routeKey);
+  const contract = OpenApi.endpoints.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, "{$1}")}`);
+  expect(routes.toSorted()).toEqual([...contract, "$default"].toSorted());
+  const targets = library
+    .all("apigatewayv2/integration:Integration")
+    .map(({ integrationUri }) => nameIn(integrationUri));
+  expect([...new Set(targets)]).toEqual(["darkroom-production-api"]);
+});
+
+it("lets no other origin call the API, bounds how often it is called, and keeps who called for a month", () => {
+  const [api] = library.all("apigatewayv2/api:Api");
+  expect(api.corsConfiguration ?? {}).toEqual({});
+  const [stage] = library.all("apigatewayv2/stage:Stage");
+  expect(stage.defaultRouteSettings).toEqual({ throttlingBurstLimit: 200, throttlingRateLimit: 100 });
+  expect(nameIn(stage.accessLogSettings.destinationArn)).toMatch(/^\/aws\/vendedlogs\/apis\/darkroom-production-/);
+});
+
+it("asks for a key that only its holder and the store of secrets know", () => {
+  const key = library.one("ssm/parameter:Parameter", "/darkroom/production/api-key");
+  expect(key.type).toBe("SecureString");
+  expect(key.value).toMatch(/^dr_[\w-]{43}$/);
+  const digest = createHash("sha256").update(key.value).digest("hex");
+  const told = library
+    .all("lambda/function:Function")
+    .filter(({ environment }) => environment.variables.DARKROOM_API_KEY_SHA256 === digest);
+  expect(told.map(({ name }) => name)).toEqual(["darkroom-production-api"]);
+  expect(JSON.stringify(library.outputs)).not.toContain(key.value);
+});
+
+it("serves page and API under one address, over TLS, and keeps no answer of the API on the way", () => {
+  const { origins, orderedCacheBehaviors, defaultCacheBehavior } = distribution;
+  const api = origins.find(({ originId }: { originId: string }) => originId === "api");
+  expect(`https://${api.domainName}`).toBe(library.outputs["api"]);
+  expect(api.customOriginConfig.originProtocolPolicy).toBe("https-only");
+  const paths = orderedCacheBehaviors.map(({ pathPattern }: { pathPattern: string }) => pathPattern);
+  expect(OpenApi.endpoints.filter(({ path }) => !paths.some((pattern: string) => matches(pattern, path)))).toEqual([]);
+  for (const behavior of orderedCacheBehaviors)
+    expect(behavior).toMatchObject({
+      targetOriginId: "api",
+      viewerProtocolPolicy: "https-only",
+      cachePolicyId: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", // caching disabled
+      originRequestPolicyId: "b689b0a8-53d0-40ab-baf2-68738e2966ac", // all viewer headers and cookies, except Host
+    });
+  expect(defaultCacheBehavior.viewerProtocolPolicy).toBe("redirect-to-https");
+});
+
+const matches = (pattern: string, path: string): boolean =>
+  pattern.endsWith("*") ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
+
+it("gives the page the headers of the embedded host, with the two origins media come from", () => {
+  const [{ securityHeadersConfig: said, customHeadersConfig }] = library.all(
+    "cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
+  );
+  const { media, derived } = library.outputs;
+  const origins = [media, derived].map((bucket) => `https://${bucket}.s3.us-east-1.amazonaws.com`).join(" ");
+  const policy = securityHeaders["content-security-policy"].replaceAll("'self' blob:", `'self' blob: ${origins}`);
+  expect(said.contentSecurityPolicy.contentSecurityPolicy).toBe(policy);
+  expect(said.contentTypeOptions.override).toBe(true);
+  expect(said.referrerPolicy.referrerPolicy).toBe(securityHeaders["referrer-policy"]);
+  const custom = customHeadersConfig.items.map(({ header, value }: { header: string; value: string }) => [
+    header,
+    value,
+  ]);
+  expect(custom).toEqual(Object.entries(securityHeaders).filter(([name]) => name.startsWith("cross-origin-")));
+  expect(distribution.defaultCacheBehavior.responseHeadersPolicyId).toBe("PageHeaders-id");
+});
+
+it("watches a library: what nobody took, what waits too long, what fails", () => {
+  const alarms = library.all("cloudwatch/metricAlarm:MetricAlarm");
+  const watched = (metric: string, dimension: string) =>
+    alarms
+      .filter(({ metricName }) => metricName === metric)
+      .map(({ dimensions }) => dimensions[dimension].replace("darkroom-production-", ""))
+      .toSorted();
+  const queues = manifest.wokenByQueue.filter(({ deadLettersOf }) => !deadLettersOf).map(({ queue }) => queue);
+  const functions = [...manifest.wokenByQueue, ...manifest.wokenByHttp, ...manifest.wokenByClock];
+  expect(watched("ApproximateNumberOfMessagesVisible", "QueueName")).toEqual(
+    queues.map((queue) => `${queue}-dead`).toSorted(),
+  );
+  expect(watched("ApproximateAgeOfOldestMessage", "QueueName")).toEqual(queues.toSorted());
+  expect(watched("Errors", "FunctionName")).toEqual(functions.map(({ name }) => name).toSorted());
+  expect(alarms.filter(({ alarmActions }) => alarmActions.length !== 1)).toEqual([]);
+});
+
+it("watches nothing that was made to be thrown away, and gives an emulator no page", () => {
+  expect(passing.names("cloudwatch/metricAlarm:MetricAlarm")).toEqual([]);
+  expect(passing.names("cloudfront/distribution:Distribution")).toHaveLength(1);
+  expect(emulated.resources.filter(({ type }) => /cloudfront|metricAlarm/.test(type))).toEqual([]);
+  const own = process.arch === "x64" ? "x86_64" : "arm64";
+  for (const { architectures } of emulated.all("lambda/function:Function")) expect(architectures).toEqual([own]);
+});
