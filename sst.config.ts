@@ -20,7 +20,7 @@ export default $config({
   async run() {
     const { media, derived } = await import("./stacks/storage.ts");
     const { table } = await import("./stacks/table.ts");
-    await import("./stacks/queues.ts");
+    const { queueUrl } = await import("./stacks/queues.ts");
     await import("./stacks/workers.ts");
     await import("./stacks/schedules.ts");
     const { api } = await import("./stacks/api.ts");
@@ -35,6 +35,7 @@ export default $config({
       media: media.name,
       derived: derived.name,
       table: table.name,
+      queues: queueUrl,
     };
   },
 });

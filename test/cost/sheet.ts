@@ -21,8 +21,8 @@ ${table(importing)}
 
 ${table(resting)}
 
-None of it grows with the library: \`sweep\` looks at what is due, and \`reconcile\` at one slice each time. Two thirds are the receives
-by which Lambda asks the queues and their dead letters whether there is anything. AWS takes about ${dollars(givenFree())} off, because a million
+None of it grows with the library: \`sweep\` looks at what is due, and \`reconcile\` at one slice each time. Almost half of it pays for the receives
+by which Lambda asks the queues and their dead letters whether there is anything. AWS takes ${dollars(givenFree())} off: ten alarms and a million
 requests a month are free for everybody. A page that is not open asks nothing.
 
 ## Keeping them, a month
@@ -37,7 +37,7 @@ again when a new version of a stage is deployed.
 - Bytes that leave AWS: the first 100 GB a month are free, then $0.09 a GB.
 - Originals that were overwritten or deleted, for the 30 days they can be had back.
 - Videos: a function is paid by the time it runs, and a clip takes it longer than a photo.
-- Alarms beyond the first ten ($0.10 each), tax, and whatever else is in the account.
+- Tax, and whatever else is in the account.
 
 ## How it is worked out
 

@@ -38,7 +38,7 @@ export function importing(assets: number): Line[] {
   ];
 }
 
-/** What a month costs in which nothing is taken in, beside storage: polling, clocks, and the page open an hour a day. */
+/** What a month costs in which nothing is taken in, beside storage: polling, clocks, alarms, and the page open an hour a day. */
 export function resting(assets: number): Line[] {
   return [
     line("Lambda asking the queues", { queueRequests: polls() }),
@@ -50,6 +50,7 @@ export function resting(assets: number): Line[] {
       "`reconcile`, every 15 minutes",
       clock("reconcile", (times) => looks(times, assets)),
     ),
+    line("Alarms", { alarmMonths: alarms() }),
     line("The page, open an hour a day", page()),
   ];
 }
@@ -64,9 +65,13 @@ export function keeping(assets: number): Line[] {
   ];
 }
 
-/** What of a month at rest AWS gives everybody for nothing, in dollars: a million requests to queues and to functions. */
+/** What of a month at rest AWS gives everybody for nothing, in dollars: a million requests to queues and to functions, ten alarms. */
 export const givenFree = (): number =>
-  usdOf({ queueRequests: Math.min(1e6, polls()), lambdaRequests: Math.min(1e6, monthSec / 60) });
+  usdOf({
+    queueRequests: Math.min(1e6, polls()),
+    lambdaRequests: Math.min(1e6, monthSec / 60),
+    alarmMonths: Math.min(10, alarms()),
+  });
 
 const total = (sheet: readonly Line[]): number => sheet.reduce((sum, { usd }) => sum + usd, 0);
 export const withTotal = (sheet: readonly Line[]): Line[] => [...sheet, { name: "**Together**", usd: total(sheet) }];
@@ -104,6 +109,13 @@ const amountsOf = (asked: Asked, times: number): Amounts => ({
   objectGets: (asked.gets + asked.heads) * times,
   queueRequests: asked.queueCalls * times,
 });
+
+/** Two for each queue and one for each function, as `stacks/alarms.ts` makes them. */
+function alarms(): number {
+  const { wokenByQueue, wokenByHttp, wokenByClock } = manifest;
+  const queues = wokenByQueue.filter(({ deadLettersOf }) => !deadLettersOf).length;
+  return 2 * queues + wokenByQueue.length + wokenByHttp.length + wokenByClock.length;
+}
 
 /** Lambda asks every queue, and that of its dead letters, whether there is anything or not. */
 function polls(): number {

@@ -15,12 +15,13 @@ export type Api = {
 
 const answersWithinMs = 30_000;
 
-export function openApi(url: string): Api {
+/** The API at an address; `key` is what a deployed one asks every request for. */
+export function openApi(url: string, { key }: { key?: string | undefined } = {}): Api {
   return {
     url,
     async ask(endpoint, params, { accepts = [] } = {}) {
       const address = addressOf(url, endpoint.path, params);
-      const answer = await reach(url, address, endpoint.method);
+      const answer = await reach(url, address, endpoint.method, key === undefined ? {} : { "x-api-key": key });
       const body = await answer.json().catch(() => undefined);
       if (!answer.ok && !accepts.includes(answer.status)) throw faultOf(answer.status, body);
       const read = endpoint.answer.safeParse(body);
@@ -42,9 +43,11 @@ function addressOf(url: string, path: string, params: Record<string, string | nu
   return address;
 }
 
-async function reach(url: string, address: URL, method: string): Promise<Response> {
+type Headers = Record<string, string>;
+
+async function reach(url: string, address: URL, method: string, headers: Headers): Promise<Response> {
   try {
-    return await fetch(address, { method, signal: AbortSignal.timeout(answersWithinMs), redirect: "error" });
+    return await fetch(address, { method, headers, signal: AbortSignal.timeout(answersWithinMs), redirect: "error" });
   } catch (cause) {
     throw notRunning(url, cause);
   }
@@ -64,7 +67,7 @@ function faultOf(status: number, body: unknown): Fault {
 }
 
 function kindOf(status: number): Fault["kind"] {
-  if (status === 403) return "denied";
+  if (status === 401 || status === 403) return "denied";
   if (status === 404) return "missing";
   if (status === 409) return "conflict";
   return status < 500 ? "invalid" : "unavailable";

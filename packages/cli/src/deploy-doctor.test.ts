@@ -1,33 +1,23 @@
 import { execFile } from "node:child_process";
-import { once } from "node:events";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { wantedConcurrency } from "./deploy-account.ts";
 import { checkEndpoints, checkNpm, checkPulumi, checkSst } from "./deploy-checks.ts";
 import type { Finding } from "./findings.ts";
+import { makeFiles, startAws } from "./testing-deploy.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 let place: string;
+
+const makeClone = (name: string, files: Record<string, string>) => makeFiles(join(place, name), files);
 
 beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), "darkroom-deploy-"));
 });
 
 afterAll(() => rm(place, { recursive: true, force: true }));
-
-/** A clone with just so much in it. */
-async function makeClone(name: string, files: Record<string, string>): Promise<string> {
-  const clone = join(place, name);
-  for (const [file, text] of Object.entries(files)) {
-    await mkdir(join(clone, file, ".."), { recursive: true });
-    await writeFile(join(clone, file), text, { mode: 0o755 });
-  }
-  return clone;
-}
 
 describe("this machine", () => {
   const npmOf = (version: string) =>
@@ -75,33 +65,6 @@ describe("this machine", () => {
   });
 });
 
-/** What AWS would say about an account: who asks, and how many functions may run. */
-async function startAws({ arn, limit }: { arn: string; limit: number }) {
-  const server = createServer((asked, answer) => {
-    if (asked.url?.includes("account-settings")) {
-      answer.end(
-        JSON.stringify({ AccountLimit: { ConcurrentExecutions: limit, UnreservedConcurrentExecutions: limit } }),
-      );
-    } else if (asked.headers.authorization?.includes("AKIAREFUSED")) {
-      const error = "<Error><Type>Sender</Type><Code>InvalidClientTokenId</Code><Message>no</Message></Error>";
-      answer
-        .writeHead(403)
-        .end(`<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">${error}</ErrorResponse>`);
-    } else {
-      const result = `<GetCallerIdentityResult><Arn>${arn}</Arn><UserId>u</UserId><Account>123456789012</Account></GetCallerIdentityResult>`;
-      answer.end(
-        `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">${result}</GetCallerIdentityResponse>`,
-      );
-    }
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    env: { AWS_ENDPOINT_URL_STS: url, AWS_ENDPOINT_URL_LAMBDA: url },
-    [Symbol.asyncDispose]: async () => void server.close(),
-  };
-}
-
 /** Runs the command with nothing of this environment but PATH, and keeps what it says. */
 function doctor(env: Record<string, string>): Promise<{ status: number; findings: Finding[] }> {
   const args = [join(import.meta.dirname, "main.ts"), "deploy", "doctor", "--json"];
@@ -145,6 +108,8 @@ describe("the account", () => {
       ]),
     );
     expect(findings.filter(({ why }) => !why)).toEqual([]);
+    const explained = await readFile(join(root, "docs", "deploy.md"), "utf8");
+    expect(findings.map(({ check }) => check).filter((check) => !explained.includes(`| \`${check}\``))).toEqual([]);
   });
 
   it("of a newcomer may run ten functions, which is worth a note, and its root user should not deploy", async () => {

@@ -91,3 +91,11 @@ async function takeName(folder: string, name: string, path: string): Promise<str
   const { path: holder } = JSON.parse(await readFile(file, "utf8")) as { path: string }; // written whole, above
   return holder;
 }
+
+/** Throws a wrong use that names the first of these paths that is not a file. */
+export async function mustBeFiles(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const found = await stat(path).catch(() => undefined);
+    if (!found?.isFile()) throw new Fault("invalid", "usage", `${path} is not a file`);
+  }
+}

@@ -15,9 +15,12 @@ export async function findPlace(shell: Shell): Promise<Place> {
 
 export const dataDirOf = ({ env, root }: Shell): string => resolve(root, readConfig(env).dataDir);
 
-/** The API a command asks: at `--url`, else of the Darkroom that serves the data folder, else at DARKROOM_HTTP_PORT. */
+/**
+ * The API a command asks: at `--url`, with the key a deployed one wants, else of the Darkroom that serves the data folder,
+ * else at DARKROOM_HTTP_PORT.
+ */
 export async function findApi(shell: Shell, { url }: CommonOptions): Promise<Api> {
-  if (url !== undefined) return openApi(url);
+  if (url !== undefined) return openApi(url, { key: readConfig(shell.env).apiKey });
   const { config, running } = await findPlace(shell);
   return openApi(running?.httpUrl ?? `http://127.0.0.1:${config.httpPort}`);
 }

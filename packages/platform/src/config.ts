@@ -28,6 +28,7 @@ const Environment = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(), // of the key every request to the API must show
+  DARKROOM_API_KEY: z.string().optional(), // what the command shows to a deployed API
   DARKROOM_OWNER_TOKEN: z.string().min(32).optional(), // set by the supervisor for its own processes
   DARKROOM_BOOT: z.string().optional(), // set by the embedded host: one life of the functions process
   FFMPEG_PATH: z.string().optional(),
@@ -73,6 +74,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     mediaEndpoint: given.DARKROOM_MEDIA_ENDPOINT,
     profile: given.DARKROOM_PROFILE,
     apiKeySha256: given.DARKROOM_API_KEY_SHA256,
+    apiKey: given.DARKROOM_API_KEY,
     ownerToken: given.DARKROOM_OWNER_TOKEN,
     boot: given.DARKROOM_BOOT,
     ffmpegPath: given.FFMPEG_PATH,

@@ -11,7 +11,7 @@ import {
 } from "../doctor-checks.ts";
 import { type Finding, tellFindings } from "../findings.ts";
 import { act, type CommonOptions, define, type Shell } from "../shell.ts";
-import { findPlace } from "../target.ts";
+import { findApi, findPlace } from "../target.ts";
 
 /** `darkroom doctor`: looks at everything Darkroom needs, and says what to do about what is wrong. */
 export function doctorCommand(shell: Shell): Command {
@@ -25,7 +25,7 @@ export function doctorCommand(shell: Shell): Command {
 }
 
 async function doctor(shell: Shell, options: CommonOptions): Promise<number> {
-  const findings = options.url === undefined ? await lookHere(shell) : await checkApi(openApi(options.url));
+  const findings = options.url === undefined ? await lookHere(shell) : await checkApi(await findApi(shell, options));
   return tellFindings(shell, options, findings);
 }
 
