@@ -12,6 +12,7 @@ import { Header } from "./header.tsx";
 import { Help } from "./help.tsx";
 import { OfflineBanner } from "./offline-banner.tsx";
 import { OpenAsset } from "./open-asset.tsx";
+import { Unlock } from "./unlock.tsx";
 
 /** The page: the library, and over it whatever the address says is open. */
 export function Page() {
@@ -26,6 +27,7 @@ export function Page() {
     askNow();
     void queries.invalidateQueries();
   };
+  if (feed === "locked") return <Unlock onOpen={retry} />;
   return (
     <div className="page">
       <Header total={timeline?.total} onHelp={help} isStagesOpen={address.page === "stages"}>

@@ -1,4 +1,4 @@
-import { type Endpoint, Problem } from "@darkroom/contract";
+import { type Endpoint, Problem, Session } from "@darkroom/contract";
 import type * as z from "zod";
 
 /** What the server answered instead of what was asked for, or that it answered nothing (`status` 0). */
@@ -11,6 +11,11 @@ export class RequestFailed extends Error {
     super(message, { cause });
     this.status = status;
     this.code = code;
+  }
+
+  /** The library wants to be shown its key first. */
+  get isLocked(): boolean {
+    return this.status === 401;
   }
 
   /** Nobody answered: the network, the computer, or Darkroom itself is away. */
@@ -33,7 +38,7 @@ export async function ask<Answer extends z.ZodType>(
   params: Params,
   signal?: AbortSignal,
 ): Promise<z.infer<Answer>> {
-  const response = await reach(addressOf(endpoint.path, params), signal);
+  const response = await reach(addressOf(endpoint.path, params), {}, signal);
   if (!response.ok) throw await refusal(response);
   const answer = endpoint.answer.safeParse(await response.json().catch(() => undefined));
   if (answer.success) return answer.data;
@@ -44,11 +49,23 @@ export async function ask<Answer extends z.ZodType>(
   );
 }
 
-async function reach(address: string, signal: AbortSignal | undefined): Promise<Response> {
+/** Shows the library its key, which the browser then keeps where no script reads it. Throws like `ask`; `key.wrong` for another one. */
+export async function openSession(key: string): Promise<void> {
+  if (!/^[\x21-\x7e]+$/.test(key)) throw new RequestFailed(401, "key.wrong", "A key is one word of plain letters.");
+  const { method, path } = Session.open;
+  const headers = { "x-api-key": key, "content-type": "application/json" };
+  const response = await reach(path, { method, headers, body: "{}" });
+  if (!response.ok) throw await refusal(response);
+}
+
+type Sent = { method?: string; headers?: Record<string, string>; body?: string };
+
+async function reach(address: string, sent: Sent, signal?: AbortSignal): Promise<Response> {
   const patience = AbortSignal.timeout(patienceMs);
   try {
     return await fetch(address, {
-      headers: { accept: "application/json" },
+      ...sent,
+      headers: { accept: "application/json", ...sent.headers },
       signal: signal ? AbortSignal.any([signal, patience]) : patience,
     });
   } catch (cause) {

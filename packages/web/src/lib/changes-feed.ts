@@ -1,8 +1,11 @@
 import { type Assets, Changes } from "@darkroom/contract";
 import { ask, RequestFailed } from "./api.ts";
 
-/** Does the feed get answers? `away` only after a second failure on end, so that one hiccup says nothing. */
-export type FeedState = "connecting" | "live" | "away";
+/**
+ * Does the feed get answers? `away` only after a second failure on end, so that one hiccup says nothing; `locked` while the
+ * library asks for its key.
+ */
+export type FeedState = "connecting" | "live" | "away" | "locked";
 
 type Listener = {
   onStart(): void; // from here on nothing is missed: what is read now is kept up to date
@@ -32,7 +35,8 @@ export async function followChanges(listener: Listener, signal: AbortSignal): Pr
       if (signal.aborted) return;
       if (error instanceof RequestFailed && error.status === 400) cursor = undefined; // too old to go on from: begin anew
       failures += 1;
-      if (failures > 1) listener.onState("away");
+      if (error instanceof RequestFailed && error.isLocked) listener.onState("locked");
+      else if (failures > 1) listener.onState("away");
       await rest(backOffMs[Math.min(failures, backOffMs.length) - 1] ?? pollMs, signal);
     }
   }
