@@ -8,6 +8,7 @@ import { type Manifest, mappingsOf, notificationsOf, queuesOf } from "./lambda/m
 import { type Log, silentLog } from "./log.ts";
 import { type Functions, type MappingCounts, openFunctions } from "./process/open-functions.ts";
 import { openHostCloud } from "./process/open-host-cloud.ts";
+import { openHttp } from "./process/open-http.ts";
 import * as Environment from "./supervisor/environment.ts";
 import { type ManualClock, manualClock } from "./supervisor/manual-clock.ts";
 import type { TableKind } from "./table/choose-kind.ts";
@@ -92,8 +93,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   if (options.prepare) undo.use(await options.prepare(env, clock));
   const { isTicking = false, root } = options;
   const listen = { port: httpPort, host: "127.0.0.1" };
-  const pageDir = join(root, "packages", "web", "dist");
-  const functions = await openFunctions({ manifest, root, env, clock, log, listen, pageDir, isTicking });
+  const http = await openHttp({ manifest, root, env, clock, log, listen });
+  undo.defer(() => http?.close());
+  const functions = await openFunctions({ manifest, root, env, clock, log, isTicking });
   undo.defer(() => functions.stop());
 
   const open = undo.move();

@@ -2,12 +2,10 @@ import { availableParallelism } from "node:os";
 import type { Clock } from "../cloud/clock.ts";
 import { ClockTrigger } from "../lambda/clock-trigger.ts";
 import { EventSourceMapping, type MappingCounts } from "../lambda/event-source-mapping.ts";
-import { type HttpHost, openHttpHost } from "../lambda/http-host.ts";
 import { openFunction } from "../lambda/invoke.ts";
 import { type Manifest, type MappingSpec, mappingsOf } from "../lambda/manifest.ts";
 import { openPollClient } from "../lambda/poll-client.ts";
 import type { Log } from "../log.ts";
-import type { Listen } from "../supervisor/bind-port.ts";
 
 export type { MappingCounts };
 
@@ -19,9 +17,6 @@ export type FunctionsOptions = {
   env: Record<string, string>;
   clock: Clock;
   log: Log;
-  /** Where page and API are served, and where the built page is. */
-  listen: Listen;
-  pageDir: string;
   /** Whether clock functions run by themselves, or only when ticked. */
   isTicking: boolean;
 };
@@ -38,14 +33,13 @@ export type Functions = {
   stop(): Promise<void>;
 };
 
-/** Serves page and API, takes messages from the queues, and hands all of it to the very handlers of the cloud. */
+/** Takes messages from the queues, runs what clocks wake, and hands all of it to the very handlers of the cloud. */
 export async function openFunctions(options: FunctionsOptions): Promise<Functions> {
   const { manifest, root, env, clock, log, isTicking } = options;
   const region = env.AWS_REGION ?? "us-east-1";
   const endpoint = env.AWS_ENDPOINT_URL_SQS ?? "";
   const sqs = openPollClient({ endpoint, region, ownerToken: env.DARKROOM_OWNER_TOKEN });
   const slots = Number(env.DARKROOM_DECODE_SLOTS) || availableParallelism();
-  const http = await openHttp(options);
   if (isTicking) await returnInFlight(env, log);
   const invokes = new Map(manifest.wokenByQueue.map((spec) => [spec.name, openFunction(spec, { root, clock })]));
 
@@ -81,7 +75,6 @@ export async function openFunctions(options: FunctionsOptions): Promise<Function
       await Promise.all([
         ...mappings.map(({ mapping }) => mapping.stop()),
         ...triggers.map(({ trigger }) => trigger.stop()),
-        http?.close(),
       ]);
       sqs.destroy();
     },
@@ -104,15 +97,6 @@ async function returnInFlight(
     log("warn", "messages in flight stay hidden", { reason: answer instanceof Error ? answer.message : answer.status });
 }
 type Env = Record<string, string | undefined>;
-
-/** The first function woken by HTTP answers the API. */
-async function openHttp(options: FunctionsOptions): Promise<HttpHost | undefined> {
-  const { manifest, root, env, clock, log, listen, pageDir } = options;
-  const [spec] = manifest.wokenByHttp;
-  if (!spec) return undefined;
-  const awsPort = Number(new URL(env.AWS_ENDPOINT_URL_S3 ?? "").port);
-  return openHttpHost({ listen, api: openFunction(spec, { root, clock }), pageDir, awsPort: () => awsPort, log });
-}
 
 function addressed(
   { function: { name }, queue, batchSize, concurrency, batchWindowMs }: MappingSpec,

@@ -16,13 +16,11 @@ export type CloudProcessOptions = {
   queues: QueueSpec[];
 };
 
-/** What the process that runs the functions is started with, besides its environment. */
-export type FunctionsProcessOptions = {
-  /** The module that exports the manifest; handler paths in it are relative to `root`. */
-  manifestFile: string;
+/** What a process that runs handlers is started with, besides the modules on its command line. */
+export type HandlersProcessOptions = {
+  /** The folder the handlers' paths begin in. */
   root: string;
-  /** A module whose `prepare(env, clock)` readies the context of the handlers. */
-  prepareFile: string | undefined;
   env: Record<string, string>;
-  listen: Listen;
+  /** Where the one that serves page and API listens. */
+  listen?: Listen;
 };

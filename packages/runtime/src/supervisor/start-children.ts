@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Durability } from "../cloud/database.ts";
 import { type Manifest, notificationsOf, queuesOf } from "../lambda/manifest.ts";
-import type { CloudProcessOptions, FunctionsProcessOptions } from "../process/options.ts";
+import type { CloudProcessOptions, HandlersProcessOptions } from "../process/options.ts";
 import { StartRefused } from "../refusal.ts";
 import type { TableKind } from "../table/choose-kind.ts";
 import { endLeftovers } from "../table/leftovers.ts";
@@ -24,7 +24,7 @@ export type HostOptions = {
   /** Endpoints given from outside; what they name is not started. */
   endpoints: Environment.GivenEndpoints;
   manifest: Manifest;
-  /** The modules of the functions process (the first exports that manifest), and the folder handler paths begin in. */
+  /** The modules of the processes that run handlers (the first exports that manifest), and the folder their paths begin in. */
   manifestFile: string;
   prepareFile: string | undefined;
   root: string;
@@ -45,18 +45,26 @@ export type Started = {
   ownerToken: string;
 };
 
-export type Children = { table?: Table | undefined; cloud?: Kept<OurChild> | undefined; functions: Kept<OurChild> };
+export type Children = {
+  table?: Table | undefined;
+  cloud?: Kept<OurChild> | undefined;
+  functions: Kept<OurChild>;
+  http: Kept<OurChild>;
+};
 
 const processDir = join(import.meta.dirname, "..", "process");
 
-const recordOf = (dataDir: string, name: "cloud" | "functions"): string => join(dataDir, `running-${name}.json`);
+const ours = ["http", "functions", "cloud"] as const;
+type Ours = (typeof ours)[number];
+
+const recordOf = (dataDir: string, name: Ours): string => join(dataDir, `running-${name}.json`);
 
 /**
  * Ends what an earlier start of this data folder left running. Children end by themselves when their supervisor is gone,
  * but one that is busy takes a moment, and until then it holds the ports and the files.
  */
 export async function endEarlierChildren(dataDir: string): Promise<void> {
-  for (const name of ["functions", "cloud"] as const) await endLeftovers(recordOf(dataDir, name));
+  for (const name of ours) await endLeftovers(recordOf(dataDir, name));
 }
 
 /** All at once; the functions load their code meanwhile, and are told to begin when table and cloud serve. */
@@ -70,10 +78,11 @@ export async function startChildren(started: Started, tablePort: number): Promis
   const cloud =
     endpoints.s3 && endpoints.sqs ? undefined : keepRunning("cloud", () => startCloud(started), logFile.log);
   const servers = Promise.all([table, cloud]);
-  const functions = keepRunning("functions", () => startFunctions(started, servers), logFile.log);
-  const outcomes = await Promise.allSettled([table, cloud, functions]);
+  const functions = keepRunning("functions", () => startHandlers("functions", started, servers), logFile.log);
+  const http = keepRunning("http", () => startHandlers("http", started, functions), logFile.log); // the table is ready then
+  const outcomes = await Promise.allSettled([table, cloud, functions, http]);
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
-  if (!failed) return { table: await table, cloud: await cloud, functions: await functions };
+  if (!failed) return { table: await table, cloud: await cloud, functions: await functions, http: await http };
   if (failed.reason instanceof StartRefused) throw failed.reason; // whoever ends on it takes the others along
   const why = failed.reason instanceof Error ? failed.reason.message : String(failed.reason);
   throw new StartRefused(`Darkroom could not start, because ${why} (the log says more: ${logFile.path}).`);
@@ -102,8 +111,13 @@ function startCloud({ options, ports, addresses, ownerToken, logFile }: Started)
   });
 }
 
-function startFunctions(started: Started, servers: Promise<unknown>): Promise<OurChild> {
-  const { options, ports, addresses, ownerToken, logFile } = started;
+/** The processes that run handlers differ in who wakes them: queues and clocks, or HTTP. */
+function startHandlers(
+  name: "functions" | "http",
+  { options, ports, addresses, ownerToken, logFile }: Started,
+  after: Promise<unknown>,
+): Promise<OurChild> {
+  const isHttp = name === "http";
   const env = {
     ...Environment.inherited(options.env),
     ...Environment.credentialsFrom(options.env, options.endpoints),
@@ -111,25 +125,23 @@ function startFunctions(started: Started, servers: Promise<unknown>): Promise<Ou
     ...(!options.endpoints.s3 && !options.endpoints.sqs && { DARKROOM_OWNER_TOKEN: ownerToken }),
     DARKROOM_BOOT: Environment.newBoot(),
     DARKROOM_DATA_DIR: options.dataDir,
-    DARKROOM_ORIGINALS_DIR: join(options.dataDir, "tmp", "originals"),
+    DARKROOM_ORIGINALS_DIR: join(options.dataDir, "tmp", ...(isHttp ? ["http"] : []), "originals"),
     NODE_COMPILE_CACHE: options.compileCacheDir,
   };
-  const functionsOptions: FunctionsProcessOptions = {
-    manifestFile: options.manifestFile,
+  const given: HandlersProcessOptions = {
     root: options.root,
-    prepareFile: options.prepareFile,
     env,
-    listen: listenOn(ports.http, options.host),
+    ...(isHttp && { listen: listenOn(ports.http, options.host) }),
   };
   return startOurs({
-    name: "functions",
-    file: join(processDir, "functions.ts"),
+    name,
+    file: join(processDir, `${name}.ts`),
     args: [options.manifestFile, ...(options.prepareFile ? [options.prepareFile] : [])],
-    options: functionsOptions,
-    after: servers,
+    options: given,
+    after,
     env,
-    listenFd: ports.http.fd,
-    recordFile: recordOf(options.dataDir, "functions"),
+    listenFd: isHttp ? ports.http.fd : undefined,
+    recordFile: recordOf(options.dataDir, name),
     logFile,
   });
 }

@@ -31,7 +31,7 @@ it("serves page, S3 and table, and ends with status 0 and no child left when it 
   expect((await fetch(running.env.AWS_ENDPOINT_URL_DYNAMODB ?? "")).status).toBe(200);
 
   const children = descendantsOf(host.pid ?? 0);
-  expect(children.length).toBeGreaterThanOrEqual(4); // cloud, functions, the table and its watcher
+  expect(children.length).toBeGreaterThanOrEqual(5); // cloud, functions, page and API, the table and its watcher
   host.kill("SIGTERM");
   expect(await once(host, "exit")).toEqual([0, null]);
   await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), { timeout: 5_000 });
@@ -50,7 +50,7 @@ it("starts at once on the same ports after a kill, even while a child of the kil
   const { host, running } = await start();
   const [httpPort, awsPort] = [running.httpUrl, running.awsUrl].map((url) => Number(new URL(url).port));
   const busy = commandsOf(descendantsOf(host.pid ?? 0)).filter(({ text }) =>
-    /process\/(cloud|functions)\.ts/.test(text),
+    /process\/(cloud|functions|http)\.ts/.test(text),
   );
   for (const { pid } of busy) process.kill(pid, "SIGSTOP");
   host.kill("SIGKILL");
@@ -62,8 +62,8 @@ it("starts at once on the same ports after a kill, even while a child of the kil
 it("answers what is asked while a killed server is being started again", async () => {
   const { host, running } = await start();
   const commands = commandsOf(descendantsOf(host.pid ?? 0));
-  const servers = commands.filter(({ text }) => /process\/(cloud|functions)\.ts/.test(text));
-  expect(servers).toHaveLength(2);
+  const servers = commands.filter(({ text }) => /process\/(cloud|functions|http)\.ts/.test(text));
+  expect(servers).toHaveLength(3);
   for (const { pid } of servers) process.kill(pid, "SIGKILL");
   expect((await fetch(`${running.awsUrl}/_health`)).status).toBe(200);
   expect((await fetch(`${running.httpUrl}/health`)).status).toBe(200);

@@ -23,6 +23,7 @@ export type Host = {
 /** What a drain may take: the functions first, then the bytes on the wire. Together at most 10 s. */
 const functionsGraceMs = 8_000;
 const cloudGraceMs = 1_000;
+const httpGraceMs = 1_000;
 
 /**
  * Starts everything `npm start` runs, as child processes that end with this one. Answers the host, or the one that
@@ -58,7 +59,11 @@ export async function startHost(options: HostOptions): Promise<Host | { alreadyR
       const tooLate = sleep(functionsGraceMs, undefined, { ref: false });
       const functions = children.functions.stop((child) => child.drain(functionsGraceMs, onWaiting));
       await Promise.all([functions, Promise.race([others, tooLate])]);
-      await Promise.all([children.cloud?.stop((child) => child.drain(cloudGraceMs)), children.table?.stop()]);
+      await Promise.all([
+        children.http.stop((child) => child.drain(httpGraceMs)),
+        children.cloud?.stop((child) => child.drain(cloudGraceMs)),
+        children.table?.stop(),
+      ]);
       await unpublish(dataDir);
       logFile.log("info", "darkroom has ended");
       logFile.close();
