@@ -34,8 +34,8 @@ const refusals =
 const absences = /NoSuchBucket|NonExistentQueue|QueueDoesNotExist|ResourceNotFound/;
 
 function faultOf(what: string, cause: unknown): Fault {
-  const name = cause instanceof Fault ? cause.code : cause instanceof Error ? cause.name : String(cause);
-  if (/Credentials/.test(name)) {
+  const name = cause instanceof Fault ? cause.code : nameOf(cause);
+  if (/Credentials/.test(`${name} ${cause instanceof Fault ? nameOf(cause.cause) : ""}`)) {
     const why = "There is no key pair: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE";
     return new Fault("denied", "worker.no_credentials", why, { cause });
   }
@@ -47,3 +47,5 @@ function faultOf(what: string, cause: unknown): Fault {
     });
   return new Fault("unavailable", "worker.unreachable", `${what} does not answer (${name})`, { cause });
 }
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : String(error));

@@ -114,8 +114,11 @@ it("refuses to begin without its lane, its rights or its queues, in one sentence
   const env = outsideEnv(local.runtime.env);
   const wrongKey = { ...env, AWS_ACCESS_KEY_ID: "somebody" };
   const away = { ...env, DARKROOM_QUEUE_URL: `${local.runtime.awsUrl}/000000000000/other-{queue}` };
+  const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _secret, ...withoutKey } = env;
+  const nobody = { ...withoutKey, HOME: local.runtime.dataDir, AWS_EC2_METADATA_DISABLED: "true" };
   const nowhere = { DARKROOM_DATA_DIR: local.runtime.dataDir };
   expect(await run(args, wrongKey)).toMatchObject({ status: 1, code: "worker.denied" });
+  expect(await run(args, nobody)).toMatchObject({ status: 1, code: "worker.no_credentials" });
   expect(await run(args, away)).toMatchObject({ status: 1, code: "worker.not_found" });
   expect(await run(args, nowhere)).toMatchObject({ status: 1, code: "darkroom.not_running" });
 });
