@@ -198,7 +198,10 @@ export function pourRequest(call: Call): Pour {
     });
     message.on("error", fail);
     message.on("close", () => reject(s3Error("IncompleteBody")));
-    sink.onDrain(() => void message.resume());
+    sink.onDrain(() => {
+      hasRoom = true; // what comes next may be framing alone, of which the sink hears nothing
+      message.resume();
+    });
     sink.onFailure(fail);
     call.continueBody();
     return promise;

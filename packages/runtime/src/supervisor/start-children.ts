@@ -135,7 +135,7 @@ function startHandlers(
   };
   return startOurs({
     name,
-    file: join(processDir, `${name}.ts`),
+    file: isHttp ? join(processDir, "http.ts") : join(processDir, "functions.ts"),
     args: [options.manifestFile, ...(options.prepareFile ? [options.prepareFile] : [])],
     options: given,
     after,
