@@ -30,6 +30,13 @@ const mayImport: Record<string, string[]> = {
     "packages/table",
     "packages/platform",
   ],
+  stacks: [
+    "functions/manifest.ts",
+    "functions/worker-access.ts",
+    "packages/contract",
+    "packages/table/shape",
+    "packages/codecs/package.json",
+  ],
 };
 
 /** Packages of others that have one place in the house. */
@@ -54,7 +61,9 @@ const onlyIn: Record<string, string[]> = {
 const places = Object.keys(mayImport);
 const isIn = (path: string, place: string): boolean => path === place || path.startsWith(`${place}/`);
 const placeOf = (path: string): string | undefined => places.find((place) => isIn(path, place));
-const sources = files("packages/*/src/*", "functions/*").filter((file) => /\.tsx?$/.test(file) && !isTest(file));
+const sources = files("packages/*/src/*", "functions/*", "stacks/*").filter(
+  (file) => /\.tsx?$/.test(file) && !isTest(file),
+);
 
 function specifiersOf(file: string): string[] {
   const imports = read(file).matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g);
