@@ -37,6 +37,7 @@ it("gives every function a role and a log of its own; logs are kept for a month"
 it("bundles every handler once, minified, with the packages its work names and no others", () => {
   const builds = graph.builds.map(({ handler, properties }) => ({ handler, ...properties }));
   expect(builds).toHaveLength(described.length);
+  expect(graph.builds.filter(({ links }) => Object.keys(links).length > 0)).toEqual([]); // rights and names come one by one
   for (const { handler, native = [] } of described) {
     const built = builds.filter((build) => build.handler === handler.replace(/\.ts$/, ".handler"));
     expect(built).toMatchObject([{ minify: true }]);
