@@ -76,6 +76,11 @@ export async function stopEmulator(folder: string, { pid }: Running): Promise<vo
   await removeRecord(folder);
 }
 
+/** Ends it at once; what it held is lost. */
+export function killEmulator({ pid }: Running): void {
+  send(-pid, "SIGKILL");
+}
+
 async function endGroup(pid: number, withinMs: number): Promise<void> {
   if (withinMs > 0) send(pid, "SIGTERM");
   for (const deadline = performance.now() + withinMs; performance.now() < deadline && send(pid, 0); ) await sleep(50);

@@ -1,11 +1,12 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { credentials } from "../../localstack/clients.ts";
 import { buildForEmulator, deployStacks } from "../../localstack/deploy-stacks.ts";
-import { startEmulator, stopEmulator } from "../../localstack/emulator.ts";
+import { killEmulator, startEmulator, stopEmulator } from "../../localstack/emulator.ts";
 import { installEmulator } from "../../localstack/install.ts";
-import { placeOf, urlOf } from "../../localstack/place.ts";
+import { type Place, placeOf, urlOf } from "../../localstack/place.ts";
+import { findRunning } from "../../localstack/record.ts";
 import { freePort } from "../support/free-port.ts";
 import { Addresses } from "./addresses.ts";
 
@@ -19,16 +20,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     project.provide("addresses", Addresses.parse(JSON.parse(await readFile(described, "utf8"))));
     return async () => undefined;
   }
-  const { folder } = placeOf({});
-  const program = await installEmulator(folder);
+  const home = placeOf({}).folder;
+  const place = await emptyPlace(join(home, "parity"));
+  const program = await installEmulator(home);
   const built = await buildForEmulator();
-  const port = await freePort();
-  const place = { folder: await mkdtemp(join(folder, "parity-")), port, url: urlOf(port) };
   const running = await startEmulator(place, { program, isKept: false });
-  const stop = async () => {
-    await stopEmulator(place.folder, running);
-    await rm(place.folder, { recursive: true, force: true });
-  };
+  const stop = () => stopEmulator(place.folder, running);
+  process.once("exit", () => killEmulator(running)); // also when somebody is tired of waiting
   try {
     const { deployment } = await deployStacks(built, place.url);
     project.provide("addresses", { ...deployment, host: "emulator", credentials });
@@ -37,4 +35,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     throw error;
   }
   return stop;
+}
+
+/** A place for one run, with nothing in it and nobody that an earlier run left. */
+async function emptyPlace(folder: string): Promise<Place> {
+  const left = await findRunning(folder);
+  if (left) killEmulator(left);
+  await rm(folder, { recursive: true, force: true });
+  const port = await freePort();
+  return { folder, port, url: urlOf(port) };
 }
