@@ -1,6 +1,5 @@
 import { chmod, readdir } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
-import { build } from "esbuild";
 import type { Woken } from "../functions/manifest.ts";
 import codecs from "../packages/codecs/package.json" with { type: "json" };
 
@@ -29,6 +28,7 @@ function versionOf(name: string): string {
 async function bundleProgram(module: string, folder: string): Promise<{ from: string; to: string }> {
   const name = basename(module).replace(/\.ts$/, ".mjs");
   const outfile = join(folder, name);
+  const { build } = await import("esbuild"); // SST's own, which is not there yet when it looks at the configuration first
   await build({
     entryPoints: [join($cli.paths.root, module)],
     outfile,
