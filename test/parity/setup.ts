@@ -1,4 +1,4 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { credentials } from "../../localstack/clients.ts";
@@ -29,6 +29,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   process.once("exit", () => killEmulator(running)); // also when somebody is tired of waiting
   try {
     const { deployment } = await deployStacks(built, place.url);
+    const file = join(place.folder, "built.json");
+    await writeFile(file, JSON.stringify(built));
+    project.provide("built", file);
     project.provide("addresses", { ...deployment, host: "emulator", credentials });
   } catch (error) {
     await stop();

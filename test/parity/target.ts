@@ -56,5 +56,6 @@ export function clientsOf(addresses: Addresses): Clients {
 declare module "vitest" {
   interface ProvidedContext {
     addresses: Addresses | undefined;
+    built: string | undefined; // the file that says what was deployed, where this run deployed it
   }
 }
