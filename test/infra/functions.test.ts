@@ -63,6 +63,16 @@ it("tells functions where every queue is by one address with a hole", () => {
   expect(urls.map((url) => url.split("/").at(-1)).toSorted()).toEqual(names.map(called).toSorted());
 });
 
+it("stands for sst dev, too: every function is a stub that is run here, with its decode child", () => {
+  const dev = graphOf("sst-dev");
+  const stubs = dev.all("lambda/function:Function").map(({ runtime }) => runtime);
+  expect(stubs).toEqual(described.map(() => "provided.al2023"));
+  const beside = dev.builds.flatMap(({ functionID, copyFiles = [] }) =>
+    copyFiles.map(({ to }) => `${functionID} ${to}`),
+  );
+  expect(beside).toEqual(["ThumbnailFunction child.mjs"]);
+});
+
 it("wakes the clocks' functions at their times, each by a role that may do only that", () => {
   const schedules = graph.all("scheduler/schedule:Schedule").map(({ scheduleExpression, target }) => ({
     rate: scheduleExpression,
