@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 import { ClosingLine } from "./test/support/closing-line.ts";
 
 const shared = { testTimeout: 30_000, hookTimeout: 30_000, pool: "forks" as const };
+/** One suite for every host: the files are the same, the addresses are not. */
+const parity = { ...shared, include: ["test/parity/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {
@@ -22,6 +24,8 @@ export default defineConfig({
         },
       },
       { test: { ...shared, name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 120_000 } },
+      { test: { ...parity, name: "parity-embedded" } },
+      { test: { ...parity, name: "parity-deployed", globalSetup: "test/parity/setup.ts" } },
     ],
   },
 });

@@ -1,17 +1,18 @@
 import { chmod, readdir } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { build } from "esbuild";
+import { basename, join, relative } from "node:path";
 import type { Woken } from "../functions/manifest.ts";
 import codecs from "../packages/codecs/package.json" with { type: "json" };
 
 const versions: Record<string, string> = codecs.dependencies;
+const programs = join($cli.paths.work, "programs");
 
 /** How a function is packed: minified, with the packages that bring programs of their own and what it starts as processes. */
 export const packed = ({ native = [], spawns = [] }: Woken) => ({
   nodejs: { minify: true, install: Object.fromEntries(native.map((name) => [name, versionOf(name)])) },
+  ...($dev && { copyFiles: Promise.all(spawns.map((module) => bundleProgram(module, programs))) }), // packed, they would be there twice
   hook: {
     postbuild: async (folder: string) => {
-      for (const module of spawns) await addProgram(module, folder);
+      await Promise.all(spawns.map((module) => bundleProgram(module, folder)));
       await mendModes(join(folder, "node_modules"));
     },
   },
@@ -23,11 +24,14 @@ function versionOf(name: string): string {
   return version;
 }
 
-/** A module that is started as a process, beside the handler's: `child.ts` becomes `child.mjs`. */
-async function addProgram(module: string, folder: string): Promise<void> {
+/** Bundles a module that is started as a process, to lie beside the handler's: `child.ts` becomes `child.mjs`. */
+async function bundleProgram(module: string, folder: string): Promise<{ from: string; to: string }> {
+  const name = basename(module).replace(/\.ts$/, ".mjs");
+  const outfile = join(folder, name);
+  const { build } = await import("esbuild"); // SST's own, which is not there yet when it looks at the configuration first
   await build({
     entryPoints: [join($cli.paths.root, module)],
-    outfile: join(folder, basename(module).replace(/\.ts$/, ".mjs")),
+    outfile,
     bundle: true,
     minify: true,
     format: "esm",
@@ -36,11 +40,12 @@ async function addProgram(module: string, folder: string): Promise<void> {
     external: Object.keys(versions),
     logLevel: "silent",
   });
+  return { from: relative($cli.paths.root, outfile), to: name };
 }
 
 /** Some programs come without the right to run, and Lambda runs them as another user than the one that unpacked them. */
 async function mendModes(folder: string): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const programs = entries.filter((entry) => entry.isFile() && /^ff(mpeg|probe)$/.test(entry.name));
-  for (const { parentPath, name } of programs) await chmod(join(parentPath, name), 0o755);
+  const tools = entries.filter((entry) => entry.isFile() && /^ff(mpeg|probe)$/.test(entry.name));
+  for (const { parentPath, name } of tools) await chmod(join(parentPath, name), 0o755);
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-const bytes = new random.RandomBytes("ApiKeyBytes", { length: 32 });
+const bytes = new random.RandomBytes("ApiKeyBytes1", { length: 32 });
 const key = bytes.base64.apply((base64) => `dr_${Buffer.from(base64, "base64").toString("base64url")}`);
 
 /** The API's key, for people to read: functions never see it. To have another, raise the number in its bytes' name. */

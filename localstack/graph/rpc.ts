@@ -12,6 +12,8 @@ export type BuildInput = {
   functionID: string;
   handler: string;
   links: Record<string, unknown>;
+  /** What lies beside it while it is watched. */
+  copyFiles?: { to: string }[];
   properties?: { install?: Record<string, string>; minify?: boolean; architecture?: string };
 };
 /** What a builder answers: the handler's name within the folder it built. */
@@ -27,15 +29,19 @@ export async function openRpc(build: Build, { account, region }: Account) {
     assetEcrRegistryId: account,
     assetEcrUrl: `${account}.dkr.ecr.${region}.amazonaws.com/sst-asset`,
   };
+  const answers: Record<string, (input: BuildInput) => unknown> = {
+    "Provider.Aws.Bootstrap": () => bootstrap,
+    "Provider.Aws.Appsync": () => ({ http: "", realtime: "" }),
+    "Runtime.Build": build,
+    "Runtime.AddTarget": () => null,
+  };
   const server = createServer(async (request, response) => {
     let body = "";
     for await (const chunk of request) body += chunk;
     const { method, params } = JSON.parse(body);
-    if (method === "Provider.Aws.Bootstrap") response.end(JSON.stringify({ result: bootstrap }));
-    else if (method === "Runtime.Build") {
-      builds.push(params[0]);
-      response.end(JSON.stringify({ result: await build(params[0]) }));
-    } else response.end(JSON.stringify({ error: `rpc: can't find ${method}` }));
+    if (method === "Runtime.Build" || method === "Runtime.AddTarget") builds.push(params[0]);
+    const answer = answers[method];
+    response.end(JSON.stringify(answer ? { result: await answer(params[0]) } : { error: `rpc: can't find ${method}` }));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

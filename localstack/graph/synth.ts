@@ -15,6 +15,8 @@ export type Graph = Recorded & {
 
 export type Options = Partial<Account> & {
   stage?: string;
+  /** As `sst dev` deploys: functions are stubs, and run on the machine that watches their sources. */
+  isDev?: boolean;
   /** Called for each resource once all it depends on is made. */
   create?: Create;
   /** What answers when a function wants to be built; by default it is bundled in memory and checked. */
@@ -34,7 +36,7 @@ const config = JSON.stringify(configFile);
  * message, as it ends the command.
  */
 export async function synth(options: Options = {}): Promise<Graph> {
-  const { stage = "production", account, region, create } = { ...example, ...options };
+  const { stage = "production", isDev = false, account, region, create } = { ...example, ...options };
   const found = findPlatform();
   mkdirSync(pageFolder, { recursive: true });
   const rpc = await openRpc(options.build ?? checkOnly(found.esbuild, join(recording, "checked")), { account, region });
@@ -47,7 +49,7 @@ export async function synth(options: Options = {}): Promise<Graph> {
     });
     const app = { ...(await described.app({ stage })), stage };
     const deployment = { app: app.name, stage, account: { account, region }, create };
-    const { run, program } = await load<Program>(found, programOf(app));
+    const { run, program } = await load<Program>(found, programOf(app, isDev));
     const recorded = await record(found.pulumi, deployment, () => run(program));
     return { app, ...recorded, links: linksOf(recorded), builds: rpc.builds };
   } finally {
@@ -58,10 +60,10 @@ export async function synth(options: Options = {}): Promise<Graph> {
 }
 
 /** The program of a deployment with the globals that SST's command gives it. */
-function programOf(app: Graph["app"]) {
+function programOf(app: Graph["app"], isDev: boolean) {
   const cli = {
-    command: "deploy",
-    dev: false,
+    command: isDev ? "dev" : "deploy",
+    dev: isDev,
     paths: { home: work, root, work: recording, platform },
     state: { version: {} },
   };
@@ -70,7 +72,7 @@ function programOf(app: Graph["app"]) {
            import config from ${config};
            export const program = config.run;`,
     inject: [join(platform, "src/shim/run.js")],
-    define: { $app: JSON.stringify(app), $cli: JSON.stringify(cli), $dev: "false" },
+    define: { $app: JSON.stringify(app), $cli: JSON.stringify(cli), $dev: String(isDev) },
     globals: [
       'import * as aws from "@pulumi/aws";',
       'import * as random from "@pulumi/random";',

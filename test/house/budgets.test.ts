@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { exceptions } from "./exceptions.ts";
 import { files, isTest, read } from "./sources.ts";
 
-const sources = files("packages/*", "functions/*", "test/*").filter(
+const sources = files("packages/*", "functions/*", "stacks/*", "localstack/*", "test/*").filter(
   (file) => /\.(ts|tsx|mjs)$/.test(file) && !(file in exceptions),
 );
 const linesOf = (file: string): string[] => read(file).split("\n");

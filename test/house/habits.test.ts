@@ -37,9 +37,9 @@ it("has no any, no enum, no default export and no forgotten note", () => {
   expect(findIn(code, /\b(FIXME|XXX|HACK)\b/)).toEqual([]);
 });
 
-it("names no stage in the runtime", () => {
-  const runtime = code.filter((file) => file.startsWith("packages/runtime/"));
-  expect(findIn(runtime, /"(hash|probe|thumbnail|intake)"/)).toEqual([]);
+it("names no stage in the runtime and in the stacks", () => {
+  const hosts = [...code.filter((file) => file.startsWith("packages/runtime/")), ...files("stacks/*", "sst.config.ts")];
+  expect(findIn(hosts, /"(hash|probe|thumbnail|intake)"/)).toEqual([]);
 });
 
 it("has no drawer for leftovers", () => {

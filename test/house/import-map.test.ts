@@ -30,22 +30,31 @@ const mayImport: Record<string, string[]> = {
     "packages/table",
     "packages/platform",
   ],
+  stacks: [
+    "functions/manifest.ts",
+    "functions/worker-access.ts",
+    "packages/contract",
+    "packages/table/shape",
+    "packages/codecs/package.json",
+  ],
+  localstack: ["functions/manifest.ts", "packages/runtime", "test/fixtures"],
 };
 
 /** Packages of others that have one place in the house. */
 const onlyIn: Record<string, string[]> = {
   sharp: ["packages/codecs/src/child.ts", "packages/codecs/src/picture-making.ts"],
-  "node:child_process": ["packages/codecs", "packages/runtime", "packages/cli"],
+  "node:child_process": ["packages/codecs", "packages/runtime", "packages/cli", "localstack"],
   "node:sqlite": ["packages/runtime"],
   "@aws-sdk/client-dynamodb": [
     "packages/table",
     "packages/platform/src/clients.ts",
     "packages/platform/src/lean-client.ts",
     "packages/cli",
+    "localstack",
   ],
   "@aws-sdk/lib-dynamodb": ["packages/table"],
-  "@aws-sdk/client-s3": ["packages/platform", "packages/cli"],
-  "@aws-sdk/client-sqs": ["packages/platform", "packages/runtime"],
+  "@aws-sdk/client-s3": ["packages/platform", "packages/cli", "localstack"],
+  "@aws-sdk/client-sqs": ["packages/platform", "packages/runtime", "localstack"],
   "@middy/core": ["packages/platform", "functions/api/handler.ts"],
   "dynamodb-toolbox": ["packages/table"],
   react: ["packages/web"],
@@ -54,7 +63,9 @@ const onlyIn: Record<string, string[]> = {
 const places = Object.keys(mayImport);
 const isIn = (path: string, place: string): boolean => path === place || path.startsWith(`${place}/`);
 const placeOf = (path: string): string | undefined => places.find((place) => isIn(path, place));
-const sources = files("packages/*/src/*", "functions/*").filter((file) => /\.tsx?$/.test(file) && !isTest(file));
+const sources = files("packages/*/src/*", "functions/*", "stacks/*", "localstack/*").filter(
+  (file) => /\.tsx?$/.test(file) && !isTest(file),
+);
 
 function specifiersOf(file: string): string[] {
   const imports = read(file).matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g);

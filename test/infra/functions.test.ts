@@ -37,6 +37,7 @@ it("gives every function a role and a log of its own; logs are kept for a month"
 it("bundles every handler once, minified, with the packages its work names and no others", () => {
   const builds = graph.builds.map(({ handler, properties }) => ({ handler, ...properties }));
   expect(builds).toHaveLength(described.length);
+  expect(graph.builds.filter(({ links }) => Object.keys(links).length > 0)).toEqual([]); // rights and names come one by one
   for (const { handler, native = [] } of described) {
     const built = builds.filter((build) => build.handler === handler.replace(/\.ts$/, ".handler"));
     expect(built).toMatchObject([{ minify: true }]);
@@ -60,6 +61,16 @@ it("tells functions where every queue is by one address with a hole", () => {
   const urls = names.map((name) => template.replace("{queue}", name));
   expect(urls).toContain("https://sqs.us-east-1.amazonaws.com/000000000000/darkroom-production-intake-dead");
   expect(urls.map((url) => url.split("/").at(-1)).toSorted()).toEqual(names.map(called).toSorted());
+});
+
+it("stands for sst dev, too: every function is a stub that is run here, with its decode child", () => {
+  const dev = graphOf("sst-dev");
+  const stubs = dev.all("lambda/function:Function").map(({ runtime }) => runtime);
+  expect(stubs).toEqual(described.map(() => "provided.al2023"));
+  const beside = dev.builds.flatMap(({ functionID, copyFiles = [] }) =>
+    copyFiles.map(({ to }) => `${functionID} ${to}`),
+  );
+  expect(beside).toEqual(["ThumbnailFunction child.mjs"]);
 });
 
 it("wakes the clocks' functions at their times, each by a role that may do only that", () => {

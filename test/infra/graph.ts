@@ -3,8 +3,11 @@ import { join } from "node:path";
 import type { Graph } from "../../localstack/graph/synth.ts";
 import { root } from "../house/sources.ts";
 
-/** Somebody's library, something made to be thrown away, and an emulator. */
-export const stages = ["production", "dev-anna", "local"] as const;
+/** What `sst dev` makes. */
+export const watched = "sst-dev";
+
+/** Somebody's library, something made to be thrown away, an emulator, and what is made while its sources are watched. */
+export const stages = ["production", "dev-anna", "local", watched] as const;
 
 export const folder = join(root, ".sst", "graphs");
 export const graphFile = (stage: string): string => join(folder, `${stage}.json`);

@@ -24,14 +24,12 @@ it("is made of the parts that are listed", async () => {
     ]);
   }
   const rows = [...names].toSorted(([one], [other]) => (one < other ? -1 : 1));
-  const lines = rows.map(([part, all]) => `| ${part} | ${all.length} | ${[...new Set(all)].toSorted().join(", ")} |`);
+  const lines = rows.map(([part, all]) => `- ${all.length} ${part}: ${[...new Set(all)].toSorted().join(", ")}`);
   const count = rows.reduce((sum, [, all]) => sum + all.length, 0);
   const text = `# Parts
 
 What \`npx sst deploy\` makes of a library, ${count} resources in all; \`npm run test:infra -- -u\` writes this list anew.
 
-| Part | How many | Which |
-| ---- | -------- | ----- |
 ${lines.join("\n")}
 `;
   await expect(text).toMatchFileSnapshot("../../docs/parts.md");

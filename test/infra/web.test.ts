@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
 import { OpenApi } from "@darkroom/contract";
-import { expect, it } from "vitest";
+import { mediaAddress, openContext, readConfig } from "@darkroom/platform";
+import { afterEach, expect, it, vi } from "vitest";
 import { manifest } from "../../functions/manifest.ts";
 import { securityHeaders } from "../../packages/runtime/src/lambda/http-guard.ts";
 import { graphOf, nameIn } from "./graph.ts";
+
+afterEach(() => vi.unstubAllEnvs());
 
 const library = graphOf("production");
 const passing = graphOf("dev-anna");
@@ -60,7 +63,7 @@ it("serves page and API under one address, over TLS, and keeps no answer of the 
 const matches = (pattern: string, path: string): boolean =>
   pattern.endsWith("*") ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
 
-it("gives the page the headers of the embedded host, with the two origins media come from", () => {
+it("gives the page the headers of the embedded host, with the two origins media come from", async () => {
   const [{ securityHeadersConfig: said, customHeadersConfig }] = library.all(
     "cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
   );
@@ -68,6 +71,8 @@ it("gives the page the headers of the embedded host, with the two origins media 
   const origins = [media, derived].map((bucket) => `https://${bucket}.s3.us-east-1.amazonaws.com`).join(" ");
   const policy = securityHeaders["content-security-policy"].replaceAll("'self' blob:", `'self' blob: ${origins}`);
   expect(said.contentSecurityPolicy.contentSecurityPolicy).toBe(policy);
+  const address = new URL(await mediaAddress(wanted(String(media)), browser, await deployed()));
+  expect(policy.split(" ")).toContain(address.origin);
   expect(said.contentTypeOptions.override).toBe(true);
   expect(said.referrerPolicy.referrerPolicy).toBe(securityHeaders["referrer-policy"]);
   const custom = customHeadersConfig.items.map(({ header, value }: { header: string; value: string }) => [
@@ -77,6 +82,21 @@ it("gives the page the headers of the embedded host, with the two origins media 
   expect(custom).toEqual(Object.entries(securityHeaders).filter(([name]) => name.startsWith("cross-origin-")));
   expect(distribution.defaultCacheBehavior.responseHeadersPolicyId).toBe("PageHeaders-id");
 });
+
+const browser = { isHead: false, host: "photos.example", scheme: "https" } as const;
+
+const wanted = (bucket: string) => ({
+  ...{ bucket, key: "a photo.jpg", contentType: "image/jpeg", cacheControl: "private" },
+  ...{ windowSec: 900, expiresSec: 3600 },
+});
+
+/** The API's context with the variables it is deployed with. */
+function deployed() {
+  const { variables } = library.one("lambda/function:Function", "darkroom-production-api").environment;
+  const keyPair = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
+  for (const [name, value] of Object.entries(keyPair)) vi.stubEnv(name, value);
+  return openContext(readConfig({ AWS_REGION: "us-east-1", ...keyPair, ...variables }));
+}
 
 it("watches a library: what nobody took, what waits too long, what fails", () => {
   const alarms = library.all("cloudwatch/metricAlarm:MetricAlarm");

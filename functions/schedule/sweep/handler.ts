@@ -1,5 +1,9 @@
 import { clockHandler, sweep } from "@darkroom/platform";
+import { migrate } from "@darkroom/table";
 import { stages } from "../../stages.ts";
 
 /** The clock's look at overdue jobs: sends their hints again, and ends what a claim could only end. */
-export const handler = clockHandler((ctx) => sweep(stages, ctx));
+export const handler = clockHandler(async (ctx) => {
+  if (ctx.config.profile === "deployed") await migrate(ctx.table, ctx.clock.nowMs()); // elsewhere the host has before it starts
+  await sweep(stages, ctx);
+});

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type DecodePool, openDecodePool } from "@darkroom/codecs";
-import { type DarkroomTable, openTable } from "@darkroom/table";
+import { type DarkroomTable, openTable, readSchema } from "@darkroom/table";
 import { type Bucket, openBucket } from "./bucket.ts";
 import { type Clients, isOwn, openClients } from "./clients.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -73,10 +73,28 @@ const openDecoders = ({ decodeSlots, ffmpegPath, ffprobePath }: Config, workFold
 
 let current: Promise<Context> | undefined;
 
-/** The context of this process: made at the first call, from the environment. */
+/**
+ * The context of this process: made at the first call, from the environment; at the next one, when that failed. Deployed,
+ * nobody has looked at the table before: older code refuses it with `schema.newer`.
+ */
 export function context(): Promise<Context> {
-  current ??= openContext(readConfig());
+  current ??= openOwn().catch((error: unknown) => {
+    current = undefined;
+    throw error;
+  });
   return current;
+}
+
+async function openOwn(): Promise<Context> {
+  const opened = await openContext(readConfig());
+  if (opened.config.profile === "development") return opened;
+  try {
+    await readSchema(opened.table);
+    return opened;
+  } catch (error) {
+    await opened[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 /** A host in whose process the handlers run gives them their context; `undefined` takes it back. */

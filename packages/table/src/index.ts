@@ -5,7 +5,7 @@ export { createTable } from "./create-table.ts";
 export * as Cursors from "./cursors.ts";
 export * as Jobs from "./jobs.ts";
 export * as Lanes from "./lanes.ts";
-export { migrate } from "./migrate.ts";
+export { migrate, readSchema } from "./migrate.ts";
 export * as OpenJobs from "./open-jobs.ts";
 export * as Results from "./results.ts";
 export * as Summaries from "./summaries.ts";

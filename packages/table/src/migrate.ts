@@ -24,22 +24,25 @@ const ledgerEntity = perTable(
 );
 
 /**
- * Brings the table to this code's schema version. Idempotent. Throws `schema.newer` when the table was written by newer
- * code: older code must not write into it.
+ * The schema version the table was last brought to; 0 for a table nobody has written into. Throws `schema.newer` when that
+ * was by newer code: older code must not write into it. One call.
+ */
+export async function readSchema(table: DarkroomTable): Promise<number> {
+  const command = ledgerEntity(table).build(GetItemCommand).key({ name: "ledger" });
+  const { Item } = await command.options({ consistent: true }).send();
+  const found = Item?.schemaVersion ?? 0;
+  if (found <= schemaVersion) return found;
+  throw new Fault("conflict", "schema.newer", `The table has schema ${found}, this Darkroom knows ${schemaVersion}`, {
+    found,
+    known: schemaVersion,
+  });
+}
+
+/**
+ * Brings the table to this code's schema version. Idempotent. Throws `schema.newer` like `readSchema`.
  */
 export async function migrate(table: DarkroomTable, nowMs: number): Promise<{ from: number; to: number }> {
-  const { Item } = await ledgerEntity(table)
-    .build(GetItemCommand)
-    .key({ name: "ledger" })
-    .options({ consistent: true })
-    .send();
-  const from = Item?.schemaVersion ?? 0;
-  if (from > schemaVersion) {
-    throw new Fault("conflict", "schema.newer", `The table has schema ${from}, this Darkroom knows ${schemaVersion}`, {
-      found: from,
-      known: schemaVersion,
-    });
-  }
+  const from = await readSchema(table);
   if (from < schemaVersion) {
     const ledger = { name: "ledger", schemaVersion, migratedAt: new Date(nowMs).toISOString() };
     const isOlder = [

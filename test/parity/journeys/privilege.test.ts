@@ -1,0 +1,127 @@
+import { DeleteItemCommand, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { startWorker } from "../../../packages/cli/src/testing-worker.ts";
+import { pictures } from "../../fixtures/pictures.ts";
+import { openAccount, type User } from "../account.ts";
+import { libraryOf, unlike } from "../library.ts";
+import { fresh, refusal } from "../scratch.ts";
+import { clientsOf, openTarget, type Target } from "../target.ts";
+
+// Every other journey runs with the roles of the stacks: they are enough. Here somebody has less: so IAM is really asked.
+
+describe.runIf(inject("addresses")?.host === "emulator")("what IAM allows", () => {
+  let target: Target;
+  let library: ReturnType<typeof libraryOf>;
+  let account: ReturnType<typeof openAccount>;
+  beforeAll(async () => {
+    target = await openTarget();
+    library = libraryOf(target);
+    account = openAccount(target);
+  }, 120_000);
+  afterAll(async () => {
+    account[Symbol.dispose]();
+    await target[Symbol.asyncDispose]();
+  });
+
+  const urlOf = (queue: string): string => target.queueUrl.replace("{queue}", queue);
+  const stageOf = (stage: string, wanted: object) => expect.objectContaining({ stage, ...wanted });
+
+  /** The things that matter, each tried by this user: `taken`, or how it was refused. */
+  async function tried({ credentials }: User): Promise<Record<string, string>> {
+    const { s3, sqs, dynamodb } = clientsOf({ ...target, credentials });
+    const { mediaBucket: Bucket, tableName: TableName } = target;
+    const Key = "darkroom-parity/tried.txt";
+    const item = { TableName, Key: { PK: { S: "nobody" }, SK: { S: "nothing" } } };
+    const tries = {
+      put: () => s3.send(new PutObjectCommand({ Bucket, Key, Body: "x" })),
+      get: () => s3.send(new GetObjectCommand({ Bucket, Key })),
+      delete: () => s3.send(new DeleteObjectCommand({ Bucket, Key })),
+      takeHash: () => sqs.send(new ReceiveMessageCommand({ QueueUrl: urlOf("hash"), MaxNumberOfMessages: 1 })),
+      sendIntake: () => sqs.send(new SendMessageCommand({ QueueUrl: urlOf("intake"), MessageBody: "{}" })),
+      readTable: () => dynamodb.send(new GetItemCommand(item)),
+      deleteFromTable: () => dynamodb.send(new DeleteItemCommand(item)),
+    };
+    const told: Record<string, string> = {};
+    for (const [name, call] of Object.entries(tries)) told[name] = await refusal(call());
+    for (const client of [s3, sqs, dynamodb]) client.destroy();
+    return told;
+  }
+
+  it("lets a function fail that may not do one thing it does; it says so, and is done when it may again", async () => {
+    const { keyFor, put, until, untilFinal, wake } = library;
+    const narrowed = await account.narrow("thumbnail", "s3:PutObject");
+    const id = await put(keyFor("narrowed.png"), unlike(await pictures.transparentPng()));
+    const failed = await until(id, ({ jobs }) => jobs.some(({ reason }) => reason === "store.denied")).finally(() =>
+      narrowed[Symbol.asyncDispose](),
+    );
+    expect(failed.jobs).toContainEqual(stageOf("thumbnail", { state: "queued", attempt: 1 }));
+    expect(failed.renditions).toEqual([]);
+
+    await wake(id, "thumbnail");
+    expect((await untilFinal(id)).jobs).toContainEqual(stageOf("thumbnail", { state: "done", attempt: 2 }));
+  });
+
+  it("shows nothing to whoever has a key pair and no policy, and nothing to whoever has no key pair", async () => {
+    await using stranger = await account.makeUser();
+    for (const answer of Object.values(await tried(stranger))) expect(answer).toMatch(/AccessDenied\w* (400|403)$/);
+    const anonymous = await fetch(`${target.endpoint}/${target.mediaBucket}/${fresh("key")}`, {
+      method: "PUT",
+      body: "x",
+    });
+    expect(anonymous.status).toBe(403);
+  });
+
+  it("lets an operator put originals and look, and delete nothing", async () => {
+    await using operator = await account.makeUser("darkroom-local-operator");
+    expect(await tried(operator)).toMatchObject({
+      put: "taken",
+      get: "taken",
+      delete: expect.stringMatching(/^AccessDenied/),
+      sendIntake: "taken",
+      readTable: "taken",
+      deleteFromTable: expect.stringMatching(/^AccessDenied/),
+    });
+  });
+
+  it("lets a worker outside do a lane's jobs, and nothing of another lane", async () => {
+    const { keyFor, put, until } = library;
+    await using user = await account.makeUser("darkroom-local-probe-worker");
+    expect(await tried(user)).toMatchObject({
+      put: expect.stringMatching(/^AccessDenied/),
+      takeHash: expect.stringMatching(/^AccessDenied/),
+      readTable: "taken",
+    });
+    await target.pause("probe");
+    await using worker = startWorker({ args: ["--lane", "probe"], env: environmentFor(user) });
+    await worker.heard("ready");
+    const id = await put(keyFor("outside.jpg"), unlike(await pictures.withExif()));
+    const done = await until(id, ({ jobs }) => jobs.some(({ stage, state }) => stage === "probe" && state === "done"));
+    expect(done.facts).not.toEqual({});
+    worker.child.kill("SIGTERM");
+    expect(await worker.ended).toBe(0);
+    await target.resume("probe");
+  });
+
+  it("tells a worker that may not take a lane so, before it takes anything", async () => {
+    await using user = await account.makeUser("darkroom-local-probe-worker");
+    await using worker = startWorker({ args: ["--lane", "hash"], env: environmentFor(user) });
+    expect(await worker.heard("error")).toMatchObject({ code: "worker.denied" });
+    expect(await worker.ended).toBe(1);
+  });
+
+  /** What a machine outside would set. */
+  const environmentFor = ({ credentials: { accessKeyId, secretAccessKey } }: User): Record<string, string> => ({
+    AWS_ENDPOINT_URL_S3: target.endpoint ?? "",
+    AWS_ENDPOINT_URL_SQS: target.endpoint ?? "",
+    AWS_ENDPOINT_URL_DYNAMODB: target.endpoint ?? "",
+    AWS_REGION: target.region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    DARKROOM_MEDIA_BUCKET: target.mediaBucket,
+    DARKROOM_DERIVED_BUCKET: target.derivedBucket,
+    DARKROOM_TABLE_NAME: target.tableName,
+    DARKROOM_QUEUE_URL: target.queueUrl,
+  });
+});
