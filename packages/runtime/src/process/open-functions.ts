@@ -7,6 +7,7 @@ import { type Manifest, type MappingSpec, mappingsOf } from "../lambda/manifest.
 import { openPollClient } from "../lambda/poll-client.ts";
 import type { Log } from "../log.ts";
 
+export { openHttp } from "./open-http.ts"; // what wakes the rest of the functions: a host has both
 export type { MappingCounts };
 
 export type FunctionsOptions = {

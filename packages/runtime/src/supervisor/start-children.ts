@@ -135,7 +135,7 @@ function startHandlers(
   };
   return startOurs({
     name,
-    file: isHttp ? join(processDir, "http.ts") : join(processDir, "functions.ts"),
+    file: isHttp ? join(processDir, "http-host.ts") : join(processDir, "functions.ts"),
     args: [options.manifestFile, ...(options.prepareFile ? [options.prepareFile] : [])],
     options: given,
     after,

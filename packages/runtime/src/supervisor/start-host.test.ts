@@ -50,7 +50,7 @@ it("starts at once on the same ports after a kill, even while a child of the kil
   const { host, running } = await start();
   const [httpPort, awsPort] = [running.httpUrl, running.awsUrl].map((url) => Number(new URL(url).port));
   const busy = commandsOf(descendantsOf(host.pid ?? 0)).filter(({ text }) =>
-    /process\/(cloud|functions|http)\.ts/.test(text),
+    /process\/(cloud|functions|http-host)\.ts/.test(text),
   );
   for (const { pid } of busy) process.kill(pid, "SIGSTOP");
   host.kill("SIGKILL");
@@ -62,7 +62,7 @@ it("starts at once on the same ports after a kill, even while a child of the kil
 it("answers what is asked while a killed server is being started again", async () => {
   const { host, running } = await start();
   const commands = commandsOf(descendantsOf(host.pid ?? 0));
-  const servers = commands.filter(({ text }) => /process\/(cloud|functions|http)\.ts/.test(text));
+  const servers = commands.filter(({ text }) => /process\/(cloud|functions|http-host)\.ts/.test(text));
   expect(servers).toHaveLength(3);
   for (const { pid } of servers) process.kill(pid, "SIGKILL");
   expect((await fetch(`${running.awsUrl}/_health`)).status).toBe(200);
