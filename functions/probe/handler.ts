@@ -15,13 +15,19 @@ const worked = withWork(probe, async ({ job, ctx, ...pulse }) => {
   return { ...facts, ...camera, ...dateOf({ job, ctx }, { exif }, [...warnings, ...unread]) };
 });
 
-type Written = Omit<Parameters<typeof captureDateOf>[0], "modifiedMs" | "nowMs">;
+type Written = Omit<Parameters<typeof captureDateOf>[0], "name" | "modifiedMs" | "nowMs">;
 
 /** The capture date with where it is from, and everything that was odd about the file. */
 function dateOf({ job, ctx }: Pick<Given, "job" | "ctx">, written: Written, warnings: readonly string[]) {
-  const times = { modifiedMs: Date.parse(job.original.modifiedAt), nowMs: ctx.clock.nowMs() };
-  const { source, warnings: doubts, ...date } = captureDateOf({ ...written, ...times });
-  return { ...date, capturedAtSource: source, warnings: [...new Set([...warnings, ...doubts])] };
+  const { key: name, modifiedAt } = job.original;
+  const around = { name, modifiedMs: Date.parse(modifiedAt), nowMs: ctx.clock.nowMs() };
+  const { source, confidence, warnings: doubts, ...date } = captureDateOf({ ...written, ...around });
+  return {
+    ...date,
+    capturedAtSource: source,
+    capturedAtConfidence: confidence,
+    warnings: [...new Set([...warnings, ...doubts])],
+  };
 }
 
 export const handler = laneHandler(stages, [worked]);

@@ -4,13 +4,14 @@ import * as z from "zod";
 /** What the file is and says of itself: sizes, dates with their source, camera, place; for video container and codecs. */
 export const probe = Stage.define({
   name: "probe",
-  version: 1,
+  version: 2,
   after: [],
   accepts: ["image", "video"],
   output: z
     .object({
       capturedAt: z.iso.datetime({ offset: true }),
-      capturedAtSource: z.enum(["exif", "gps", "container", "mtime"]),
+      capturedAtSource: z.enum(["exif", "gps", "container", "xmp", "filename", "mtime"]),
+      capturedAtConfidence: z.enum(["high", "medium", "low"]).optional(), // since version 2
       widthPx: z.number().int().positive(), // as seen: after orientation
       heightPx: z.number().int().positive(),
       durationSec: z.number().nonnegative().optional(),

@@ -10,6 +10,7 @@ it("turns a wall time with its offset into an instant", () => {
   expect(captureDateOf({ ...given, exif })).toEqual({
     capturedAt: "2024-05-17T10:30:45.250Z",
     source: "exif",
+    confidence: "high",
     offset: "exif",
     localTime: "2024-05-17T12:30:45.250",
     offsetFromUtc: "+02:00",

@@ -1,5 +1,5 @@
 export * from "./byte-source.ts";
-export type { CaptureDate, DateSources } from "./capture-date.ts";
+export type { CaptureDate, DateSources, WrittenDate } from "./capture-date.ts";
 export { captureDateOf } from "./capture-date.ts";
 export type { Exif, ExifDate } from "./exif.ts";
 export { readExif } from "./exif.ts";

@@ -31,7 +31,7 @@ function linesOf({ asset, facts, jobs, renditions, ...rest }: Answer): string[] 
   const about: [string, string | undefined][] = [
     ["id", asset.assetId],
     ["kind", `${asset.kind}, ${asset.contentType}, ${formatBytes(asset.sizeBytes)}`],
-    ["captured", `${asset.capturedAt} (from ${asset.capturedAtSource})`],
+    ["captured", capturedText(asset, facts)],
     ["size", width === undefined ? undefined : `${width}×${height} px`],
     ["duration", durationSec === undefined ? undefined : `${durationSec.toFixed(1)} s`],
     ["sha256", rest.sha256],
@@ -52,6 +52,25 @@ function linesOf({ asset, facts, jobs, renditions, ...rest }: Answer): string[] 
     ...(Object.keys(facts).length > 0 ? ["facts"] : []),
     ...columns(Object.entries(facts).map(([name, value]) => [`  ${printable(name)}`, factText(value)])),
   ];
+}
+
+const sources: Record<string, string> = {
+  exif: "EXIF",
+  gps: "GPS",
+  xmp: "XMP",
+  filename: "file name",
+  mtime: "file date",
+};
+
+/** "2024-05-17T12:30:45.000Z (from EXIF, offset assumed, medium confidence)". */
+function capturedText({ capturedAt, capturedAtSource }: Answer["asset"], facts: Answer["facts"]): string {
+  const confidence = facts["capturedAtConfidence"];
+  const remarks = [
+    `from ${sources[capturedAtSource] ?? capturedAtSource}`,
+    ...(facts["offsetAssumed"] === true ? ["offset assumed"] : []),
+    ...(typeof confidence === "string" ? [`${confidence} confidence`] : []),
+  ];
+  return `${capturedAt} (${remarks.join(", ")})`;
 }
 
 function jobRow(job: Answer["jobs"][number]): string[] {

@@ -36,11 +36,16 @@ const lineOf = (given: Details, name: string) =>
     .find((fact) => fact.name === name);
 
 it("says when something was taken, where that is from, and that the offset was assumed", () => {
-  const assumed = details({ localTime: "2024-05-17T12:30:45", offset: "assumed", offsetAssumed: true });
+  const assumed = details({
+    localTime: "2024-05-17T12:30:45",
+    offset: "assumed",
+    offsetAssumed: true,
+    capturedAtConfidence: "medium",
+  });
   expect(lineOf(assumed, "Taken")).toEqual({
     name: "Taken",
     value: "Friday, May 17, 2024, 12:30:45",
-    note: "from its EXIF data; time zone unknown, read as UTC (offset assumed)",
+    note: "date from EXIF, offset assumed, medium confidence",
   });
   const known = details({
     localTime: "2024-05-17T14:30:45",
@@ -50,9 +55,12 @@ it("says when something was taken, where that is from, and that the offset was a
   });
   expect(lineOf(known, "Taken")).toMatchObject({
     value: "Friday, May 17, 2024, 14:30:45 +02:00",
-    note: "from its EXIF data",
+    note: "date from EXIF",
   });
-  expect(lineOf(details({}, { capturedAtSource: "mtime" }), "Taken")?.note).toContain("the file itself says none");
+  expect(lineOf(details({}, { capturedAtSource: "mtime" }), "Taken")?.note).toContain("it says none itself");
+  const nameOnly = details({ localTime: "2019-03-21", offsetAssumed: true }, { capturedAtSource: "filename" });
+  expect(lineOf(nameOnly, "Taken")?.value).toBe("Thursday, March 21, 2019");
+  expect(lineOf(details({ localTime: "1964-08" }, { capturedAtSource: "xmp" }), "Taken")?.value).toBe("August 1964");
 });
 
 it("puts camera, exposure and place in words", () => {

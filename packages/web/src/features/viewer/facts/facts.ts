@@ -1,4 +1,4 @@
-import { bytes, count, day, duration, timeOfDay, visible } from "../../../lib/format.ts";
+import { bytes, count, day, duration, monthName, timeOfDay, visible } from "../../../lib/format.ts";
 import type { Details } from "../use-asset.ts";
 
 /** A line of the facts: what, its value, and perhaps a remark. */
@@ -6,10 +6,12 @@ export type Fact = { name: string; value: string; note?: string; isCode?: boolea
 export type Group = { title: string; facts: Fact[] };
 
 const sources: Record<string, string> = {
-  exif: "from its EXIF data",
-  gps: "from the satellites' time",
-  container: "from the video's container",
-  mtime: "from the file's date: the file itself says none",
+  exif: "date from EXIF",
+  gps: "date from the satellites' time",
+  container: "date from the video's container",
+  xmp: "date from XMP",
+  filename: "date from the file's name",
+  mtime: "date of the file: it says none itself",
 };
 
 /** Everything known of an asset, in words and in an order people look for it. */
@@ -58,9 +60,13 @@ function whenOf({ asset }: Details, { text, isTrue, date }: Reader): Fact[] {
   text("offset");
   const shown = local ?? asset.capturedAt;
   const zone = offset ?? (isAssumed ? "" : "UTC");
-  const assumed = isAssumed ? "; time zone unknown, read as UTC (offset assumed)" : "";
-  const note = `${sources[asset.capturedAtSource] ?? asset.capturedAtSource}${assumed}`;
-  const taken = `${day(`${shown.slice(0, 10)}T00:00:00Z`)}, ${timeOfDay(shown)} ${zone}`.trim();
+  const confidence = text("capturedAtConfidence");
+  const note = [
+    sources[asset.capturedAtSource] ?? asset.capturedAtSource,
+    ...(isAssumed ? ["offset assumed"] : []),
+    ...(confidence ? [`${confidence} confidence`] : []),
+  ].join(", ");
+  const taken = takenText(shown, zone);
   const [original, digitized, modified] = [date("takenAt"), date("digitizedAt"), date("modifiedAt")];
   return [
     { name: "Taken", value: taken, note },
@@ -69,6 +75,14 @@ function whenOf({ asset }: Details, { text, isTrue, date }: Reader): Fact[] {
       ["Changed", modified !== original && modified, "as the camera or an editor wrote"],
     ]),
   ];
+}
+
+/** As exactly as it is known: a year, a month, a day, or a second. */
+function takenText(shown: string, zone: string): string {
+  if (shown.length === "2024".length) return shown;
+  if (shown.length === "2024-05".length) return monthName(shown);
+  const date = day(`${shown.slice(0, 10)}T00:00:00Z`);
+  return shown.length === "2024-05-17".length ? date : `${date}, ${timeOfDay(shown)} ${zone}`.trim();
 }
 
 function pictureOf({ asset }: Details, { text, number, isTrue }: Reader): Fact[] {
