@@ -19,6 +19,6 @@ export const thumbnail = Stage.define({
   decodes: true, // waits for a decode slot before it is claimed
   batchSize: 1, // hints may batch, decoders may not
   maxAttempts: 4,
-  native: ["sharp", "@ffmpeg-installer/ffmpeg", "@ffprobe-installer/ffprobe"],
+  native: ["sharp", "libheif-js", "@jsquash/jxl", "@ffmpeg-installer/ffmpeg", "@ffprobe-installer/ffprobe"],
   access: { derived: ["write"] },
 });

@@ -42,7 +42,8 @@ const mayImport: Record<string, string[]> = {
 
 /** Packages of others that have one place in the house. */
 const onlyIn: Record<string, string[]> = {
-  sharp: ["packages/codecs/src/child.ts", "packages/codecs/src/picture-making.ts"],
+  sharp: ["packages/codecs/src/child.ts", "packages/codecs/src/open-input.ts"],
+  "@jsquash/jxl": ["packages/codecs/src/decode-jxl.ts"],
   "node:child_process": ["packages/codecs", "packages/runtime", "packages/cli", "localstack"],
   "node:sqlite": ["packages/runtime"],
   "@aws-sdk/client-dynamodb": [

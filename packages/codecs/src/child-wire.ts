@@ -7,7 +7,15 @@ import type { PictureSize } from "./picture-size.ts";
  */
 export type ChildRequest = {
   /** An image in `input.bin`, or raw 8-bit RGB pixels in it, of the given size, from `pixelsAt` on. */
-  input: { format: string; pixelLimit: number } | { widthPx: number; heightPx: number; pixelsAt: number };
+  input:
+    | {
+        format: string;
+        pixelLimit: number;
+        hasAlpha: boolean;
+        /** Where the ICC profile lies in the file, for a decoder that leaves colours as they are. */
+        profileAt?: { offset: number; lengthBytes: number };
+      }
+    | { widthPx: number; heightPx: number; pixelsAt: number };
   sizes: readonly PictureSize[];
 };
 

@@ -1,14 +1,13 @@
-import { createWriteStream, readFileSync } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
-import type { Sharp } from "sharp";
 import sharp from "sharp";
 import type { ChildAnswer, ChildPictures, ChildRequest } from "./child-wire.ts";
-import { inputName } from "./child-wire.ts";
+import { openInput } from "./open-input.ts";
 import type { PictureSize } from "./picture-size.ts";
 import type { Frame } from "./small-frame.ts";
 import { factsOfFrame } from "./small-frame.ts";
 
-// The program of a decode child: the only place that imports sharp. It runs limited, in an empty folder, with nothing in
+// The program of a decode child: the only one that loads sharp. It runs limited, in an empty folder, with nothing in
 // its environment, serves one request at a time, and ends with the pipe to its parent.
 
 sharp.concurrency(1);
@@ -29,7 +28,7 @@ async function decode(
   input: ChildRequest["input"],
   longEdgePx: number,
 ): Promise<Pixels & { source: ChildPictures["source"] }> {
-  const picture = open(input);
+  const picture = await openInput(input);
   const { width, height, autoOrient } = await picture.metadata();
   const upright = autoOrient ?? { width, height };
   const pixels = await picture
@@ -40,21 +39,6 @@ async function decode(
     .raw({ depth: "uchar" })
     .toBuffer({ resolveWithObject: true });
   return { ...pixels, source: { widthPx: upright.width, heightPx: upright.height } };
-}
-
-function open(input: ChildRequest["input"]): Sharp {
-  if ("pixelsAt" in input) {
-    const { widthPx: width, heightPx: height, pixelsAt } = input;
-    const pixels = readFileSync(inputName).subarray(pixelsAt, pixelsAt + width * height * 3);
-    return sharp(pixels, { raw: { width, height, channels: 3 } });
-  }
-  return sharp(inputName, {
-    failOn: "error",
-    limitInputPixels: input.pixelLimit,
-    limitInputChannels: 5,
-    pages: 1,
-    sequentialRead: true,
-  });
 }
 
 const reopen = ({ data, info }: Pixels) => sharp(data, { raw: info });

@@ -5,11 +5,12 @@ import type { ImageHeader } from "./image-header.ts";
 /** The limit of a child (1 GiB) less the child itself. */
 const maxCostBytes = 900_000_000;
 const maxPixels = 200_000_000;
-const maxAvifPixels = 40_000_000;
+const maxHeavyPixels = 40_000_000;
+const heavy: ReadonlySet<Format> = new Set(["avif", "heic", "jxl"]);
 
 /** How many pixels a picture of this format may have. */
 export function pixelLimitOf(format: Format): number {
-  return format === "avif" ? maxAvifPixels : maxPixels;
+  return heavy.has(format) ? maxHeavyPixels : maxPixels;
 }
 
 /** Refuses what could not be decoded within a child's memory, by its header alone: Fault `too_large_for_decode`. */

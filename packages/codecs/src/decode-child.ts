@@ -31,7 +31,7 @@ export type ChildOptions = {
   sandbox: Sandbox;
   env: NodeJS.ProcessEnv;
   memoryLimitBytes: number;
-  /** Wall time one request may take. */
+  /** Wall time one request may take; twice as much where WebAssembly decodes. */
   requestTimeoutMs: number;
 };
 
@@ -39,6 +39,8 @@ export type ChildOptions = {
 const program = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "child.ts" : "child.mjs", import.meta.url));
 /** V8 maps this much for code it may make; the kernel counts it as data though nobody touches it. */
 const v8ReservedBytes = 512 * 2 ** 20;
+/** Decoded by WebAssembly, which takes several times as long as libvips. */
+const slow: ReadonlySet<string> = new Set(["heic", "jxl"]);
 const maxStderrBytes = 16 * 1024;
 
 /** Starts a decode child in an empty folder of its own; it is asked at once, its start is part of the first answer. */
@@ -124,7 +126,8 @@ function speak(child: ChildProcess, said: Said, options: ChildOptions): Pick<Dec
       isDoubtful = true;
       killGroup(child);
     };
-    const timer = setTimeout(() => killFor(tooSlow(options.requestTimeoutMs)), options.requestTimeoutMs);
+    const limitMs = options.requestTimeoutMs * ("format" in request.input && slow.has(request.input.format) ? 2 : 1);
+    const timer = setTimeout(() => killFor(tooSlow(limitMs)), limitMs);
     const onAbort = () => killFor(signal.reason);
     signal.addEventListener("abort", onAbort, { once: true });
     if (signal.aborted) onAbort();

@@ -1,8 +1,9 @@
 import type { ByteSource } from "@darkroom/metadata";
-import { readAvifHeader } from "./avif-header.ts";
 import type { Format } from "./formats.ts";
+import { readHeifHeader } from "./heif-header.ts";
 import { unsupportedType } from "./image-faults.ts";
 import { readJpegHeader } from "./jpeg-header.ts";
+import { readJxlHeader } from "./jxl-header.ts";
 import { readGifHeader, readPngHeader } from "./png-gif-header.ts";
 import { readTiffHeader } from "./tiff-header.ts";
 import { readWebpHeader } from "./webp-header.ts";
@@ -12,14 +13,16 @@ export type ImageHeader = {
   /** As stored, before any orientation. */
   widthPx: number;
   heightPx: number;
-  /** Turn and mirror to apply, as EXIF counts them (1 to 8), where the format itself carries it (AVIF). */
+  /** Turn and mirror to apply, as EXIF counts them (1 to 8), where the format itself carries it (HEIF, JPEG XL). */
   orientation?: number;
   /** Pictures of an animation or pages of a document; absent where it takes a walk through the file (`countFrames`). */
   frames?: number;
   hasAlpha: boolean;
   bitDepth: number;
   colorSpace: "rgb" | "grey" | "cmyk" | "ycbcr" | "indexed" | "lab";
-  /** Memory a decoder takes, by format and kind of coding (measured with libvips). */
+  /** The ICC profile within the file, where its decoder leaves colours as they are (HEIC). */
+  profileAt?: { offset: number; lengthBytes: number };
+  /** Memory a decoder takes, by format and kind of coding (measured). */
   costBytesPerPx: number;
 };
 
@@ -28,7 +31,9 @@ const readers: Partial<Record<Format, (source: ByteSource) => Promise<ImageHeade
   png: readPngHeader,
   gif: readGifHeader,
   webp: readWebpHeader,
-  avif: readAvifHeader,
+  avif: readHeifHeader,
+  heic: readHeifHeader,
+  jxl: readJxlHeader,
   tiff: readTiffHeader,
 };
 

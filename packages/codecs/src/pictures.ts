@@ -4,7 +4,7 @@ import type { ChildPictures } from "./child-wire.ts";
 import { assertDecodable, pixelLimitOf } from "./cost-model.ts";
 import type { Answered } from "./decode-child.ts";
 import type { DecodePool } from "./decode-pool.ts";
-import { formats, isDecoded } from "./formats.ts";
+import { type Format, formats, isDecoded } from "./formats.ts";
 import { invalidImage, truncated, unsupportedType, zeroByte } from "./image-faults.ts";
 import { readImageHeader } from "./image-header.ts";
 import type { PictureSize } from "./picture-size.ts";
@@ -12,7 +12,7 @@ import { takePoster } from "./poster.ts";
 import { probeVideo } from "./probe-video.ts";
 import type { Pulse } from "./pulse.ts";
 import { sniff } from "./sniff.ts";
-import { invalidVideo } from "./video-faults.ts";
+import { invalidVideo, isCutShort } from "./video-faults.ts";
 
 /** A local copy of an original, and what intake took it for. Its bytes are looked at again before they are decoded. */
 export type Original = { path: string; sizeBytes: number; format?: string | undefined; kind: "image" | "video" };
@@ -41,10 +41,17 @@ export async function makePictures(
   if (!isDecoded(format)) throw unsupportedType(format);
   if (formats[format].kind === "video") return ofVideo(pool, original.path, sizes, pulse);
 
-  assertDecodable(await readImageHeader(source, format), format);
-  const input = { format, pixelLimit: pixelLimitOf(format) };
-  return asPictures(await pool.decode(original.path, { input, sizes }, pulse), pool.memoryLimitBytes);
+  const header = await readImageHeader(source, format);
+  assertDecodable(header, format);
+  const { hasAlpha, profileAt } = header;
+  const input = { format, pixelLimit: pixelLimitOf(format), hasAlpha, ...(profileAt && { profileAt }) };
+  const answered = await pool.decode(original.path, { input, sizes }, pulse);
+  const isRefused = answered.answer.error !== undefined;
+  if (isRefused && isIso(format) && (await isCutShort(source))) throw truncated("a box that announces more");
+  return asPictures(answered, pool.memoryLimitBytes);
 }
+
+const isIso = (format: Format) => formats[format].family === "heif" || format === "jxl";
 
 /** The same pictures, of a frame that shows something. */
 async function ofVideo(pool: DecodePool, path: string, sizes: readonly PictureSize[], pulse: Pulse): Promise<Pictures> {
@@ -74,7 +81,9 @@ function faultOf(words: string, peakRssBytes: number, memoryLimitBytes: number):
   const cause = new Error(words);
   if (/timeout: \d+% complete/i.test(words))
     return new Fault("interrupted", "timeout", "Decoding took too long", { cause });
-  const isShortOfMemory = /out of memory|insufficient memory|memory allocation|cannot allocate|bad_alloc/i.test(words);
+  const isShortOfMemory = /out of memory|insufficient memory|memory allocation|cannot allocate|bad_alloc|\boom\b/i.test(
+    words,
+  );
   if (isShortOfMemory || peakRssBytes >= memoryLimitBytes * 0.8)
     return new Fault("interrupted", "oom", "Decoding took all of its memory", { cause, peakRssBytes });
   if (/pixel limit|too large|exceeds/i.test(words))

@@ -80,7 +80,8 @@ it.each([
   ["the first bytes of a WebP", Buffer.from("RIFF\xff\0\0\0WEBPVP8 ", "latin1"), "truncated"],
   ["a GIF without size", Buffer.from("GIF89a\0\0\0\0\0\0\0", "latin1"), "invalid_image"],
   ["a TIFF whose directory is elsewhere", Buffer.from("II*\0\xff\xff\0\0 and more", "latin1"), "truncated"],
-  ["a HEIC", Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1"), "unsupported_type"],
+  ["the first bytes of a HEIC", Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1"), "truncated"],
+  ["the first bytes of a JPEG XL", Buffer.from("\0\0\0\x0cJXL \r\n\x87\n", "latin1"), "truncated"],
   ["an SVG", Buffer.from("<svg></svg>"), "unsupported_type"],
 ])("refuses %s with its code", async (_, bytes, code) => {
   await using file = await fileOf(bytes);

@@ -20,7 +20,7 @@ export type ImageFacts = {
   storedHeightPx: number;
   /** Turn and mirror that are applied, 1 to 8 as EXIF counts them. */
   orientation: number;
-  /** Frames of an animation or pages of a document; absent where they are not counted (AVIF sequences). */
+  /** Frames of an animation or pages of a document; absent where they are not counted (sequences of AVIF, HEIC and JPEG XL). */
   frames?: number;
   hasAlpha: boolean;
   bitDepth: number;
@@ -42,8 +42,11 @@ export async function probeImage(original: { path: string }, pulse: Pulse): Prom
   if (!format) throw invalidImage("its bytes carry no known signature");
   if (formats[format].kind !== "image" || !isDecoded(format)) throw unsupportedType(format);
 
-  const { costBytesPerPx: _, frames: known, ...header } = await readImageHeader(source, format);
-  const counted = known === undefined && format !== "avif" ? await countFrames(source, format, pulse) : undefined;
+  const { costBytesPerPx: _, profileAt: _profile, frames: known, ...header } = await readImageHeader(source, format);
+  const counted =
+    known === undefined && (format === "gif" || format === "webp")
+      ? await countFrames(source, format, pulse)
+      : undefined;
   const exif = await readExif(source);
   pulse.progress();
 

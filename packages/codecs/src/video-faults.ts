@@ -1,4 +1,5 @@
 import { Fault } from "@darkroom/domain";
+import type { ByteSource } from "@darkroom/metadata";
 import { listBoxes, openFileSource } from "@darkroom/metadata";
 import { truncated } from "./image-faults.ts";
 
@@ -9,7 +10,8 @@ export const invalidVideo = (why: string, cause?: unknown) =>
 /** Reads why a media tool refused a file: too short by its own account, a type or codec outside the lists, or broken. */
 export async function explainRefusal(path: string, stderr: string): Promise<Fault> {
   const cause = new Error(stderr.slice(0, 1024));
-  if (await isCutShort(path)) return truncated("a box that announces more");
+  await using source = await openFileSource(path);
+  if (await isCutShort(source)) return truncated("a box that announces more");
   if (/codec.*not on whitelist|whitelist.*codec/i.test(stderr))
     return new Fault("unsupported", "unsupported_codec", "Darkroom does not decode this video codec", { cause });
   if (/not on whitelist|whitelist/i.test(stderr))
@@ -20,8 +22,7 @@ export async function explainRefusal(path: string, stderr: string): Promise<Faul
 }
 
 /** Does an ISO media file end before its last box does? Of other containers this cannot be said. */
-async function isCutShort(path: string): Promise<boolean> {
-  await using source = await openFileSource(path);
+export async function isCutShort(source: ByteSource): Promise<boolean> {
   const boxes = await listBoxes(source, 0, source.sizeBytes);
-  return boxes[0]?.type === "ftyp" && boxes.some((box) => box.isCut);
+  return ["ftyp", "JXL "].includes(boxes[0]?.type ?? "") && boxes.some((box) => box.isCut);
 }

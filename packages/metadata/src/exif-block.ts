@@ -1,5 +1,5 @@
 import type { ByteSource } from "./byte-source.ts";
-import { bodyOf, findMeta } from "./iso-boxes.ts";
+import { bodyOf, findMeta, listBoxes } from "./iso-boxes.ts";
 
 /** Where the TIFF structure with the EXIF fields begins in a file; all its offsets count from there. */
 type Place = { startsAt: number };
@@ -8,7 +8,7 @@ export type Search = { place?: Place; warnings: string[] };
 const maxChunks = 1_000;
 const exifMark = Buffer.from("Exif\0\0", "latin1");
 
-/** Finds the EXIF block of a JPEG, PNG, WebP, AVIF, HEIF or TIFF by walking its headers only. */
+/** Finds the EXIF block of a JPEG, PNG, WebP, AVIF, HEIF, JPEG XL or TIFF by walking its headers only. */
 export async function findExif(source: ByteSource): Promise<Search> {
   const head = Buffer.from(await source.read(0, 16)).toString("latin1");
   if (head.startsWith("\xff\xd8")) return findInJpeg(source);
@@ -16,7 +16,17 @@ export async function findExif(source: ByteSource): Promise<Search> {
   if (head.startsWith("RIFF") && head.slice(8, 12) === "WEBP") return findInChunks(source, webp);
   if (head.startsWith("II") || head.startsWith("MM")) return { place: { startsAt: 0 }, warnings: [] };
   if (head.slice(4, 8) === "ftyp") return findInHeif(source);
+  if (head.slice(4, 8) === "JXL ") return findInJxl(source);
   return { warnings: [] };
+}
+
+/** The box `Exif` of a JPEG XL (ISO/IEC 18181-2, 9.4): four bytes say how many to skip to the TIFF header. */
+async function findInJxl(source: ByteSource): Promise<Search> {
+  const box = (await listBoxes(source, 0, source.sizeBytes)).find(({ type }) => type === "Exif");
+  if (!box) return { warnings: [] };
+  const prefix = await bodyOf(source, box, 4);
+  if (prefix.length < 4) return { warnings: ["metadata_truncated"] };
+  return { place: { startsAt: box.bodyAt + 4 + prefix.readUInt32BE(0) }, warnings: [] };
 }
 
 /** APP1 segments with the EXIF mark, up to the picture's data. */

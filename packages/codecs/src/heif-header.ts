@@ -3,18 +3,18 @@ import { bodyOf, findMeta, listBoxes } from "@darkroom/metadata";
 import { invalidImage, truncated } from "./image-faults.ts";
 import type { ImageHeader } from "./image-header.ts";
 
-/** The properties of an AVIF's primary item (ISO/IEC 23008-12): size, depth, turn and mirror, and whether alpha lies beside it. */
-export async function readAvifHeader(source: ByteSource): Promise<ImageHeader> {
+/** The properties of the primary item of an AVIF or HEIC (ISO/IEC 23008-12): size, depth, turn and mirror, and whether alpha lies beside it. */
+export async function readHeifHeader(source: ByteSource): Promise<ImageHeader> {
   const meta = await findMeta(source);
   const find = (type: string) => meta?.find((box) => box.type === type);
   const [primary, properties] = [find("pitm"), find("iprp")];
   if (!primary || !properties)
-    throw source.sizeBytes < 512 ? truncated("the header of the AVIF") : invalidImage("the AVIF describes no picture");
+    throw source.sizeBytes < 512 ? truncated("the header of the HEIF") : invalidImage("the HEIF describes no picture");
 
   const parts = await listBoxes(source, properties.bodyAt, properties.endsAt);
   const container = parts.find((box) => box.type === "ipco");
   const association = parts.find((box) => box.type === "ipma");
-  if (!container || !association) throw invalidImage("the AVIF describes no picture");
+  if (!container || !association) throw invalidImage("the HEIF describes no picture");
   const all = await listBoxes(source, container.bodyAt, container.endsAt);
   const itemId = await readItemId(source, primary);
   const own = propertiesOf(await bodyOf(source, association), itemId).flatMap((index) => all[index - 1] ?? []);
@@ -22,19 +22,34 @@ export async function readAvifHeader(source: ByteSource): Promise<ImageHeader> {
   const sizes = await bodies(source, own, "ispe");
   const size = sizes.find((body) => body.length >= 12);
   const [widthPx, heightPx] = size ? [size.readUInt32BE(4), size.readUInt32BE(8)] : [0, 0];
-  if (widthPx === 0 || heightPx === 0) throw invalidImage("the AVIF has no width or no height");
+  if (widthPx === 0 || heightPx === 0) throw invalidImage("the HEIF has no width or no height");
   const [turn, mirror, depths, auxiliary] = await Promise.all(
     ["irot", "imir", "pixi"].map((type) => bodies(source, own, type)).concat(bodies(source, all, "auxC")),
   );
+  const profileAt = await findProfile(source, own);
   return {
     widthPx,
     heightPx,
+    ...(profileAt && { profileAt }),
     orientation: orientationOf(turn?.[0]?.[0], mirror?.[0]?.[0]),
     hasAlpha: auxiliary?.some((body) => body.includes("auxid:1") || body.includes("auxiliary:alpha")) ?? false,
     bitDepth: depths?.[0]?.[5] ?? 8,
     colorSpace: depths?.[0]?.[4] === 1 ? "grey" : "rgb",
     costBytesPerPx: (depths?.[0]?.[5] ?? 8) > 8 ? 27 : 20,
   };
+}
+
+const maxProfileBytes = 4 * 1024 * 1024;
+
+/** Where the ICC profile lies: a `colr` box of kind `prof` or `rICC`, whose profile follows the kind. */
+async function findProfile(source: ByteSource, boxes: readonly Box[]): Promise<ImageHeader["profileAt"]> {
+  for (const box of boxes.filter(({ type }) => type === "colr").slice(0, 16)) {
+    const kind = (await bodyOf(source, box, 4)).toString("latin1");
+    const lengthBytes = box.endsAt - box.bodyAt - 4;
+    if ((kind === "prof" || kind === "rICC") && lengthBytes > 0 && lengthBytes <= maxProfileBytes)
+      return { offset: box.bodyAt + 4, lengthBytes };
+  }
+  return undefined;
 }
 
 async function bodies(source: ByteSource, boxes: readonly Box[], type: string): Promise<Buffer[]> {
