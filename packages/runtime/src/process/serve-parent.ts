@@ -1,4 +1,5 @@
 import { flushCompileCache } from "node:module";
+import { giveMemoryBack } from "./give-memory-back.ts";
 
 /** What the supervisor says to a process of ours. */
 export type ToChild = { type: "start"; options: unknown } | { type: "drain" };
@@ -31,6 +32,7 @@ export function serveParent(start: (options: unknown) => Promise<Service>): void
       service.then(() => {
         say({ type: "ready" });
         setTimeout(flushCompileCache, keepCompiledAfterMs).unref();
+        giveMemoryBack();
       }, fail);
     }
     if (message.type === "drain") {

@@ -39,13 +39,16 @@ const readyWithinMs = 60_000; // on a machine that has everything else to do
  */
 const lean = ["--max-semi-space-size=12"];
 
+/** Of glibc: two arenas instead of eight for each core, and free memory given back sooner: 60 MB less after an import (measured). */
+const leanMalloc = { MALLOC_ARENA_MAX: "2", MALLOC_TRIM_THRESHOLD_: "131072" };
+
 /** Starts a process of ours and waits until it says that it serves. Throws when it ends or says why it cannot. */
 export async function startOurs(asked: OurChildOptions): Promise<OurChild> {
   const { name, file, args = [], options, after, env, listenFd, logFile, recordFile } = asked;
   const child = spawn(process.execPath, [...lean, file, ...args], {
     stdio: ["ignore", "pipe", "pipe", "ipc", listenFd ?? "ignore"],
     detached: true, // a group of its own: Ctrl-C reaches the supervisor alone
-    env,
+    env: { ...leanMalloc, ...env },
   });
   const complaint = keepOutput(name, child, logFile);
   const ended = whenEnded(child);
