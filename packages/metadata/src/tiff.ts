@@ -6,14 +6,26 @@ export type TiffEntry = { tag: number; type: number; count: number; bytes: Uint8
 export type Directory = { entries: Map<number, TiffEntry>; nextAt: number };
 
 /** A TIFF structure (TIFF 6.0; BigTIFF too) within a source, its offsets counted from `startsAt`. */
-export type Tiff = { source: ByteSource; startsAt: number; isLittleEndian: boolean; isBig: boolean; firstAt: number };
+export type Tiff = {
+  source: ByteSource;
+  startsAt: number;
+  isLittleEndian: boolean;
+  isBig: boolean;
+  firstAt: number;
+  /** What is read of one field at most. */
+  maxFieldBytes: number;
+};
 
-const maxFieldBytes = 64 * 1024;
+const usualFieldBytes = 64 * 1024;
 const maxEntries = 1_000;
 const typeBytes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
 
 /** Opens the structure that begins at `startsAt`; nothing when the bytes there are no TIFF header. */
-export async function findTiff(source: ByteSource, startsAt: number): Promise<Tiff | undefined> {
+export async function findTiff(
+  source: ByteSource,
+  startsAt: number,
+  maxFieldBytes = usualFieldBytes,
+): Promise<Tiff | undefined> {
   const head = await source.read(startsAt, 16);
   if (head.length < 8) return undefined;
   const isLittleEndian = head[0] === 0x49 && head[1] === 0x49;
@@ -23,11 +35,11 @@ export async function findTiff(source: ByteSource, startsAt: number): Promise<Ti
   if (version !== 42 && (version !== 43 || head.length < 16)) return undefined;
   const isBig = version === 43;
   const firstAt = isBig ? Number(view.getBigUint64(8, isLittleEndian)) : view.getUint32(4, isLittleEndian);
-  return { source, startsAt, isLittleEndian, isBig, firstAt };
+  return { source, startsAt, isLittleEndian, isBig, firstAt, maxFieldBytes };
 }
 
 /**
- * Reads the directory at `at`: at most 1,000 entries, of each at most 64 KiB. What lies outside the file is left out.
+ * Reads the directory at `at`: at most 1,000 entries, of each at most `maxFieldBytes`. What lies outside the file is left out.
  * `undefined` when there is no directory there.
  */
 export async function readDirectory(tiff: Tiff, at: number): Promise<Directory | undefined> {
@@ -50,7 +62,7 @@ export async function readDirectory(tiff: Tiff, at: number): Promise<Directory |
 }
 
 async function readEntry(
-  { source, startsAt, isLittleEndian, isBig }: Tiff,
+  { source, startsAt, isLittleEndian, isBig, maxFieldBytes }: Tiff,
   raw: Uint8Array,
 ): Promise<TiffEntry | undefined> {
   const view = viewOf(raw);
