@@ -10,9 +10,8 @@ const worked = withWork(probe, async ({ job, ctx, ...pulse }) => {
     const { createdAt: containerAt, warnings = [], ...facts } = await probeVideo(ctx.decoders, original, pulse);
     return { ...facts, ...dateOf({ job, ctx }, { containerAt }, warnings) };
   }
-  const { exif, warnings, ...facts } = await probeImage(original, pulse);
-  const { warnings: unread, ...camera } = exif;
-  return { ...facts, ...camera, ...dateOf({ job, ctx }, { exif }, [...warnings, ...unread]) };
+  const { metadata, warnings, ...facts } = await probeImage(original, pulse);
+  return { ...metadata.facts, ...facts, ...dateOf({ job, ctx }, metadata.dates, warnings) };
 });
 
 type Written = Omit<Parameters<typeof captureDateOf>[0], "name" | "modifiedMs" | "nowMs">;

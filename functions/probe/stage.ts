@@ -10,7 +10,7 @@ export const probe = Stage.define({
   output: z
     .object({
       capturedAt: z.iso.datetime({ offset: true }),
-      capturedAtSource: z.enum(["exif", "gps", "container", "xmp", "filename", "mtime"]),
+      capturedAtSource: z.enum(["exif", "gps", "container", "xmp", "iptc", "filename", "mtime"]),
       capturedAtConfidence: z.enum(["high", "medium", "low"]).optional(), // since version 2
       widthPx: z.number().int().positive(), // as seen: after orientation
       heightPx: z.number().int().positive(),

@@ -48,7 +48,7 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])("tells the upright size at orientation %i", as
 });
 
 it("brings what the camera wrote along", async () => {
-  expect((await probed(pictures.withExif)).exif).toMatchObject({ cameraModel: "Fixture One", iso: 400 });
+  expect((await probed(pictures.withExif)).metadata.facts).toMatchObject({ cameraModel: "Fixture One", iso: 400 });
 });
 
 /** A file that goes when the test ends. */

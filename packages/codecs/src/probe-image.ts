@@ -1,5 +1,5 @@
-import type { Exif } from "@darkroom/metadata";
-import { openFileSource, readExif } from "@darkroom/metadata";
+import type { Metadata } from "@darkroom/metadata";
+import { openFileSource, readMetadata } from "@darkroom/metadata";
 import { countFrames } from "./count-frames.ts";
 import type { Format } from "./formats.ts";
 import { formats, isDecoded } from "./formats.ts";
@@ -25,7 +25,7 @@ export type ImageFacts = {
   hasAlpha: boolean;
   bitDepth: number;
   colorSpace: ImageHeader["colorSpace"];
-  exif: Exif;
+  metadata: Omit<Metadata, "warnings">;
   warnings: string[];
 };
 
@@ -47,10 +47,10 @@ export async function probeImage(original: { path: string }, pulse: Pulse): Prom
     known === undefined && (format === "gif" || format === "webp")
       ? await countFrames(source, format, pulse)
       : undefined;
-  const exif = await readExif(source);
+  const { warnings, ...metadata } = await readMetadata(source);
   pulse.progress();
 
-  const orientation = header.orientation ?? exif.orientation ?? 1;
+  const orientation = header.orientation ?? metadata.facts.orientation ?? 1;
   const { widthPx: storedWidthPx, heightPx: storedHeightPx } = header;
   const [widthPx, heightPx] = turned(orientation) ? [storedHeightPx, storedWidthPx] : [storedWidthPx, storedHeightPx];
   const frames = known ?? counted?.frames;
@@ -64,7 +64,7 @@ export async function probeImage(original: { path: string }, pulse: Pulse): Prom
     storedHeightPx,
     orientation,
     ...(frames !== undefined && { frames }),
-    exif,
-    warnings: [...exif.warnings, ...(counted?.isTruncated ? ["animation_truncated"] : [])],
+    metadata,
+    warnings: [...warnings, ...(counted?.isTruncated ? ["animation_truncated"] : [])],
   };
 }

@@ -21,7 +21,7 @@ export const Item = z.object({
   contentType: z.string(),
   sizeBytes: z.number(),
   capturedAt: z.string(), // ISO 8601 UTC
-  capturedAtSource: z.string(), // exif, gps, container, xmp, filename, mtime
+  capturedAtSource: z.string(), // exif, gps, container, xmp, iptc, filename, mtime
   width: z.number().int().optional(), // px, as seen
   height: z.number().int().optional(),
   durationSec: z.number().optional(),

@@ -13,7 +13,7 @@ export const Info = z.object({
   contentType: z.string(),
   sizeBytes: z.number(),
   capturedAt: z.string(), // ISO 8601 UTC
-  capturedAtSource: z.string(), // exif, gps, container, xmp, filename, mtime
+  capturedAtSource: z.string(), // exif, gps, container, xmp, iptc, filename, mtime
   widthPx: z.number().optional(), // as seen: after orientation
   heightPx: z.number().optional(),
   durationSec: z.number().optional(),

@@ -49,3 +49,20 @@ function windowed(source: ByteSource): ByteSource {
     },
   };
 }
+
+const maxTotalBytes = 1024 * 1024;
+
+/** A source that ends after 1 MiB was read: one file's metadata is bounded, whatever its directories point at. */
+export function withBudget(source: ByteSource): ByteSource & { isSpent(): boolean } {
+  let left = maxTotalBytes;
+  return {
+    sizeBytes: source.sizeBytes,
+    isSpent: () => left <= 0,
+    async read(offset, length) {
+      if (left <= 0) return new Uint8Array(0);
+      const bytes = await source.read(offset, length);
+      left -= bytes.length;
+      return bytes;
+    },
+  };
+}

@@ -8,7 +8,7 @@ export type CaptureDate = {
    * month, and the wall time a person remembers is the one shown.
    */
   capturedAt: string;
-  source: "exif" | "gps" | "container" | "xmp" | "filename" | "mtime";
+  source: "exif" | "gps" | "container" | "xmp" | "iptc" | "filename" | "mtime";
   /**
    * `high`: an instant, written by what took the picture. `medium`: its wall time without an offset, or an instant by a
    * clock that often runs on local time (containers). `low`: a day or less, when it was sent or last changed, or a clock
@@ -16,7 +16,7 @@ export type CaptureDate = {
    */
   confidence: "high" | "medium" | "low";
   /** Where the offset to UTC came from; `utc` where an instant was written in UTC to begin with. */
-  offset: "exif" | "gps" | "container" | "xmp" | "utc" | "assumed";
+  offset: "exif" | "gps" | "container" | "xmp" | "iptc" | "utc" | "assumed";
   /** The wall time where it was taken, as written, without offset: to the second, or only "2019-03-21", "2019-03", "2019". */
   localTime?: string;
   /** "+02:00", where it is known. */
@@ -35,6 +35,8 @@ export type DateSources = {
   containerAt?: string | undefined;
   /** What XMP says of when it was taken (`taken`), or of when the file was first made (`created`). */
   xmp?: { takenAt?: WrittenDate; createdAt?: WrittenDate } | undefined;
+  /** When the picture was taken, as IPTC has it. */
+  iptc?: WrittenDate | undefined;
   /** The object's key, or a file's name: only its last part is read. */
   name?: string | undefined;
   /** The object's last modification: the last resort. */
@@ -49,12 +51,12 @@ const earliestYear = 1826; // the oldest photograph there is
 
 /**
  * The best date of capture, by one rule: EXIF original, then digitised; satellite time where EXIF has none; a container's
- * creation time; XMP's date of the picture, then of the file; the file's name; EXIF's last change; and at last the
+ * creation time; XMP's date of the picture, IPTC's, XMP's of the file; the file's name; EXIF's last change; and at last the
  * object's own modification. Dates before photography or after tomorrow are passed over, with the warning
  * `date_implausible`.
  */
 export function captureDateOf(sources: DateSources): CaptureDate {
-  const { exif, xmp, containerAt, name, modifiedMs, nowMs } = sources;
+  const { exif, xmp, iptc, containerAt, name, modifiedMs, nowMs } = sources;
   const { takenAt, digitizedAt, modifiedAt, gpsAt } = exif ?? {};
   const candidates: (Candidate | undefined)[] = [
     takenAt && fromExif(takenAt, gpsAt, xmp?.takenAt),
@@ -62,6 +64,7 @@ export function captureDateOf(sources: DateSources): CaptureDate {
     gpsAt ? { capturedAt: gpsAt, source: "gps", confidence: "high", offset: "gps", offsetAssumed: false } : undefined,
     containerAt === undefined ? undefined : fromContainer(containerAt),
     xmp?.takenAt && fromXmp(xmp.takenAt, "high"),
+    iptc && fromWallTime(iptc.local, iptc.offset, "iptc", "iptc"),
     xmp?.createdAt && fromXmp(xmp.createdAt, "medium"),
     name === undefined ? undefined : fromName(name),
     modifiedAt && { ...fromExif(modifiedAt), confidence: "low" },

@@ -36,6 +36,8 @@ const written: Case[] = [
   ["XMP without offset", { xmp: { takenAt: wall } }, "2019-03-21T11:04:22.000Z", "xmp", "medium", "assumed"],
   ["XMP of a scan: a year", { xmp: { takenAt: { local: "1964" } } }, "1964-01-01T00:00:00.000Z", "xmp", "low", "assumed"],
   ["XMP of a scan: a month", { xmp: { takenAt: { local: "1964-08" } } }, "1964-08-01T00:00:00.000Z", "xmp", "low", "assumed"],
+  ["IPTC", { iptc: wall, xmp: { createdAt: { local: "2020-01-01T10:00:00" } } }, "2019-03-21T11:04:22.000Z", "iptc", "medium", "assumed"],
+  ["IPTC of a day", { iptc: { local: "2019-03-21" } }, "2019-03-21T00:00:00.000Z", "iptc", "low", "assumed"],
   ["XMP of the file's making", { xmp: { createdAt: { ...wall, offset: "+01:00" } } }, "2019-03-21T10:04:22.000Z", "xmp", "medium", "xmp"],
 ]; // biome-ignore format: a table
 

@@ -7,4 +7,6 @@ export type { Generation } from "./generation/read-generation.ts";
 export { readGeneration } from "./generation/read-generation.ts";
 export type { Box } from "./iso-boxes.ts";
 export { bodyOf, findMeta, listBoxes } from "./iso-boxes.ts";
+export type { Metadata } from "./read-metadata.ts";
+export { readMetadata } from "./read-metadata.ts";
 export { findTiff, numbersOf, readDirectory } from "./tiff.ts";

@@ -1,4 +1,5 @@
 import type { ByteSource } from "./byte-source.ts";
+import { decodeText } from "./text.ts";
 
 /** One entry of an image file directory; its values are read on demand. */
 export type TiffEntry = { tag: number; type: number; count: number; bytes: Uint8Array; isTruncated: boolean };
@@ -117,22 +118,6 @@ export function textOf(entry: TiffEntry | undefined): string | undefined {
   const end = entry.bytes.indexOf(0);
   const bytes = end < 0 ? entry.bytes : entry.bytes.subarray(0, end);
   return decodeText(bytes).trim() || undefined;
-}
-
-/** Strict UTF-8 where it is that, else Latin-1, without control characters. */
-function decodeText(bytes: Uint8Array): string {
-  const text = isUtf8(bytes) ? new TextDecoder().decode(bytes) : Buffer.from(bytes).toString("latin1");
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "");
-}
-
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function viewOf(bytes: Uint8Array): DataView {

@@ -58,6 +58,7 @@ const sources: Record<string, string> = {
   exif: "EXIF",
   gps: "GPS",
   xmp: "XMP",
+  iptc: "IPTC",
   filename: "file name",
   mtime: "file date",
 };

@@ -1,5 +1,5 @@
 import type { ByteSource } from "../byte-source.ts";
-import { findExif } from "../exif-block.ts";
+import { findBlocks } from "../find-blocks.ts";
 import { findTiff, numbersOf, readDirectory, type TiffEntry } from "../tiff.ts";
 import { type CarriedText, type CarriedTexts, decodeBytes } from "./carried-text.ts";
 
@@ -20,8 +20,8 @@ const maxFieldBytes = 8 * 1024 * 1024;
  * A field that begins with `prompt:` or `workflow:` is the graph ComfyUI's writers put in the camera's name.
  */
 export async function exifTexts(source: ByteSource, container: CarriedText["container"]): Promise<CarriedTexts> {
-  const { place } = await findExif(source);
-  const tiff = place && (await findTiff(source, place.startsAt, maxFieldBytes));
+  const { exif: block } = await findBlocks(source);
+  const tiff = block && (await findTiff(source, block.startsAt, maxFieldBytes));
   const main = tiff && (await readDirectory(tiff, tiff.firstAt));
   if (!tiff || !main) return { texts: [], warnings: [] };
   const [at] = numbersOf(tiff, main.entries.get(exifAt));

@@ -82,6 +82,29 @@ it("puts camera, exposure and place in words", () => {
   expect(lineOf(given, "Size")).toMatchObject({ value: "3000 × 4000 (12.0 MP)", note: "turned as the camera says" });
 });
 
+it("shows what people wrote, and which way the camera looked", () => {
+  const given = details({
+    title: "Beach",
+    keywords: ["sea", "sand\u0007", 5],
+    creators: ["Ada"],
+    rating: 4,
+    latitudeDeg: 52.52,
+    longitudeDeg: 13.4,
+    accuracyM: 9.6,
+    directionDeg: 206.2,
+    directionFrom: "true",
+    colorProfile: "Display P3",
+  });
+  expect(lineOf(given, "Title")?.value).toBe("Beach");
+  expect(lineOf(given, "Keywords")?.value).toBe("sea, sand\\u0007");
+  expect(lineOf(given, "Rating")?.value).toBe("★★★★ (4 of 5)");
+  expect(lineOf(given, "By")?.value).toBe("Ada");
+  expect(lineOf(given, "Coordinates")?.note).toBe("to within 10 m");
+  expect(lineOf(given, "Direction")).toMatchObject({ value: "206°", note: "from true north" });
+  expect(lineOf(given, "Colour profile")?.value).toBe("Display P3");
+  expect(lineOf(details({ rating: -1 }), "Rating")?.value).toBe("rejected");
+});
+
 it("shows what it has no words for by its own name, and nothing unseen in any text", () => {
   const given = details({ somethingNew: { a: 1 }, lensModel: "x\u0007" });
   expect(lineOf(given, "somethingNew")?.value).toBe('{"a":1}');

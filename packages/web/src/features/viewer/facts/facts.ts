@@ -11,6 +11,7 @@ const sources: Record<string, string> = {
   container: "date from the video's container",
   xmp: "date from XMP",
   filename: "date from the file's name",
+  iptc: "date from IPTC",
   mtime: "date of the file: it says none itself",
 };
 
@@ -19,6 +20,7 @@ export function groupsOf(details: Details): Group[] {
   const read = reader(details.facts);
   const groups = [
     { title: "When", facts: whenOf(details, read) },
+    { title: "Words", facts: wordsOf(read) },
     { title: "Picture", facts: pictureOf(details, read) },
     { title: "Camera", facts: cameraOf(read) },
     { title: "Place", facts: placeOf(read) },
@@ -46,13 +48,18 @@ function reader(facts: Details["facts"]) {
     return typeof value === "number" && Number.isFinite(value) ? value : undefined;
   };
   const isTrue = (name: string): boolean => take(name) === true;
+  const texts = (name: string): string => {
+    const value = take(name);
+    const all = Array.isArray(value) ? value.filter((one) => typeof one === "string" && one !== "") : [];
+    return all.map(visible).join(", ");
+  };
   const left = () => Object.entries(facts).filter(([name]) => !taken.has(name));
   const date = (name: string): string | undefined => {
     const value = take(name);
     const isDate = typeof value === "object" && value !== null && "local" in value && typeof value.local === "string";
     return isDate ? visible(value.local as string).replace("T", " ") : undefined;
   };
-  return { text, number, isTrue, date, left };
+  return { text, texts, number, isTrue, date, left };
 }
 
 function whenOf({ asset }: Details, { text, isTrue, date }: Reader): Fact[] {
@@ -83,6 +90,23 @@ function takenText(shown: string, zone: string): string {
   if (shown.length === "2024-05".length) return monthName(shown);
   const date = day(`${shown.slice(0, 10)}T00:00:00Z`);
   return shown.length === "2024-05-17".length ? date : `${date}, ${timeOfDay(shown)} ${zone}`.trim();
+}
+
+/** What people wrote about the picture. */
+function wordsOf({ text, texts, number }: Reader): Fact[] {
+  const rating = number("rating");
+  return lines([
+    ["Title", text("title")],
+    ["Description", text("description")],
+    ["Keywords", texts("keywords")],
+    [
+      "Rating",
+      rating === -1 ? "rejected" : rating !== undefined && rating > 0 && `${"★".repeat(rating)} (${rating} of 5)`,
+    ],
+    ["Label", text("label")],
+    ["By", texts("creators")],
+    ["Copyright", text("copyright")],
+  ]);
 }
 
 function pictureOf({ asset }: Details, { text, number, isTrue }: Reader): Fact[] {
@@ -117,6 +141,7 @@ function pictureOf({ asset }: Details, { text, number, isTrue }: Reader): Fact[]
           .filter(Boolean)
           .join(", "),
     ],
+    ["Colour profile", text("colorProfile"), text("profileSpace")],
     ["High dynamic range", isTrue("isHdr") && "yes"],
   ]);
 }
@@ -136,6 +161,7 @@ function cameraOf({ text, number }: Reader): Fact[] {
   return lines([
     ["Camera", named(text("cameraMake"), text("cameraModel"))],
     ["Lens", named(text("lensMake"), text("lensModel"))],
+    ["Software", text("software")],
     ["Exposure", exposed.filter(Boolean).join("  ·  ")],
     ["Focal length", focal && `${Number(focal.toFixed(1))} mm`, focal35 ? `${focal35} mm on 35 mm film` : undefined],
   ]);
@@ -155,14 +181,16 @@ const exposureText = (seconds: number): string =>
 
 function placeOf({ number, text }: Reader): Fact[] {
   const [latitude, longitude, altitude] = [number("latitudeDeg"), number("longitudeDeg"), number("altitudeM")];
+  const [direction, from, accuracy] = [number("directionDeg"), text("directionFrom"), number("accuracyM")];
   const at = text("gpsAt");
   const coordinates =
     latitude !== undefined &&
     longitude !== undefined &&
     `${degrees(latitude, "N", "S")}, ${degrees(longitude, "E", "W")}`;
   return lines([
-    ["Coordinates", coordinates],
+    ["Coordinates", coordinates, accuracy !== undefined ? `to within ${Math.round(accuracy)} m` : undefined],
     ["Altitude", altitude !== undefined && `${Math.round(altitude)} m`],
+    ["Direction", direction !== undefined && `${Math.round(direction)}°`, from && `from ${from} north`],
     ["Satellite time", at && `${at.slice(0, 10)} ${timeOfDay(at)} UTC`],
   ]);
 }
