@@ -185,7 +185,7 @@ export const manifest: Manifest = {
       access: {
         table: ["read", "put"],
         indexes: ["byMonth"],
-        media: ["list"],
+        media: ["read", "list"], // whether an object is still there is a right to read it
         sends: ["intake", "index"],
         measures: ["intake"],
       },

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
-  CopyObjectCommand,
   CreateMultipartUploadCommand,
   PutBucketNotificationConfigurationCommand,
   PutBucketVersioningCommand,
@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-s3";
 import {
   ListMessageMoveTasksCommand,
+  ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
   SetQueueAttributesCommand,
@@ -68,13 +69,15 @@ const differences: Record<string, Difference> = {
   },
   D4: {
     ask: async () => {
-      await using bucket = await scratchBucket(target);
-      await bucket.put("same", "x");
-      const ontoItself = { Bucket: bucket.name, Key: "same", CopySource: `${bucket.name}/same` };
-      return await refusal(target.s3.send(new CopyObjectCommand(ontoItself)));
+      await using queue = await scratchQueue(target);
+      const poll = new ReceiveMessageCommand({ QueueUrl: queue.url, WaitTimeSeconds: 20 });
+      await target.sqs.send(poll, { abortSignal: AbortSignal.timeout(500) }).catch(() => undefined);
+      await queue.send("x");
+      await sleep(500); // so that whoever still polls comes first
+      return (await queue.receive(1)).length;
     },
-    embedded: "InvalidRequest 400",
-    emulator: "taken",
+    embedded: 1,
+    emulator: 0,
   },
   D5: {
     ask: async () => {

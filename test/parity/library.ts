@@ -75,9 +75,9 @@ export function libraryOf(target: Target) {
       await target.invoke("sweep");
     },
     remove: (key: string) => s3.send(new DeleteObjectCommand({ Bucket, Key: key })),
-    /** The asset when all its stages have ended, in this generation or a later one. */
+    /** The asset when all its stages have ended, for this version of its object or a later one. */
     untilFinal: (id: AssetId, generation = 1) =>
-      until(id, (detail) => detail.generation >= generation && detail.jobs.length >= 3 && detail.jobs.every(isFinal)),
+      until(id, ({ jobs }) => jobs.length >= 3 && jobs.every((job) => isFinal(job) && job.generation >= generation)),
     /** The asset as lists show it, once they show it like this. */
     untilListed: (id: AssetId, isSo: (item: Assets.Item) => boolean = () => true): Promise<Assets.Item> =>
       vi.waitFor(async () => {

@@ -115,6 +115,14 @@ it("links the same bytes at another key, and gives the place on when the first i
   await expect.poll(() => find(first), { timeout: 20_000 }).toBeUndefined();
 });
 
+it.each(["/v1/assets", "/v1/timeline", "/v1/stages", "/v1/changes?since=MA", "/health", "/openapi.json"])(
+  "answers %s with the rights the API has",
+  async (path) => {
+    const answer = await library.ask(path);
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/json"]);
+  },
+);
+
 it("asks for its key where it has one, and tells nobody else anything", async (context) => {
   if (target.apiKey === undefined) return context.skip(); // on a machine of one's own there is none
   const without = await fetch(`${target.httpUrl}/v1/assets`);

@@ -87,6 +87,7 @@ it("takes in what no notification told of", async () => {
     { timeout: 30_000, interval: 1_000 },
   );
   expect((await untilFinal(id)).jobs).toHaveLength(3);
+  for (let walk = 0; walk < 2; walk++) await target.invoke("reconcile"); // the bucket and the summaries, in turn
 });
 
 it("ends the job whose hint nobody could acknowledge", async () => {
