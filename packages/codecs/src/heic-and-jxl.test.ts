@@ -40,7 +40,12 @@ it("probes HEIC and JPEG XL by their headers", async () => {
   expect(heic).toMatchObject({ format: "heic", widthPx: 320, heightPx: 192, orientation: 1, hasAlpha: false });
   expect(turned).toMatchObject({ widthPx: 192, heightPx: 320, storedWidthPx: 320, orientation: 8 });
   expect(jxl).toMatchObject({ format: "jxl", widthPx: 600, heightPx: 400, bitDepth: 8, frames: 1, orientation: 1 });
-  expect(boxed).toMatchObject({ widthPx: 600, heightPx: 400, exif: { cameraModel: "Fixture XL" }, warnings: [] });
+  expect(boxed).toMatchObject({
+    widthPx: 600,
+    heightPx: 400,
+    metadata: { facts: { cameraModel: "Fixture XL" } },
+    warnings: [],
+  });
   expect(transparent).toMatchObject({ widthPx: 96, heightPx: 40, hasAlpha: true });
 });
 
