@@ -2,6 +2,7 @@ import { Assets as Contract } from "@darkroom/contract";
 import { assetIdOf, Lane } from "@darkroom/domain";
 import { Lanes } from "@darkroom/table";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { pngOf, sampleTexts } from "../../test/fixtures/generated.ts";
 import { pictures } from "../../test/fixtures/pictures.ts";
 import { type Local, startLocal } from "../../test/support/local.ts";
 
@@ -18,6 +19,7 @@ beforeAll(async () => {
   await local.idle();
   await pause(false);
   await local.upload(await pictures.smallJpeg(), odd);
+  await local.upload({ name: "goldfish.png", bytes: pngOf(sampleTexts("fooocus")) });
   await local.upload({ name: "page.jpg", bytes: Buffer.from("<!doctype html><script>alert(1)</script>") });
   await local.idle();
 }, 120_000);
@@ -35,6 +37,25 @@ const ask = (path: string, init: RequestInit = {}) =>
 const assetOf = async (key: string) =>
   Contract.get.answer.parse(await (await ask(`/v1/assets/${assetIdOf(key)}`)).json());
 const placeOf = (answer: Response): string => answer.headers.get("location") ?? "";
+
+it("tells how a picture was generated, with the text that says so", async () => {
+  const { facts, jobs } = await assetOf("goldfish.png");
+  const { fooocus_scheme: scheme, parameters } = sampleTexts("fooocus");
+
+  expect(jobs).toMatchObject([{ state: "done" }, { state: "done" }, { state: "done" }]);
+  expect(facts.generation).toMatchObject({
+    dialect: "fooocus",
+    confidence: 1,
+    positive: "a smiling goldfish",
+    model: { name: "juggernautXL_v8Rundiffusion", hash: "aeb7e9e689" },
+    seed: "6952411511246973023",
+    sources: [
+      { container: "png", location: "parameters", text: parameters },
+      { container: "png", location: "fooocus_scheme", text: scheme },
+    ],
+  });
+  expect((await assetOf("photo.jpg")).facts.generation).toBeUndefined();
+});
 
 it("tells all of an asset: facts, renditions, jobs as people read them, and the SHA-256", async () => {
   const { asset, facts, jobs, renditions, sha256 } = await assetOf("photo.jpg");

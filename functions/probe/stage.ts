@@ -1,10 +1,10 @@
 import { Stage } from "@darkroom/domain";
 import * as z from "zod";
 
-/** What the file is and says of itself: sizes, dates with their source, camera, place; for video container and codecs. */
+/** What the file is and says of itself: sizes, dates with their source, camera, place, how it was generated; for video container and codecs. */
 export const probe = Stage.define({
   name: "probe",
-  version: 2,
+  version: 3,
   after: [],
   accepts: ["image", "video"],
   output: z

@@ -1,5 +1,5 @@
-import type { Metadata } from "@darkroom/metadata";
-import { openFileSource, readMetadata } from "@darkroom/metadata";
+import type { Generation, Metadata } from "@darkroom/metadata";
+import { openFileSource, readGeneration, readMetadata } from "@darkroom/metadata";
 import { countFrames } from "./count-frames.ts";
 import type { Format } from "./formats.ts";
 import { formats, isDecoded } from "./formats.ts";
@@ -26,6 +26,8 @@ export type ImageFacts = {
   bitDepth: number;
   colorSpace: ImageHeader["colorSpace"];
   metadata: Omit<Metadata, "warnings">;
+  /** How it was generated, if it says so. */
+  generation?: Generation;
   warnings: string[];
 };
 
@@ -48,6 +50,7 @@ export async function probeImage(original: { path: string }, pulse: Pulse): Prom
       ? await countFrames(source, format, pulse)
       : undefined;
   const { warnings, ...metadata } = await readMetadata(source);
+  const { generation, warnings: noticed } = await readGeneration(source);
   pulse.progress();
 
   const orientation = header.orientation ?? metadata.facts.orientation ?? 1;
@@ -65,6 +68,7 @@ export async function probeImage(original: { path: string }, pulse: Pulse): Prom
     orientation,
     ...(frames !== undefined && { frames }),
     metadata,
-    warnings: [...warnings, ...(counted?.isTruncated ? ["animation_truncated"] : [])],
+    ...(generation && { generation }),
+    warnings: [...warnings, ...noticed, ...(counted?.isTruncated ? ["animation_truncated"] : [])],
   };
 }

@@ -1,6 +1,7 @@
 import { Asset, AssetId, Rendition } from "@darkroom/domain";
 import * as z from "zod";
 import { endpoint } from "./endpoint.ts";
+import { Generation } from "./generation.ts";
 
 /** Where a rendition is fetched, and how large it is. The address stays good while the rendition is the published one. */
 export const RenditionView = z.object({
@@ -81,7 +82,7 @@ export const get = endpoint({
   params: z.object({ assetId }),
   answer: z.object({
     asset: Item,
-    facts: z.record(z.string(), z.unknown()), // what `probe` measured or read, with units in the names
+    facts: z.object({ generation: Generation.optional() }).catchall(z.unknown()), // what `probe` measured or read, with units in the names
     sha256: z.string().optional(),
     renditions: z.array(RenditionView),
     jobs: z.array(JobView),

@@ -2,6 +2,7 @@ import * as z from "zod";
 import * as Assets from "./assets.ts";
 import * as Changes from "./changes.ts";
 import { type Endpoint, endpoint } from "./endpoint.ts";
+import { Generation } from "./generation.ts";
 import * as Health from "./health.ts";
 import { Problem } from "./problem.ts";
 import * as Session from "./session.ts";
@@ -128,6 +129,7 @@ function namedSchemas(): Record<string, Json> {
   named.add(Assets.Item, { id: "Item" });
   named.add(Assets.RenditionView, { id: "RenditionView" });
   named.add(Assets.JobView, { id: "JobView" });
+  named.add(Generation, { id: "Generation" });
   named.add(Problem, { id: "Problem" });
   for (const described of endpoints) {
     if (!described.redirects) named.add(described.answer, { id: answerName(described) });

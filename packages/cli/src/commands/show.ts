@@ -3,6 +3,7 @@ import { AssetId, assetIdOf } from "@darkroom/domain";
 import type { Command } from "commander";
 import type * as z from "zod";
 import { columns } from "../columns.ts";
+import { generationRows } from "../generation-rows.ts";
 import { formatBytes, printable } from "../printable.ts";
 import { act, type CommonOptions, define, exits, type Shell, writeJson, writeLines } from "../shell.ts";
 import { findApi } from "../target.ts";
@@ -28,6 +29,7 @@ async function show(shell: Shell, asset: string, options: CommonOptions): Promis
 
 function linesOf({ asset, facts, jobs, renditions, ...rest }: Answer): string[] {
   const { width, height, durationSec } = asset;
+  const { generation, ...measured } = facts;
   const about: [string, string | undefined][] = [
     ["id", asset.assetId],
     ["kind", `${asset.kind}, ${asset.contentType}, ${formatBytes(asset.sizeBytes)}`],
@@ -49,8 +51,9 @@ function linesOf({ asset, facts, jobs, renditions, ...rest }: Answer): string[] 
     ...columns(
       renditions.map((r) => [`  ${r.role}`, `${r.width}×${r.height}`, formatBytes(r.sizeBytes), r.contentType]),
     ),
-    ...(Object.keys(facts).length > 0 ? ["facts"] : []),
-    ...columns(Object.entries(facts).map(([name, value]) => [`  ${printable(name)}`, factText(value)])),
+    ...(generation ? ["generated", ...columns(generationRows(generation))] : []),
+    ...(Object.keys(measured).length > 0 ? ["facts"] : []),
+    ...columns(Object.entries(measured).map(([name, value]) => [`  ${printable(name)}`, factText(value)])),
   ];
 }
 

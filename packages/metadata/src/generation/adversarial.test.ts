@@ -102,12 +102,12 @@ it.each(Object.entries(readers))("%s reads 8 MB of anything in 200 ms", (_, read
 });
 
 it("reads files of such texts, whatever carries them", async () => {
-  for (const [, text] of texts) {
+  for (const text of texts.map(([, whole]) => whole.slice(0, 1 << 20))) {
     const xmp = `<exif:UserComment>${text.replaceAll("<", "&lt;")}</exif:UserComment>`;
-    await readGeneration(pngOf({ parameters: text.slice(0, sizeBytes - 1) }));
+    await readGeneration(pngOf({ parameters: text }));
     await readGeneration(
       webpWith({
-        EXIF: exifBlock({}, { 37510: unicodeComment(text.slice(0, sizeBytes / 4)) }),
+        EXIF: exifBlock({}, { 37510: unicodeComment(text) }),
         "XMP ": Buffer.from(xmp),
       }),
     );

@@ -35,6 +35,7 @@ export type GenerationFound = { generation?: Generation; warnings: string[] };
 
 const maxPromptBytes = 64 * 1024;
 const maxRawBytes = 64 * 1024;
+const maxListed = 50; // loras and characters: with everything else it must fit in one item of the table
 
 /** What only one generator writes is asked first, what many write by hand last. */
 const readers = [
@@ -123,9 +124,9 @@ function bounded(settings: Settings): { kept: Omit<Generation, "dialect" | "conf
       isCut ||= kept !== value;
       return kept;
     }
-    if (Array.isArray(value)) return value.map((entry) => short(entry, 1_024));
+    if (Array.isArray(value)) return value.slice(0, maxListed).map((entry) => short(entry, 1_024));
     if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, short(entry, 1_024)]));
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, short(entry, 512)]));
   };
   const present = Object.entries(settings).filter(([, value]) => value !== undefined);
   const kept = present.map(([key, value]) => [key, short(value, isPrompt(key) ? maxPromptBytes : 1_024)]);

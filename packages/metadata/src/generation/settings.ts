@@ -81,7 +81,7 @@ export function sizeOf(value: unknown): Pick<Settings, "width" | "height"> {
   return match ? { width: Number(match[1]), height: Number(match[2]) } : {};
 }
 
-const maxExtra = 100;
+const maxExtra = 60;
 
 /** What nothing else took, as short texts by their own names. */
 export function extraOf(fields: Fields, taken: readonly string[]): Record<string, string> | undefined {
