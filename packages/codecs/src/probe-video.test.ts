@@ -89,6 +89,9 @@ it("reads what phones write: turn in side data, date with offset, place, HDR", (
     creation_time: "2023-08-09T10:11:12.000000Z",
     "com.apple.quicktime.creationdate": "2023-08-09T12:11:12+0200",
     "com.apple.quicktime.location.ISO6709": "+52.5200+013.4050+034.5/",
+    "com.apple.quicktime.make": "Apple",
+    "com.apple.quicktime.model": "iPhone 14",
+    "com.apple.quicktime.software": "16.6",
   };
   expect(factsOf(described(video, { tags }), "mov")).toMatchObject({
     rotationDeg: 90,
@@ -99,7 +102,19 @@ it("reads what phones write: turn in side data, date with offset, place, HDR", (
     createdAt: "2023-08-09T12:11:12+02:00",
     latitudeDeg: 52.52,
     longitudeDeg: 13.405,
+    altitudeM: 34.5,
+    cameraMake: "Apple",
+    cameraModel: "iPhone 14",
+    software: "16.6",
   });
+});
+
+it("takes no place from a receiver without a fix, and no height where none is written", () => {
+  const at = (location: string) => factsOf(described({}, { tags: { location } }), "mp4");
+  expect(at("+00.0000+000.0000/")).not.toHaveProperty("latitudeDeg");
+  expect(at("+95.0000+000.0000/")).not.toHaveProperty("latitudeDeg");
+  expect(at("-33.8500+151.2000/")).toMatchObject({ latitudeDeg: -33.85, longitudeDeg: 151.2 });
+  expect(at("-33.8500+151.2000/")).not.toHaveProperty("altitudeM");
 });
 
 it("does not believe a forged duration, nor a date that means none", () => {

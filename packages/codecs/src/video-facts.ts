@@ -26,6 +26,13 @@ export type VideoFacts = {
   createdAt?: string;
   latitudeDeg?: number;
   longitudeDeg?: number;
+  /** Above sea level. */
+  altitudeM?: number;
+  cameraMake?: string;
+  cameraModel?: string;
+  /** The program or system that wrote it. */
+  software?: string;
+  title?: string;
   /** `duration_suspect` */
   warnings: string[];
 };
@@ -80,17 +87,41 @@ function rotationOf(video: Tags): number {
   return (((Math.round(clockwise / 90) * 90) % 360) + 360) % 360;
 }
 
-/** What cameras and phones write beside the streams: when, and where (ISO 6709). */
-function writtenBy(container: Tags, stream: Tags): Pick<VideoFacts, "createdAt" | "latitudeDeg" | "longitudeDeg"> {
+type Written = Pick<
+  VideoFacts,
+  "createdAt" | "latitudeDeg" | "longitudeDeg" | "altitudeM" | "cameraMake" | "cameraModel" | "software" | "title"
+>;
+
+/** What cameras and phones write beside the streams: when, where (ISO 6709), and with what. */
+function writtenBy(container: Tags, stream: Tags): Written {
+  const first = (...names: string[]) => names.map((name) => textOf(container[name])).find((text) => text !== undefined);
   const date = [container["com.apple.quicktime.creationdate"], container["creation_time"], stream["creation_time"]].map(
     textOf,
   );
   const createdAt = date.map(instantOf).find((instant) => instant !== undefined);
-  const where = textOf(container["com.apple.quicktime.location.ISO6709"]) ?? textOf(container["location"]) ?? "";
-  const [, latitude, longitude] = /^([+-]\d{1,2}(?:\.\d+)?)([+-]\d{1,3}(?:\.\d+)?)/.exec(where) ?? [];
+  const cameraMake = first("com.apple.quicktime.make", "com.android.manufacturer", "make");
+  const cameraModel = first("com.apple.quicktime.model", "com.android.model", "model");
+  const software = first("com.apple.quicktime.software", "software");
+  const title = first("com.apple.quicktime.title", "title");
+  return {
+    ...(createdAt && { createdAt }),
+    ...placeOf(first("com.apple.quicktime.location.ISO6709", "location") ?? ""),
+    ...(cameraMake && { cameraMake }),
+    ...(cameraModel && { cameraModel }),
+    ...(software && { software }),
+    ...(title && { title }),
+  };
+}
+
+/** "+52.5200+013.4050+034.5/": latitude, longitude, and height where there is one. */
+function placeOf(where: string): Pick<VideoFacts, "latitudeDeg" | "longitudeDeg" | "altitudeM"> {
+  const [, latitude, longitude, height] =
+    /^([+-]\d{1,2}(?:\.\d+)?)([+-]\d{1,3}(?:\.\d+)?)([+-]\d{1,5}(?:\.\d+)?)?/.exec(where) ?? [];
   const place = { latitudeDeg: Number(latitude), longitudeDeg: Number(longitude) };
   const isPlace = Math.abs(place.latitudeDeg) <= 90 && Math.abs(place.longitudeDeg) <= 180;
-  return { ...(createdAt && { createdAt }), ...(isPlace && place) };
+  const isNowhere = place.latitudeDeg === 0 && place.longitudeDeg === 0; // what receivers without a fix write
+  if (!isPlace || isNowhere) return {};
+  return { ...place, ...(height !== undefined && { altitudeM: Number(height) }) };
 }
 
 /** A date as ISO 8601 with its offset; nothing for the epochs that stand for "no date". */

@@ -68,9 +68,10 @@ const sources: Record<string, string> = {
 
 /** "2024-05-17T12:30:45.000Z (from EXIF, offset assumed, medium confidence)". */
 function capturedText({ capturedAt, capturedAtSource }: Answer["asset"], facts: Answer["facts"]): string {
-  const confidence = facts["capturedAtConfidence"];
+  const { capturedAtConfidence: confidence, localTime: local } = facts;
   const remarks = [
     `from ${sources[capturedAtSource] ?? capturedAtSource}`,
+    ...(typeof local === "string" && local.length <= "2024-05-17".length ? [`${local} is all it says`] : []),
     ...(facts["offsetAssumed"] === true ? ["offset assumed"] : []),
     ...(typeof confidence === "string" ? [`${confidence} confidence`] : []),
   ];
