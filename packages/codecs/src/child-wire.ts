@@ -1,3 +1,4 @@
+import type { FilePart } from "./image-header.ts";
 import type { PictureSize } from "./picture-size.ts";
 
 /**
@@ -13,7 +14,10 @@ export type ChildRequest = {
         pixelLimit: number;
         hasAlpha: boolean;
         /** Where the ICC profile lies in the file, for a decoder that leaves colours as they are. */
-        profileAt?: { offset: number; lengthBytes: number };
+        profileAt?: FilePart;
+        /** Where the JPEG lies that is shown for a camera's raw file, and its turn (EXIF, 1 to 8), which the file says and not the JPEG. */
+        part?: FilePart;
+        orientation?: number;
       }
     | { widthPx: number; heightPx: number; pixelsAt: number };
   sizes: readonly PictureSize[];

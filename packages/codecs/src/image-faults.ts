@@ -9,5 +9,9 @@ export const invalidImage = (why: string, cause?: unknown) =>
 
 export const zeroByte = () => new Fault("unsupported", "zero_byte", "The file is empty");
 
+/** A camera's raw file of a kind we cannot look into, or without a picture in it. */
+export const rawUnsupported = () =>
+  new Fault("unsupported", "raw.unsupported", "No picture could be found in this camera's raw file");
+
 export const unsupportedType = (format: string) =>
   new Fault("unsupported", "unsupported_type", `Darkroom cannot make pictures of this type yet: ${format}`, { format });

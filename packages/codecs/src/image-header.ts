@@ -1,12 +1,19 @@
 import type { ByteSource } from "@darkroom/metadata";
+import { isCameraRaw, readRawHeader } from "./camera-raw.ts";
+import { readBmpHeader, readJp2Header, readPsdHeader } from "./flat-headers.ts";
 import type { Format } from "./formats.ts";
 import { readHeifHeader } from "./heif-header.ts";
 import { unsupportedType } from "./image-faults.ts";
 import { readJpegHeader } from "./jpeg-header.ts";
 import { readJxlHeader } from "./jxl-header.ts";
 import { readGifHeader, readPngHeader } from "./png-gif-header.ts";
+import { sniff } from "./sniff.ts";
+import { readSvgHeader } from "./svg-header.ts";
 import { readTiffHeader } from "./tiff-header.ts";
 import { readWebpHeader } from "./webp-header.ts";
+
+/** A stretch of a file. */
+export type FilePart = { offset: number; lengthBytes: number };
 
 /** What the first bytes of a picture say of it, before anything is decoded. */
 export type ImageHeader = {
@@ -21,7 +28,11 @@ export type ImageHeader = {
   bitDepth: number;
   colorSpace: "rgb" | "grey" | "cmyk" | "ycbcr" | "indexed" | "lab";
   /** The ICC profile within the file, where its decoder leaves colours as they are (HEIC). */
-  profileAt?: { offset: number; lengthBytes: number };
+  profileAt?: FilePart;
+  /** The JPEG within the file that is decoded in its place (camera raw). */
+  part?: FilePart;
+  /** A JPEG that only raw converters read. */
+  isLossless?: true;
   /** Memory a decoder takes, by format and kind of coding (measured). */
   costBytesPerPx: number;
 };
@@ -34,12 +45,23 @@ const readers: Partial<Record<Format, (source: ByteSource) => Promise<ImageHeade
   avif: readHeifHeader,
   heic: readHeifHeader,
   jxl: readJxlHeader,
+  raw: readRawHeader,
+  svg: readSvgHeader,
+  bmp: readBmpHeader,
+  psd: readPsdHeader,
+  jp2: readJp2Header,
   tiff: readTiffHeader,
 };
 
+/** What a local file is by its bytes; a TIFF that is a camera's raw file is told from one to be shown. */
+export async function findFormat(source: ByteSource): Promise<Format | undefined> {
+  const { format } = sniff(await source.read(0, 4096), "");
+  return format === "tiff" && (await isCameraRaw(source)) ? "raw" : format;
+}
+
 /**
  * Reads the header of a picture whose format is known: bounded work, independent of the file's size.
- * Faults: `invalid_image`, `truncated`, and `unsupported_type` for formats without a reader.
+ * Faults: `invalid_image`, `truncated`, `raw.unsupported`, and `unsupported_type` for formats without a reader.
  */
 export async function readImageHeader(source: ByteSource, format: Format): Promise<ImageHeader> {
   const read = readers[format];

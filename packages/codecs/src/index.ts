@@ -1,8 +1,9 @@
+export type { Picture, Pictures } from "./answered.ts";
 export type { DecodePool, PoolOptions } from "./decode-pool.ts";
 export { openDecodePool } from "./decode-pool.ts";
 export type { Format, Kind } from "./formats.ts";
 export type { PictureSize } from "./picture-size.ts";
-export type { Original, Picture, Pictures } from "./pictures.ts";
+export type { Original } from "./pictures.ts";
 export { makePictures } from "./pictures.ts";
 export type { ImageFacts } from "./probe-image.ts";
 export { probeImage } from "./probe-image.ts";

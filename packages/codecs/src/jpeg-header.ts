@@ -40,6 +40,7 @@ function ofFrame(head: Buffer, marker: number): ImageHeader {
     hasAlpha: false,
     bitDepth: head.readUInt8(4),
     colorSpace: components === 1 ? "grey" : components === 4 ? "cmyk" : "rgb",
+    ...(marker === 0xc3 && { isLossless: true }),
     costBytesPerPx: isProgressive ? coefficientsPerPx(head.subarray(10, 10 + components * 3)) * 2 + 0.6 : 0.5,
   };
 }

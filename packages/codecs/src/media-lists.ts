@@ -13,6 +13,12 @@ export const videoCodecs: ReadonlySet<string> = new Set([
   ...["theora", "vc1", "wmv2", "wmv3", "flv1", "h263", "gif", "png"],
 ]);
 
+/** What ffmpeg gets before a picture that it decodes: one demuxer, which is not left to guess, and the decoders of pictures. */
+export const stillOptions = (demuxer: string): readonly string[] => [
+  ...["-max_alloc", "536870912", "-protocol_whitelist", "file"],
+  ...["-format_whitelist", demuxer, "-codec_whitelist", "bmp,psd,jpeg2000,libopenjpeg", "-f", demuxer],
+];
+
 /** The options both tools get before their input, which is always `input.bin` in their own folder. */
 export const inputOptions: readonly string[] = [
   ...["-max_alloc", "536870912", "-protocol_whitelist", "file"],

@@ -3,6 +3,7 @@ import type { Sharp } from "sharp";
 import sharp from "sharp";
 import type { ChildRequest } from "./child-wire.ts";
 import { inputName } from "./child-wire.ts";
+import type { FilePart } from "./image-header.ts";
 import { dropAlpha, headOfRaster } from "./raster.ts";
 
 type Encoded = Extract<ChildRequest["input"], { format: string }>;
@@ -12,7 +13,27 @@ export async function openInput(input: ChildRequest["input"]): Promise<Sharp> {
   if (!("format" in input)) return ofPixels(input);
   if (input.format === "heic") return ofHeic(input);
   if (input.format === "jxl") return ofJxl(input);
+  if (input.format === "svg") return ofSvg(input);
+  if (input.part) return ofPart(input.part, input);
   return ofFile(inputName, input);
+}
+
+/** As bytes, not by its place: what it refers to then has none. The child serves nobody after it. */
+function ofSvg(input: Encoded): Sharp {
+  sharp.unblock({ operation: ["VipsForeignLoadSvg"] });
+  return ofFile(readFileSync(inputName), input);
+}
+
+function ofPart({ offset, lengthBytes }: FilePart, input: Encoded): Sharp {
+  const jpeg = readFileSync(inputName).subarray(offset, offset + lengthBytes);
+  const turn = exifOfTurn(input.orientation ?? 1);
+  return ofFile(Buffer.concat([jpeg.subarray(0, 2), turn, jpeg.subarray(2)]), input);
+}
+
+/** An APP1 segment with nothing but an orientation (EXIF 2.32, 4.7.2); one the JPEG has itself comes later and wins. */
+function exifOfTurn(orientation: number): Buffer {
+  const head = "\xff\xe1\x00\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0";
+  return Buffer.from(`${head}${String.fromCharCode(orientation)}\0\0\0\0\0\0`, "latin1");
 }
 
 async function ofHeic(input: Encoded): Promise<Sharp> {

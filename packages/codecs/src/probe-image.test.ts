@@ -82,7 +82,8 @@ it.each([
   ["a TIFF whose directory is elsewhere", Buffer.from("II*\0\xff\xff\0\0 and more", "latin1"), "truncated"],
   ["the first bytes of a HEIC", Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1"), "truncated"],
   ["the first bytes of a JPEG XL", Buffer.from("\0\0\0\x0cJXL \r\n\x87\n", "latin1"), "truncated"],
-  ["an SVG", Buffer.from("<svg></svg>"), "unsupported_type"],
+  ["an SVG without a root that ends", Buffer.from("<svg width='1'"), "invalid_image"],
+  ["a PDF", Buffer.from("%PDF-1.7"), "unsupported_type"],
 ])("refuses %s with its code", async (_, bytes, code) => {
   await using file = await fileOf(bytes);
   await expect(probeImage(file, pulse)).rejects.toMatchObject({ name: "Fault", kind: "unsupported", code });

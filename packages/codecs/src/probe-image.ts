@@ -1,13 +1,13 @@
 import type { Generation, Metadata } from "@darkroom/metadata";
 import { openFileSource, readGeneration, readMetadata } from "@darkroom/metadata";
+import { metadataOfRaw } from "./camera-raw.ts";
 import { countFrames } from "./count-frames.ts";
 import type { Format } from "./formats.ts";
 import { formats, isDecoded } from "./formats.ts";
 import { invalidImage, unsupportedType, zeroByte } from "./image-faults.ts";
 import type { ImageHeader } from "./image-header.ts";
-import { readImageHeader } from "./image-header.ts";
+import { findFormat, readImageHeader } from "./image-header.ts";
 import type { Pulse } from "./pulse.ts";
-import { sniff } from "./sniff.ts";
 
 /** What a picture is, read from its headers; nothing is decoded. */
 export type ImageFacts = {
@@ -35,21 +35,27 @@ const turned = (orientation: number) => orientation >= 5;
 
 /**
  * Probes a local file that holds a picture, by its bytes and not its name.
- * Faults, all permanent: `zero_byte`, `truncated`, `invalid_image`, `unsupported_type`.
+ * Faults, all permanent: `zero_byte`, `truncated`, `invalid_image`, `unsupported_type`, `raw.unsupported`.
  */
 export async function probeImage(original: { path: string }, pulse: Pulse): Promise<ImageFacts> {
   await using source = await openFileSource(original.path);
   if (source.sizeBytes === 0) throw zeroByte();
-  const { format } = sniff(await source.read(0, 4096), "");
+  const format = await findFormat(source);
   if (!format) throw invalidImage("its bytes carry no known signature");
   if (formats[format].kind !== "image" || !isDecoded(format)) throw unsupportedType(format);
 
-  const { costBytesPerPx: _, profileAt: _profile, frames: known, ...header } = await readImageHeader(source, format);
+  const {
+    costBytesPerPx: _,
+    profileAt: _profile,
+    part,
+    frames: known,
+    ...header
+  } = await readImageHeader(source, format);
   const counted =
     known === undefined && (format === "gif" || format === "webp")
       ? await countFrames(source, format, pulse)
       : undefined;
-  const { warnings, ...metadata } = await readMetadata(source);
+  const { warnings, ...metadata } = await readMetadata(part ? await metadataOfRaw(source, part) : source);
   const { generation, warnings: noticed } = await readGeneration(source);
   pulse.progress();
 
