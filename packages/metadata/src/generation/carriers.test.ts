@@ -108,3 +108,11 @@ it("never throws, however a file is cut or damaged", async () => {
     for (let seed = 1; seed <= 300; seed += 1) await readGeneration(mutate(bytes, seed, 30));
   }
 });
+
+it.each(["avif", "tiff"] as const)("reads the comment in the XMP of a picture in %s", async (format) => {
+  const comment = JSON.stringify({ c: "a lighthouse", uc: "blurry", steps: 8 }).replaceAll('"', "&quot;");
+  const packet = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:UserComment="${comment}"/></rdf:RDF></x:xmpmeta>`;
+  const picture = sharp({ create: { width: 16, height: 16, channels: 3, background: "#123456" } }).withXmp(packet);
+  const { generation } = await readGeneration(await picture[format]().toBuffer());
+  expect(generation).toMatchObject({ positive: "a lighthouse", negative: "blurry" });
+});

@@ -1,5 +1,5 @@
 import type { ByteSource } from "../byte-source.ts";
-import type { CarriedTexts } from "./carried-text.ts";
+import type { CarriedText, CarriedTexts } from "./carried-text.ts";
 import { exifTexts } from "./exif-texts.ts";
 import { pngTexts } from "./png-texts.ts";
 import { commentOf, xmpTexts } from "./xmp-texts.ts";
@@ -8,13 +8,15 @@ import { commentOf, xmpTexts } from "./xmp-texts.ts";
 export async function findTexts(source: ByteSource): Promise<CarriedTexts> {
   const head = Buffer.from(await source.read(0, 16)).toString("latin1");
   if (head.startsWith("\x89PNG")) return inPng(source);
-  if (head.startsWith("\xff\xd8")) return both(await exifTexts(source, "jpeg"), await xmpTexts(source, "jpeg"));
-  if (head.startsWith("RIFF") && head.slice(8, 12) === "WEBP")
-    return both(await exifTexts(source, "webp"), await xmpTexts(source, "webp"));
-  if (head.slice(4, 8) === "ftyp") return exifTexts(source, "avif");
-  if (head.startsWith("II") || head.startsWith("MM")) return exifTexts(source, "tiff");
+  if (head.startsWith("\xff\xd8")) return inBlocks(source, "jpeg");
+  if (head.startsWith("RIFF") && head.slice(8, 12) === "WEBP") return inBlocks(source, "webp");
+  if (head.slice(4, 8) === "ftyp") return inBlocks(source, "avif");
+  if (head.startsWith("II") || head.startsWith("MM")) return inBlocks(source, "tiff");
   return { texts: [], warnings: [] };
 }
+
+const inBlocks = async (source: ByteSource, container: CarriedText["container"]): Promise<CarriedTexts> =>
+  both(await exifTexts(source, container), await xmpTexts(source, container));
 
 async function inPng(source: ByteSource): Promise<CarriedTexts> {
   const { texts, warnings } = await pngTexts(source);
