@@ -5,6 +5,7 @@ const keys: readonly [keys: string, does: string][] = [
   ["Enter", "Open"],
   ["Esc", "Close; back to the library"],
   ["I", "Facts, on and off"],
+  ["C", "Copy the prompt of a generated picture, while its facts are shown"],
   ["Z or double click", "Zoom in to the original, and out"],
   ["Space", "Play or pause a video"],
   ["D", "Download the original"],

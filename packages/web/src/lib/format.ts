@@ -83,6 +83,10 @@ const joiner = "\u200d"; // holds family emoji together
 export const visible = (text: string): string =>
   text.replace(unseen, (character) => (character === joiner ? character : escaped(character)));
 
+/** The same over several lines, which stay lines. */
+export const visibleLines = (text: string): string =>
+  text.replaceAll("\r\n", "\n").replaceAll("\t", "  ").split("\n").map(visible).join("\n");
+
 function escaped(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).toUpperCase().padStart(4, "0")}`;

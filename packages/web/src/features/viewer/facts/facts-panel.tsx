@@ -1,6 +1,8 @@
 import { Icon } from "../../../ui/icon.tsx";
 import type { Details } from "../use-asset.ts";
-import { type Fact, groupsOf } from "./facts.ts";
+import { FactLine } from "./fact-line.tsx";
+import { groupsOf } from "./facts.ts";
+import { GeneratedPanel } from "./generated-panel.tsx";
 import { Pipeline } from "./pipeline.tsx";
 
 type Props = {
@@ -24,6 +26,7 @@ export function FactsPanel({ details, error, onRetry, onGo }: Props) {
       )}
       {details && <Pipeline jobs={details.jobs} warnings={details.warnings} />}
       {details?.asset.duplicateOf && <Duplicate of={details.asset.duplicateOf} onGo={onGo} />}
+      {details?.facts.generation && <GeneratedPanel generation={details.facts.generation} />}
       {details &&
         groupsOf(details).map(({ title, facts }) => (
           <section key={title} className="facts-group" aria-label={title}>
@@ -36,18 +39,6 @@ export function FactsPanel({ details, error, onRetry, onGo }: Props) {
           </section>
         ))}
     </aside>
-  );
-}
-
-function FactLine({ fact: { name, value, note, isCode } }: { fact: Fact }) {
-  return (
-    <div className={isCode ? "fact fact-code" : "fact"}>
-      <dt>{name}</dt>
-      <dd>
-        {isCode ? <code>{value}</code> : value}
-        {note && <small>{note}</small>}
-      </dd>
-    </div>
   );
 }
 

@@ -17,7 +17,8 @@ const sources: Record<string, string> = {
 
 /** Everything known of an asset, in words and in an order people look for it. */
 export function groupsOf(details: Details): Group[] {
-  const read = reader(details.facts);
+  const { generation: _, ...facts } = details.facts; // told in a panel of its own
+  const read = reader(facts);
   const groups = [
     { title: "When", facts: whenOf(details, read) },
     { title: "Words", facts: wordsOf(read) },
@@ -33,7 +34,7 @@ export function groupsOf(details: Details): Group[] {
 type Reader = ReturnType<typeof reader>;
 
 /** Takes values of a known type out of what `probe` wrote, and remembers which were taken. */
-function reader(facts: Details["facts"]) {
+function reader(facts: Record<string, unknown>) {
   const taken = new Set<string>();
   const take = (name: string): unknown => {
     taken.add(name);
