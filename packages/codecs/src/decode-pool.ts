@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
+import { availableParallelism, devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ChildRequest, inputName } from "./child-wire.ts";
 import { type Answered, startDecodeChild } from "./decode-child.ts";
@@ -55,6 +55,7 @@ const childEnv = (searchPath: string): NodeJS.ProcessEnv => ({
   VIPS_BLOCK_UNTRUSTED: "1",
   UV_THREADPOOL_SIZE: "2",
   MALLOC_ARENA_MAX: "2",
+  GCONV_PATH: devNull, // a static ffprobe that loads this machine's character tables dies of every transport stream
 });
 
 /** A stage holds its slot while it fetches, stores and settles, too: with two for each child, the children need not wait for that. */
