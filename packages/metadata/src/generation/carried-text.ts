@@ -1,6 +1,6 @@
 /** A text a picture carries that may say how it was generated. */
 export type CarriedText = {
-  container: "png" | "jpeg" | "webp" | "avif" | "tiff";
+  container: "png" | "jpeg" | "webp" | "avif" | "heif" | "jxl" | "tiff";
   /** Where it stands: the keyword of a PNG, `exif.<tag>` or `xmp.<property>`. */
   location: string;
   /** What generators call it, wherever they put it: `parameters` for a comment, `prompt` and `workflow` for a graph. */

@@ -62,6 +62,18 @@ it("finds the comment of an AVIF", async () => {
   expect((await readGeneration(bytes)).generation).toMatchObject({ dialect: "automatic1111", seed: "42" });
 });
 
+it.each(["avif", "webp", "jpeg", "png"] as const)("finds the comment in the XMP packet of a %s", async (format) => {
+  const comment = "{&quot;c&quot;:&quot;a barn&quot;,&quot;seed&quot;:7}";
+  const xmp = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><rdf:Description exif:UserComment="${comment}"/></rdf:RDF></x:xmpmeta>`;
+  const picture = sharp({ create: { width: 16, height: 16, channels: 3, background: "#123456" } });
+  expect(await read(await picture.toFormat(format).withXmp(xmp).toBuffer())).toMatchObject({
+    dialect: "drawthings",
+    positive: "a barn",
+    seed: "7",
+    sources: [{ container: format, location: "xmp.UserComment" }],
+  });
+});
+
 it("finds the graph ComfyUI puts where a WebP names its camera", async () => {
   const prompt = '{"1":{"class_type":"KSampler","inputs":{"seed":5,"steps":9,"latent_image":["2",0]}}}';
   const exif = exifBlock({ 271: Buffer.from('workflow:{"nodes":[]}'), 272: Buffer.from(`prompt:${prompt}`) });

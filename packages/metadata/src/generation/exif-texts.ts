@@ -1,5 +1,4 @@
 import type { ByteSource } from "../byte-source.ts";
-import { findBlocks } from "../find-blocks.ts";
 import { findTiff, numbersOf, readDirectory, type TiffEntry } from "../tiff.ts";
 import { type CarriedText, type CarriedTexts, decodeBytes } from "./carried-text.ts";
 
@@ -19,9 +18,12 @@ const maxFieldBytes = 8 * 1024 * 1024;
  * The texts of the EXIF fields generators write to, in both directories that hold them (the comment stands in either).
  * A field that begins with `prompt:` or `workflow:` is the graph ComfyUI's writers put in the camera's name.
  */
-export async function exifTexts(source: ByteSource, container: CarriedText["container"]): Promise<CarriedTexts> {
-  const { exif: block } = await findBlocks(source);
-  const tiff = block && (await findTiff(source, block.startsAt, maxFieldBytes));
+export async function exifTexts(
+  source: ByteSource,
+  startsAt: number,
+  container: CarriedText["container"],
+): Promise<CarriedTexts> {
+  const tiff = await findTiff(source, startsAt, maxFieldBytes);
   const main = tiff && (await readDirectory(tiff, tiff.firstAt));
   if (!tiff || !main) return { texts: [], warnings: [] };
   const [at] = numbersOf(tiff, main.entries.get(exifAt));

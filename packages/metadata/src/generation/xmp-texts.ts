@@ -1,26 +1,14 @@
-import type { ByteSource } from "../byte-source.ts";
-import { findBlocks } from "../find-blocks.ts";
-import { type CarriedText, type CarriedTexts, decodeBytes } from "./carried-text.ts";
-
-/** The comment in a picture's XMP packet; nothing of a packet larger than is read. */
-export async function xmpTexts(source: ByteSource, container: CarriedText["container"]): Promise<CarriedTexts> {
-  const { xmp } = await findBlocks(source);
-  if (xmp?.isTruncated) return { texts: [], warnings: ["metadata_truncated"] };
-  return xmp ? commentOf(decodeBytes(xmp.bytes), container) : { texts: [], warnings: [] };
-}
+import type { CarriedText } from "./carried-text.ts";
 
 /** `exif:UserComment` of a packet, as an attribute or as the first of a list of languages (XMP part 2, 4.1). */
-export function commentOf(packet: string, container: CarriedText["container"]): CarriedTexts {
+export function xmpTexts(packet: string, container: CarriedText["container"]): CarriedText[] {
   const found = between(packet, "<exif:UserComment", "</exif:UserComment>");
   const item = found && (between(found, "<rdf:li", "</rdf:li>") ?? found);
   const text = item ? item.slice(item.indexOf(">") + 1) : between(packet, 'exif:UserComment="', '"');
-  if (!text) return { texts: [], warnings: [] };
+  if (!text) return [];
   const plain = unescapeXml(text).trim();
   const sizeBytes = Buffer.byteLength(plain);
-  return {
-    texts: [{ container, location: "xmp.UserComment", key: "xmp.UserComment", text: plain, sizeBytes }],
-    warnings: [],
-  };
+  return [{ container, location: "xmp.UserComment", key: "xmp.UserComment", text: plain, sizeBytes }];
 }
 
 function between(text: string, start: string, end: string): string | undefined {
