@@ -36,6 +36,8 @@ const heads: Record<string, Buffer | string> = {
   "jpeg of image resources": "\xff\xd8\xff\xed\xff\xffPhotoshop 3.0\0",
   png: "\x89PNG\r\n\x1a\n\0\x7f\0\0iTXtXML:com.adobe.xmp\0\0\0\0\0<rdf:RDF>",
   webp: "RIFF\0\0\x80\0WEBPXMP \0\0\x7f\0<x:xmpmeta><rdf:RDF>",
+  "jpeg 2000": "\0\0\0\x0cjP  \r\n\x87\n\0\x7f\0\0uuid",
+  psd: `8BPS${"\0".repeat(26)}\0\x7f\0\0`,
   tiff: "II*\0\x08\0\0\0\xff\xff",
   heif: "\0\0\0\x18ftypheic",
   "heif with items": "\0\0\0\x10ftypheic\0\0\0\0\0\x7f\0\0meta\0\0\0\0",

@@ -32,6 +32,28 @@ export async function findJxlBlocks(source: ByteSource): Promise<Blocks> {
   return exif ? withExif(found, source, exif.bodyAt) : found;
 }
 
+const uuids = { xmp: "be7acfcb97a942e89c71999491e3afac", exif: Buffer.from("JpgTiffExif->JP2").toString("hex") };
+const uuidBytes = 16;
+
+/** The boxes of a JPEG 2000 (ISO/IEC 15444-1, annex I) with the numbers of XMP and EXIF, and its ICC profile. */
+export async function findJp2Blocks(source: ByteSource): Promise<Blocks> {
+  const boxes = await listBoxes(source, 0, source.sizeBytes);
+  const found: Blocks = { warnings: [] };
+  for (const { bodyAt, endsAt } of boxes.filter(({ type }) => type === "uuid")) {
+    const uuid = Buffer.from(await source.read(bodyAt, uuidBytes)).toString("hex");
+    const [startsAt, lengthBytes] = [bodyAt + uuidBytes, endsAt - bodyAt - uuidBytes];
+    if (uuid === uuids.exif) found.exif ??= { startsAt };
+    if (uuid === uuids.xmp) found.xmp ??= await readBlock(source, startsAt, lengthBytes, maxBlockBytes.xmp);
+  }
+  const header = boxes.find(({ type }) => type === "jp2h");
+  const inHeader = header ? await listBoxes(source, header.bodyAt, header.endsAt) : [];
+  const color = inHeader.find(({ type }) => type === "colr");
+  const [method] = color ? await source.read(color.bodyAt, 1) : [];
+  if (color && method === 2)
+    found.icc = await readBlock(source, color.bodyAt + 3, color.endsAt - color.bodyAt - 3, maxBlockBytes.icc);
+  return found;
+}
+
 /** Four bytes say how many to skip to the TIFF structure. */
 async function withExif(found: Blocks, source: ByteSource, at: number): Promise<Blocks> {
   const prefix = Buffer.from(await source.read(at, 4));

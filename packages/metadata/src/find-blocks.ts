@@ -1,7 +1,8 @@
-import { type Block, type Blocks, maxBlockBytes, readBlock } from "./block.ts";
-import { findHeifBlocks, findJxlBlocks } from "./box-blocks.ts";
+import { type Blocks, maxBlockBytes, readBlock } from "./block.ts";
+import { findHeifBlocks, findJp2Blocks, findJxlBlocks } from "./box-blocks.ts";
 import { type ByteSource, withBudget } from "./byte-source.ts";
 import { findPngBlocks, findWebpBlocks } from "./chunk-blocks.ts";
+import { findIptc, findPsdBlocks } from "./photoshop-resources.ts";
 import { findTiff, readDirectory } from "./tiff.ts";
 
 const maxSegments = 1_000;
@@ -11,7 +12,7 @@ const xmpMark = Buffer.from("http://ns.adobe.com/xap/1.0/\0", "latin1");
 const photoshopMark = Buffer.from("Photoshop 3.0\0", "latin1");
 const iccMark = Buffer.from("ICC_PROFILE\0\x01", "latin1"); // the first of its parts: it has the profile's head and names
 
-/** Finds the blocks of metadata in a JPEG, PNG, WebP, AVIF, HEIF, JPEG XL or TIFF by walking its headers only. */
+/** Finds the blocks of metadata in a JPEG, PNG, WebP, AVIF, HEIF, JPEG XL, JPEG 2000, TIFF or Photoshop document by its headers. */
 export async function findBlocks(source: ByteSource): Promise<Blocks> {
   const head = Buffer.from(await source.read(0, 16)).toString("latin1");
   if (head.startsWith("\xff\xd8")) return findJpegBlocks(source);
@@ -20,6 +21,8 @@ export async function findBlocks(source: ByteSource): Promise<Blocks> {
   if (head.startsWith("II") || head.startsWith("MM")) return findTiffBlocks(source);
   if (head.slice(4, 8) === "ftyp") return findHeifBlocks(source);
   if (head.slice(4, 8) === "JXL ") return findJxlBlocks(source);
+  if (head.slice(4, 8) === "jP  ") return findJp2Blocks(source);
+  if (head.startsWith("8BPS")) return findPsdBlocks(source);
   return { warnings: [] };
 }
 
@@ -43,27 +46,12 @@ async function findJpegBlocks(source: ByteSource): Promise<Blocks> {
     if (has(0xe2, iccMark)) found.icc ??= await body(iccMark, maxBlockBytes.icc, 1);
     if (has(0xed, photoshopMark) && !found.iptc && photoshops < maxPhotoshops) {
       photoshops += 1;
-      const iptc = iptcOf(await body(photoshopMark, maxBlockBytes.iptc));
-      if (iptc) found.iptc = iptc;
+      const bodyAt = at + 4 + photoshopMark.length;
+      Object.assign(found, await findIptc(source, bodyAt, at + 2 + lengthBytes));
     }
     at += marker === 0xff ? 1 : 2 + lengthBytes;
   }
   return { ...found, warnings: ["metadata_truncated"] };
-}
-
-/** Photoshop's image resource 0x0404 (Adobe Photoshop file formats, image resource blocks). */
-function iptcOf({ bytes }: Block): Block | undefined {
-  let at = 0;
-  while (at + 12 <= bytes.length && bytes.toString("latin1", at, at + 4) === "8BIM") {
-    const nameBytes = ((bytes[at + 6] ?? 0) + 2) & ~1; // with its count, padded to even
-    const sizeAt = at + 6 + nameBytes;
-    if (sizeAt + 4 > bytes.length) return undefined;
-    const sizeBytes = bytes.readUInt32BE(sizeAt);
-    const body = bytes.subarray(sizeAt + 4, sizeAt + 4 + sizeBytes);
-    if (bytes.readUInt16BE(at + 4) === 0x0404) return { bytes: body, isTruncated: body.length < sizeBytes };
-    at = sizeAt + 4 + sizeBytes + (sizeBytes & 1);
-  }
-  return undefined;
 }
 
 const tiffTags = { xmp: 0x02bc, iptc: 0x83bb, icc: 0x8773 } as const;

@@ -60,16 +60,16 @@ const dataSet = (record: number, id: number, text: string | Buffer) => {
   return Buffer.concat([head, body]);
 };
 
+const resource = (id: number, body: Buffer) => {
+  const head = Buffer.from("8BIM\0\0\0\0\0\0\0\0", "latin1");
+  head.writeUInt16BE(id, 4);
+  head.writeUInt32BE(body.length, 8);
+  return Buffer.concat([head, body, Buffer.alloc(body.length & 1)]);
+};
+
 /** APP13 as Photoshop writes it: another resource first, then the one with IPTC. */
 const photoshop = (...sets: Buffer[]) => {
-  const iptc = Buffer.concat(sets);
-  const resource = (id: number, body: Buffer) => {
-    const head = Buffer.from("8BIM\0\0\0\0\0\0\0\0", "latin1");
-    head.writeUInt16BE(id, 4);
-    head.writeUInt32BE(body.length, 8);
-    return Buffer.concat([head, body, Buffer.alloc(body.length & 1)]);
-  };
-  const resources = [resource(0x03ed, Buffer.alloc(3)), resource(0x0404, iptc)];
+  const resources = [resource(0x03ed, Buffer.alloc(3)), resource(0x0404, Buffer.concat(sets))];
   return segment(0xed, Buffer.concat([Buffer.from("Photoshop 3.0\0", "latin1"), ...resources]));
 };
 
@@ -147,4 +147,38 @@ it("inflates no bomb, and says what it left out", async () => {
   );
   expect(facts).toEqual({});
   expect(warnings).toEqual(["metadata_truncated"]);
+});
+
+const withLength = (body: Buffer) => {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(body.length);
+  return Buffer.concat([length, body]);
+};
+
+it("reads XMP, IPTC and EXIF out of a Photoshop document", async () => {
+  const tiff = Buffer.from("II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0", "latin1");
+  const resources = [
+    resource(0x0404, dataSet(2, 116, "Ada")),
+    resource(0x0422, tiff),
+    resource(0x0424, Buffer.from(packet)),
+  ];
+  const head = Buffer.concat([Buffer.from("8BPS"), Buffer.alloc(22)]);
+  const { facts } = await readMetadata(
+    Buffer.concat([head, withLength(Buffer.alloc(768)), withLength(Buffer.concat(resources))]),
+  );
+  expect(facts).toMatchObject({ ...described, copyright: "Ada", orientation: 6 });
+});
+
+it("reads XMP out of a JPEG 2000", async () => {
+  const box = (type: string, body: Buffer) => {
+    const head = Buffer.alloc(8);
+    head.writeUInt32BE(body.length + 8);
+    head.write(type, 4, "latin1");
+    return Buffer.concat([head, body]);
+  };
+  const xmp = Buffer.concat([Buffer.from("be7acfcb97a942e89c71999491e3afac", "hex"), Buffer.from(packet)]);
+  const { facts } = await readMetadata(
+    Buffer.concat([box("jP  ", Buffer.from("\r\n\x87\n", "latin1")), box("jp2c", Buffer.alloc(40)), box("uuid", xmp)]),
+  );
+  expect(facts).toMatchObject(described);
 });

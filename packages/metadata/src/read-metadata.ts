@@ -19,8 +19,8 @@ export type Metadata = {
 };
 
 /**
- * Reads EXIF, XMP, IPTC and the ICC profile of a JPEG, PNG, WebP, AVIF, HEIF or TIFF, headers only, within the limits of
- * each reader; never throws for what a file contains.
+ * Reads EXIF, XMP, IPTC and the ICC profile of a picture of any kind `findBlocks` knows, headers only, within the limits
+ * of each reader; never throws for what a file contains.
  */
 export async function readMetadata(input: Uint8Array | ByteSource): Promise<Metadata> {
   const source = input instanceof Uint8Array ? bytesSource(input) : input;
