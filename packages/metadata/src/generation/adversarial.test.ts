@@ -117,6 +117,24 @@ it("reads files of such texts, whatever carries them", async () => {
   });
 });
 
+it("keeps what it makes of any file within what one item of the table holds", async () => {
+  const [long, many] = ["語".repeat(50_000), Array.from({ length: 1_000 }, (_, index) => index)];
+  const metadata = {
+    positive_prompt: long,
+    negative_prompt: long,
+    app_version: long,
+    scheduler: long,
+    model: { name: long, hash: long },
+    vae: { name: long },
+    loras: many.map((index) => ({ model: { name: `${index}${"語".repeat(500)}`, hash: "語".repeat(500) }, weight: 1 })),
+    ...Object.fromEntries(many.map((index) => [`${index}${"語".repeat(80)}`, "語".repeat(300)])),
+  };
+  const { generation, warnings } = await readGeneration(pngOf({ invokeai_metadata: JSON.stringify(metadata) }));
+  expect(warnings).toEqual(["metadata_truncated"]);
+  expect(generation?.loras).toHaveLength(50);
+  expect(Buffer.byteLength(JSON.stringify(generation))).toBeLessThan(330_000); // of 400,000, and the facts beside it
+});
+
 it("lets no key of a file reach a prototype", () => {
   const text =
     '{"__proto__":{"class_type":"KSampler","inputs":{"seed":1e999}},"constructor":{"class_type":"X","inputs":{"__proto__":{"isAdmin":true}}}}';

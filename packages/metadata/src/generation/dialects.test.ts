@@ -327,6 +327,15 @@ it("reads Easy Diffusion from texts of their own and from one comment", async ()
   expect((await readGeneration(jpegWith({ exif }))).generation).toMatchObject(expected);
 });
 
+it("takes a comment of prompts alone for that, from a program it cannot tell", async () => {
+  expect(await read({ parameters: "a heron\nNegative prompt: fog" })).toMatchObject({
+    dialect: "unknown",
+    confidence: 0.2,
+    positive: "a heron",
+    negative: "fog",
+  });
+});
+
 it("keeps the text of a dialect it does not know, and takes nothing from pictures of cameras", async () => {
   expect(await read({ generation_data: '{"prompt":"x"}\0' })).toEqual({
     dialect: "unknown",

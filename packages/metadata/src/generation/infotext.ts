@@ -13,11 +13,15 @@ export function parseInfotext(text: string): Settings | undefined {
   const lines = text.trimEnd();
   const found = findSettings(lines);
   if (!found) return undefined;
-  const prompts = lines.slice(0, found.startsAt);
-  const cut = prompts.startsWith(negativeMark) ? 0 : prompts.indexOf(`\n${negativeMark}`);
-  const positive = plain(cut < 0 ? prompts : prompts.slice(0, cut));
-  const negative = cut < 0 ? "" : plain(prompts.slice(prompts.indexOf(":", cut) + 1));
-  return { positive, negative, ...settingsOf(found.pairs, positive) };
+  const prompts = parsePrompts(lines.slice(0, found.startsAt));
+  return { ...prompts, ...settingsOf(found.pairs, prompts.positive) };
+}
+
+/** The two prompts before the line of settings, or where there is no such line. */
+export function parsePrompts(text: string): { positive: string; negative: string } {
+  const cut = text.startsWith(negativeMark) ? 0 : text.indexOf(`\n${negativeMark}`);
+  const positive = plain(cut < 0 ? text : text.slice(0, cut));
+  return { positive, negative: cut < 0 ? "" : plain(text.slice(text.indexOf(":", cut) + 1)) };
 }
 
 const negativeMark = "Negative prompt:";

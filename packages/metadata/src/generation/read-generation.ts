@@ -6,7 +6,7 @@ import { readComfyUi } from "./comfyui.ts";
 import { readDrawThings } from "./drawthings.ts";
 import { readEasyDiffusion } from "./easydiffusion.ts";
 import { readFooocus } from "./fooocus.ts";
-import { parseInfotext } from "./infotext.ts";
+import { parseInfotext, parsePrompts } from "./infotext.ts";
 import { readInvokeAi } from "./invokeai.ts";
 import { readNovelAi } from "./novelai.ts";
 import type { Dialect, Reading, Texts } from "./reading.ts";
@@ -95,13 +95,16 @@ const generatorKeys = [
   "invokeai_metadata", "invokeai_graph", "invokeai_workflow",
 ]; // biome-ignore format: one list
 
-/** Texts that are a generator's and that no reader understands: kept as they are. */
+/** Texts that are a generator's and that no reader understands: kept as they are; without settings, a prompt is legal. */
 function readUnknown(texts: readonly CarriedText[]): Reading | undefined {
   const keywords = new Set(
     texts.flatMap(({ container, key }) => (container === "png" || key !== "parameters" ? [key] : [])),
   );
   const used = generatorKeys.filter((key) => keywords.has(key));
-  return used.length > 0 ? { dialect: "unknown", used, settings: {}, confidence: 0 } : undefined;
+  if (used.length === 0) return undefined;
+  const prompt = keywords.has("parameters") ? texts.find(({ key }) => key === "parameters")?.text : undefined;
+  if (prompt === undefined || /^\s*[[{]/.test(prompt)) return { dialect: "unknown", used, settings: {}, confidence: 0 };
+  return { dialect: "unknown", used, settings: parsePrompts(prompt), confidence: 0.2 };
 }
 
 /** The raw texts of this dialect, what was read before what only belongs to it, together at most 64 KiB. */
