@@ -71,6 +71,12 @@ it("brings programs only where they are run, built for the processor they run on
   }
 });
 
+it("brings the decoders that are WebAssembly, which their packages' names do not promise", () => {
+  const decoders = ["libheif-js/libheif-wasm/libheif.wasm", "@jsquash/jxl/codec/dec/jxl_dec.wasm"];
+  const packed = new Set(modesIn(readFileSync(zipOf("thumbnail"))).map(([file]) => file));
+  expect(decoders.filter((file) => !packed.has(`node_modules/${file}`))).toEqual([]);
+});
+
 const arm64 = 183; // EM_AARCH64 in the ELF header
 
 const machineOf = (file: string): number => readFileSync(file).readUInt16LE(18);

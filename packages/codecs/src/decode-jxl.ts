@@ -29,12 +29,17 @@ async function start(): Promise<Libjxl> {
   return (await load({ wasmBinary, noInitialRun: true })) as unknown as Libjxl;
 }
 
-/** The first frame of a JPEG XL, upright and in sRGB, as RGBA pixels. */
+/** The first frame of a JPEG XL, upright and in sRGB, as RGBA pixels. A program that has stumbled is not used again. */
 export async function decodeJxl(bytes: Uint8Array, pixelLimit: number): Promise<Decoded> {
   loaded ??= start();
-  const decoded = (await loaded).decode(bytes);
-  if (!decoded) throw new Error("the picture of the JPEG XL cannot be decoded");
-  if (decoded.width * decoded.height > pixelLimit) throw new Error("the JPEG XL exceeds the pixel limit");
-  const { buffer, byteOffset, byteLength } = decoded.data;
-  return { ...decoded, data: new Uint8Array(buffer, byteOffset, byteLength) };
+  try {
+    const decoded = (await loaded).decode(bytes);
+    if (!decoded) throw new Error("the picture of the JPEG XL cannot be decoded");
+    if (decoded.width * decoded.height > pixelLimit) throw new Error("the JPEG XL exceeds the pixel limit");
+    const { buffer, byteOffset, byteLength } = decoded.data;
+    return { ...decoded, data: new Uint8Array(buffer, byteOffset, byteLength) };
+  } catch (error) {
+    loaded = undefined;
+    throw error;
+  }
 }

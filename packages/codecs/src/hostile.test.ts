@@ -5,10 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Fault } from "@darkroom/domain";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { heics } from "../../../test/fixtures/heic.ts";
 import type { Hostile } from "../../../test/fixtures/hostile.ts";
 import { hostilePictures, hostileVideos, mutate } from "../../../test/fixtures/hostile.ts";
+import { jxls } from "../../../test/fixtures/jxl.ts";
 import { pictures } from "../../../test/fixtures/pictures.ts";
-import { videos } from "../../../test/fixtures/videos.ts";
+import { drawings, raws } from "../../../test/fixtures/raws.ts";
+import { containers, stills, videos } from "../../../test/fixtures/videos.ts";
 import type { DecodePool } from "./index.ts";
 import { makePictures, openDecodePool, probeVideo, sniff } from "./index.ts";
 import { inputOptions } from "./media-lists.ts";
@@ -111,6 +114,17 @@ it("brings every damaged file to an end that is no crash", { timeout: 120_000 },
     pictures.losslessWebp,
     pictures.avifWithAlpha,
     videos.upright,
+    containers.transportStream,
+    containers.avi,
+    heics.upright,
+    jxls.bare,
+    jxls.boxed,
+    raws.dng,
+    raws.raf,
+    drawings.svg,
+    drawings.psd,
+    stills.bmp,
+    stills.jp2,
   ];
   for (const make of originals) {
     const { name, bytes } = await make();
@@ -124,6 +138,7 @@ it("brings every damaged file to an end that is no crash", { timeout: 120_000 },
         "unsupported_type",
         "invalid_video",
         "unsupported_codec",
+        "raw.unsupported",
         "zero_byte",
       ]).toContain(outcome);
     }
