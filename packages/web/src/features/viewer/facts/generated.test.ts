@@ -48,6 +48,9 @@ it("puts what a picture was generated with in words", () => {
 it("shows the raw texts line by line, and says where one is cut", () => {
   const generation = { dialect: "unknown", confidence: 0, sources: [source] };
   expect(generatedOf(generation)).toEqual([{ name: "Program", value: "a program Darkroom does not know" }]);
+  expect(generatedOf({ ...generation, confidence: 0.2, positive: "an owl" })).toEqual([
+    { name: "Program", value: "a program Darkroom does not know" },
+  ]);
   expect(rawOf(generation)).toEqual([
     {
       id: 0,

@@ -18,11 +18,11 @@ const programs: Record<string, string> = {
 export function generatedOf(generation: Generation): Fact[] {
   const { generator, generatorVersion, dialect, model, loras = [], width, height, confidence } = generation;
   const program = generator ? [generator, generatorVersion].filter(Boolean).join(" ") : programs[dialect];
-  const isGuess = confidence > 0 && confidence < 0.6;
+  const hasManySteps = dialect === "comfyui" && confidence === 0.3;
   const lines: [name: string, value: string | number | undefined, note?: string | false | undefined][] = [
     ["Negative", generation.negative],
     ...(generation.characterPrompts ?? []).map((text, at): [string, string] => [`Character ${at + 1}`, text]),
-    ["Program", program ?? dialect, isGuess && "several steps made this picture; the last one is told"],
+    ["Program", program ?? dialect, hasManySteps && "several steps made this picture; the last one is told"],
     ["Model", model?.name ?? model?.hash, model?.name && model.hash],
     ["VAE", generation.vae],
     ["LoRA", loras.map(({ name, weight }) => (weight === undefined ? name : `${name} × ${weight}`)).join("\n")],
