@@ -31,7 +31,7 @@ const written: Case[] = [
   ["container with offset", { containerAt: "2023-08-09T12:11:12+02:00" }, "2023-08-09T10:11:12.000Z", "container", "high", "container"],
   ["container in UTC", { containerAt: "2023-08-09T10:11:12.000000Z" }, "2023-08-09T10:11:12.000Z", "container", "medium", "utc"],
   ["container before its name", { containerAt: "2023-08-09T10:11:12Z", name: "VID_20190321_110422.mp4" }, "2023-08-09T10:11:12.000Z", "container", "medium", "utc"],
-  ["container of 1904, then its name", { containerAt: "1804-01-01T00:00:00Z", name: "VID_20190321_110422.mp4" }, "2019-03-21T11:04:22.000Z", "filename", "medium", "assumed"],
+  ["container of before photography, then its name", { containerAt: "1804-01-01T00:00:00Z", name: "VID_20190321_110422.mp4" }, "2019-03-21T11:04:22.000Z", "filename", "medium", "assumed"],
   ["XMP with offset", { xmp: { takenAt: { ...wall, offset: "+01:00" } } }, "2019-03-21T10:04:22.000Z", "xmp", "high", "xmp"],
   ["XMP without offset", { xmp: { takenAt: wall } }, "2019-03-21T11:04:22.000Z", "xmp", "medium", "assumed"],
   ["XMP of a scan: a year", { xmp: { takenAt: { local: "1964" } } }, "1964-01-01T00:00:00.000Z", "xmp", "low", "assumed"],
@@ -93,4 +93,44 @@ it.each(["20190321", "1", "2019-03-21 at ", "IMG_", "."])("reads a name of 8 MB 
   const startedMs = performance.now();
   captureDateOf({ ...around, name });
   expect(performance.now() - startedMs).toBeLessThan(200);
+});
+
+const heading = ["A file that says", "Captured at", "Source", "Confidence", "Offset from"];
+
+function tableOf(cases: readonly Case[]): string {
+  const rows = cases.map(([title, { name }, ...rest]) => [
+    name && !title.includes("name") ? `${title}: \`${name.replace("\u202f", " ")}\`` : title,
+    ...rest,
+  ]);
+  const widths = heading.map((head, column) => Math.max(head.length, ...rows.map((row) => row[column]!.length)));
+  const line = (row: readonly string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |`;
+  return [line(heading), `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...rows.map(line)].join("\n");
+}
+
+it("is written down for people, case by case", async () => {
+  expect(written.length + inNames.length + theFile.length).toBeGreaterThanOrEqual(40);
+  const text = `# Dates
+
+When something was taken is decided by one rule, in this order: EXIF's original date, then its digitised one; the satellites' time;
+the creation time of a video's container; XMP's date of the picture, IPTC's, XMP's of the file; the file's name; EXIF's last change;
+the modification of the file. A date before 1826 or later than tomorrow is passed over, with the warning \`date_implausible\`.
+
+Beside the date stand its source (\`capturedAtSource\`) and how sure it is (\`capturedAtConfidence\`): \`high\` is an instant, \`medium\` a wall
+time without an offset, or an instant by a clock that often runs on local time; \`low\` is a day or less, the time something was sent or
+changed, or a clock nobody had set. A wall time without an offset is read as UTC (\`offset\` is \`assumed\`), and shown as it was written.
+The tables are the cases of \`packages/metadata/src/date-matrix.test.ts\`, which writes them.
+
+## Written in the file
+
+${tableOf(written)}
+
+## In its name
+
+Year before month before day, as phones, cameras, messengers and screenshots write it. Names of messengers tell when something was sent.
+
+${tableOf(inNames)}
+
+These are no dates: ${theFile.map(([why, name]) => `\`${name}\` (${why})`).join(", ")}.
+`;
+  await expect(text).toMatchFileSnapshot("../../../docs/dates.md");
 });
