@@ -13,8 +13,11 @@ export type Described = {
   label?: string;
 };
 
-/** The most that is kept: characters of a line and of a text, entries of a list. */
-export const most = { line: 512, text: 8_192, entries: 256 } as const;
+/**
+ * The most that is kept: characters of a line and of a text; entries of a list, and characters of all of them. Together
+ * far less than an item of the table holds, whatever a file says.
+ */
+export const most = { line: 512, text: 8_192, entries: 256, list: 8_192 } as const;
 
 /** A description somebody wrote; nothing for what cameras put into every picture. */
 export const descriptionOf = (text: string | undefined): string | undefined =>
@@ -24,8 +27,15 @@ const byCameras = /^(?:SONY DSC|DCIM\\.{0,64}|(?:OLYMPUS|KONICA MINOLTA|MINOLTA)
 
 /** The lines that are not empty, each once, cut and counted. */
 export function linesOf(texts: readonly string[]): string[] | undefined {
-  const lines = new Set(texts.map((text) => text.trim().slice(0, most.line)).filter((text) => text !== ""));
-  return lines.size > 0 ? [...lines].slice(0, most.entries) : undefined;
+  const lines = new Set<string>();
+  let left: number = most.list;
+  for (const line of texts.map((text) => text.trim().slice(0, most.line))) {
+    if (line === "" || lines.has(line)) continue;
+    left -= line.length;
+    if (left < 0 || lines.size >= most.entries) break;
+    lines.add(line);
+  }
+  return lines.size > 0 ? [...lines] : undefined;
 }
 
 /**

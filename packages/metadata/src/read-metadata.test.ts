@@ -182,3 +182,18 @@ it("reads XMP out of a JPEG 2000", async () => {
   );
   expect(facts).toMatchObject(described);
 });
+
+it("keeps of the most talkative file far less than an item of the table holds", async () => {
+  const long = (unit: string) => unit.repeat(600);
+  const list = (unit: string) => Array.from({ length: 60 }, (_, at) => `<rdf:li>${at}${long(unit)}</rdf:li>`).join("");
+  const words = `<dc:subject><rdf:Bag>${list("木")}</rdf:Bag></dc:subject>`;
+  const xmp = Buffer.from(xmpPacket(`xmp:Label="${long("木")}"`, words));
+  const sets = [0x50, 0x74, 0x78, 0x05].flatMap((id) => Array.from({ length: 6 }, () => dataSet(2, id, long("é"))));
+  const photoshops = photoshop(dataSet(1, 90, "\x1b%G"), ...sets);
+  const png = pngOf(["iTXt", Buffer.concat([Buffer.from(`${keyword}\0\0\0\0`), xmp])]);
+  for (const file of [png, jpegOf(photoshops)]) {
+    const { facts } = await readMetadata(file);
+    expect(facts.keywords ?? facts.creators).toBeDefined();
+    expect(Buffer.byteLength(JSON.stringify(facts))).toBeLessThan(64 * 1024);
+  }
+});
