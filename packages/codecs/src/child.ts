@@ -1,5 +1,6 @@
 import { createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
+import type { Sharp } from "sharp";
 import sharp from "sharp";
 import type { ChildAnswer, ChildPictures, ChildRequest } from "./child-wire.ts";
 import { openInput } from "./open-input.ts";
@@ -41,7 +42,10 @@ async function decode(
   return { ...pixels, source: { widthPx: upright.width, heightPx: upright.height } };
 }
 
-const reopen = ({ data, info }: Pixels) => sharp(data, { raw: info });
+/** Size and channels only: `info` also says that colours were once multiplied by alpha, which sharp would take for how they are now. */
+function reopen({ data, info: { width, height, channels } }: Pixels): Sharp {
+  return sharp(data, { raw: { width, height, channels } });
+}
 
 async function shrink(pixels: Pixels, longEdgePx: number): Promise<Pixels> {
   if (Math.max(pixels.info.width, pixels.info.height) <= longEdgePx) return pixels;

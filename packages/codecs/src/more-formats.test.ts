@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { pictures } from "../../../test/fixtures/pictures.ts";
 import { drawings, raws } from "../../../test/fixtures/raws.ts";
 import { stills } from "../../../test/fixtures/videos.ts";
 import type { DecodePool } from "./index.ts";
@@ -58,6 +59,13 @@ it("draws an SVG, and nothing it refers to", async () => {
   expect(await pictureOf(drawings.svg)).toMatchObject({ shown: [240, 60], dominantColor: "#0000ff" });
   const [reaching, empty] = [await pictureOf(drawings.svgReaching), await pictureOf(drawings.svgScript)];
   expect(reaching.pictures[0]!.bytes).toEqual(empty.pictures[0]!.bytes);
+});
+
+it("keeps the colours of what is half transparent, however often it is made smaller", async () => {
+  const made = await pictureOf(pictures.largeTransparentPng);
+  const { default: sharp } = await import("sharp");
+  const [red = 0, green = 0, blue = 0] = await sharp(made.pictures[0]!.bytes).raw().toBuffer();
+  expect(Math.max(Math.abs(red - 200), Math.abs(green - 100), Math.abs(blue - 50))).toBeLessThan(6);
 });
 
 it("keeps the decoder of drawings away from those who come after", async () => {
