@@ -105,7 +105,8 @@ out of real runs, and held by it. \`done\`: probed, with thumbnail and preview, 
 HEIC and JPEG XL are decoded by WebAssembly in a decode child, BMP, Photoshop and JPEG 2000 by the fenced ffmpeg. Of a camera's raw file
 the largest JPEG is shown that the camera put into it, in DNG, NEF, CR2, ARW and others that are TIFF, and in RAF; ORF, RW2, CR3, X3F and
 MRW end as \`raw.unsupported\`. An SVG is drawn without anything it refers to, and never served as it is. Of animations and
-of files with several pictures the first is shown. Audio is kept and listed; it has no pictures yet.
+of files with several pictures the first is what pictures are made of; the page plays a GIF itself. Audio is kept and listed; it has no
+pictures yet.
 
 ## Files the tests make
 
