@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
+import { answers } from "./emulator.ts";
 import { Refusal } from "./refusal.ts";
 
 /** Where a deployment answers and what its things are called: all that anybody needs to use it. */
@@ -25,9 +26,11 @@ export async function writeDeployment(folder: string, deployment: Deployment): P
   await writeFile(fileOf(folder), `${JSON.stringify(deployment, null, 2)}\n`, { mode: 0o600 });
 }
 
-/** What was deployed last. Throws `Refusal` when nothing was. */
-export async function readDeployment(folder: string): Promise<Deployment> {
+/** What was deployed last, to an emulator that answers. Throws `Refusal` when nothing was, or nobody answers. */
+export async function findDeployment(folder: string): Promise<Deployment> {
   const text = await readFile(fileOf(folder), "utf8").catch(() => undefined);
   if (text === undefined) throw new Refusal("Nothing is deployed: run npm run localstack:deploy first.");
-  return Deployment.parse(JSON.parse(text));
+  const deployment = Deployment.parse(JSON.parse(text));
+  if (await answers(deployment.endpoint)) return deployment;
+  throw new Refusal(`No emulator answers at ${deployment.endpoint}: run npm run localstack:up first.`);
 }

@@ -21,7 +21,8 @@ await main(async () => {
   const hasContainer = (await hasDocker()) && ((await isContainerRunning()) || values.forget === true);
   if (hasContainer) await compose("--profile", "*", "down", ...(values.forget ? ["--volumes"] : []));
   if (values.forget) {
-    for (const name of ["state", "objects", "tmp"]) await rm(join(folder, name), { recursive: true, force: true });
+    for (const name of ["state", "objects", "tmp", "deployment.json"])
+      await rm(join(folder, name), { recursive: true, force: true });
   }
   const what = running || hasContainer ? "The emulator is stopped" : "No emulator was running";
   say(`${what}; ${values.forget ? "what it held is gone" : "what it holds is kept"}.`);

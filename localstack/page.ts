@@ -7,7 +7,7 @@ import { loopbackHosts, refusal, refusalOfApi, securityHeaders } from "../packag
 import { servePage } from "../packages/runtime/src/lambda/http-pages.ts";
 import { answerProblem } from "../packages/runtime/src/lambda/problem.ts";
 import { whoListens } from "../packages/runtime/src/supervisor/who-listens.ts";
-import { type Deployment, readDeployment } from "./deployment.ts";
+import { type Deployment, findDeployment } from "./deployment.ts";
 import { placeOf, root } from "./place.ts";
 import { main, Refusal, say } from "./refusal.ts";
 
@@ -18,7 +18,7 @@ const pageDir = join(root, "packages", "web", "dist");
 const apiPath = /^\/(v1\/|health$|openapi\.json$)/;
 
 await main(async () => {
-  const deployment = await readDeployment(placeOf(process.env).folder);
+  const deployment = await findDeployment(placeOf(process.env).folder);
   const port = Number(process.env["DARKROOM_HTTP_PORT"]) || defaultPort;
   const hosts = loopbackHosts(port);
   const headers = headersFor(deployment);

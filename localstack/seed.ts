@@ -6,7 +6,7 @@ import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { pictures } from "../test/fixtures/pictures.ts";
 import { videos } from "../test/fixtures/videos.ts";
 import { openClients } from "./clients.ts";
-import { readDeployment } from "./deployment.ts";
+import { findDeployment } from "./deployment.ts";
 import { placeOf } from "./place.ts";
 import { main, Refusal, say } from "./refusal.ts";
 
@@ -24,7 +24,7 @@ const samples = [
 await main(async () => {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: "boolean" } } });
   if (values.help) return void process.stdout.write(usage);
-  const { endpoint, region, mediaBucket } = await readDeployment(placeOf(process.env).folder);
+  const { endpoint, region, mediaBucket } = await findDeployment(placeOf(process.env).folder);
   using clients = openClients(endpoint, region);
   const [folder] = positionals;
   const count = folder
