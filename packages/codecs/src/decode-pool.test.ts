@@ -84,7 +84,14 @@ it.runIf(isLinux)("holds its children: low priority, a bare environment, limits,
     .split("\0")
     .filter(Boolean)
     .map((entry) => entry.split("=")[0]);
-  expect(names.toSorted()).toEqual(["LANG", "MALLOC_ARENA_MAX", "PATH", "UV_THREADPOOL_SIZE", "VIPS_BLOCK_UNTRUSTED"]);
+  expect(names.toSorted()).toEqual([
+    "GCONV_PATH",
+    "LANG",
+    "MALLOC_ARENA_MAX",
+    "PATH",
+    "UV_THREADPOOL_SIZE",
+    "VIPS_BLOCK_UNTRUSTED",
+  ]);
   const sandbox = await opened.pool.sandbox();
   if (sandbox.memory === "kernel")
     expect(readFileSync(`/proc/${child}/limits`, "utf8")).toMatch(/Max core file size +0 /);
