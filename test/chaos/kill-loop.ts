@@ -28,9 +28,15 @@ export async function killLoop({ objects, kills, random, say }: KillOptions): Pr
   const ports = { http: await freePort(), aws: await freePort() };
   const goesOnMs: number[] = [];
   const seen = new Set<number>();
+  const lives: Life[] = [];
+  const begin = () => {
+    const life = start(dataDir, folder, ports);
+    lives.push(life);
+    return life;
+  };
   try {
     for (let kill = 1; kill <= kills; kill++) {
-      const life = start(dataDir, folder, ports);
+      const life = begin();
       goesOnMs.push(await untilWorkGoesOn(life, objects));
       await sleep(300 + random() * 4_000);
       const pids = [life.child.pid ?? 0, ...(await descendantsOf(life.child.pid ?? 0))];
@@ -43,7 +49,7 @@ export async function killLoop({ objects, kills, random, say }: KillOptions): Pr
         `kill ${kill} of ${kills}: ${pids.length} processes; work went on after ${Math.round(goesOnMs.at(-1) ?? 0)} ms`,
       );
     }
-    const last = start(dataDir, folder, ports);
+    const last = begin();
     goesOnMs.push(await untilWorkGoesOn(last, objects));
     const checked = await checkLibrary({ ports, objects, dataDir, say });
     for (const pid of await descendantsOf(last.child.pid ?? 0)) seen.add(pid);
@@ -53,6 +59,7 @@ export async function killLoop({ objects, kills, random, say }: KillOptions): Pr
     const leftProcesses = [...seen].filter(isAlive);
     return { ...checked, kills, goesOnMs, leftProcesses, tookMs: performance.now() - beganMs };
   } finally {
+    for (const { child } of lives) if (child.exitCode === null && child.signalCode === null) killHard(child.pid ?? 0);
     for (const pid of seen) if (isAlive(pid)) killHard(pid);
     await rm(scratch, { recursive: true, force: true });
   }

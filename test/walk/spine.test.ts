@@ -1,3 +1,5 @@
+import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { expect, it } from "vitest";
 import { pictures } from "../fixtures/pictures.ts";
 import { videos } from "../fixtures/videos.ts";
@@ -35,6 +37,21 @@ it("ends a file that cannot be decoded in one attempt, with its code, and nothin
   expect(await local.job(empty, "probe")).toMatchObject({ state: "error", reason: "zero_byte", attempt: 1 });
   expect(await local.job(fine, "thumbnail")).toMatchObject(done("thumbnail"));
   expect(local.deadLetters("thumbnail")).toBe(0);
+});
+
+it("shows what was finished by somebody who died before saying so", async () => {
+  await using local = await startLocal();
+  const photo = await local.upload(await pictures.redSquare());
+  await local.idle();
+  const { clients, config } = local.ctx;
+  const Key = { PK: { S: `ASSET#${photo}` }, SK: { S: "SUMMARY" } };
+  await clients.dynamodb.send(new DeleteItemCommand({ TableName: config.tableName, Key })); // as if no index had run
+
+  const MessageBody = JSON.stringify({ assetId: photo, stage: "thumbnail" }); // comes again: nobody had acknowledged it
+  await clients.sqs.send(new SendMessageCommand({ QueueUrl: config.queueUrl("thumbnail"), MessageBody }));
+  await local.idle();
+
+  expect(await local.summary(photo)).toMatchObject({ states: { hash: "done", probe: "done", thumbnail: "done" } });
 });
 
 it("makes a new generation of the same asset when its key is written again", async () => {

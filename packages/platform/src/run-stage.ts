@@ -32,6 +32,8 @@ export async function runStage(
   const claimed = await Jobs.claim(ctx.table, key, by);
   const job = claimed.isOurs ? await attempt(pipeline, worked, claimed.job, ctx) : claimed.job;
 
+  // Whoever ended it may have died before it said so: then this hint is the first that lives to have it shown.
+  if (!claimed.isOurs && Job.isFinal(job)) ctx.queue.send("index", { assetId }, { delaySec: 1 });
   const isAwaited = Job.isFinal(job) && (job.isDuplicate || Pipeline.isAwaited(pipeline, stage.name));
   if (!isAwaited && !job.isWaiting) return;
   const { asset, jobs } = await Assets.getWithJobs(ctx.table, assetId);
