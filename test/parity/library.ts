@@ -54,6 +54,13 @@ export function libraryOf(target: Target) {
       );
     }, patience);
 
+  const depthOf = async (queue: string): Promise<{ waiting: number; taken: number }> => {
+    const asked = { QueueUrl: queueUrl.replace("{queue}", queue), AttributeNames: ["All" as const] };
+    const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand(asked));
+    const count = (which = "") => Number(Object(Attributes)[`ApproximateNumberOfMessages${which}`]);
+    return { waiting: count() + count("Delayed"), taken: count("NotVisible") };
+  };
+
   return {
     ask,
     find,
@@ -90,14 +97,16 @@ export function libraryOf(target: Target) {
       sqs.send(
         new SendMessageCommand({ QueueUrl: queueUrl.replace("{queue}", queue), MessageBody: JSON.stringify(body) }),
       ),
-    /** Waits until a queue holds nothing, neither waiting nor in somebody's hands. */
-    untilEmpty: (queue: string) =>
-      vi.waitFor(async () => {
-        const names = ["", "NotVisible", "Delayed"].map((which) => `ApproximateNumberOfMessages${which}` as const);
-        const asked = { QueueUrl: queueUrl.replace("{queue}", queue), AttributeNames: ["All" as const] };
-        const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand(asked));
-        const counts = names.map((name) => Number(Object(Attributes)[name]));
-        if (counts.some((count) => count > 0)) throw new Error(`${queue} holds ${counts}`);
-      }, patience),
+    /** Remembers what these queues hold that somebody took and lost; answers a wait until they hold nothing besides. */
+    watch: async (...queues: string[]): Promise<() => Promise<void>> => {
+      const lost = await Promise.all(queues.map(async (queue) => (await depthOf(queue)).taken));
+      const isQuiet = async (queue: string, at: number) => {
+        const { waiting, taken } = await depthOf(queue);
+        if (waiting > 0 || taken > (lost[at] ?? 0)) throw new Error(`${queue} holds ${waiting} and ${taken}`);
+      };
+      return async () => {
+        for (const [at, queue] of queues.entries()) await vi.waitFor(() => isQuiet(queue, at), patience);
+      };
+    },
   };
 }

@@ -26,10 +26,11 @@ const purge = (queue: string) =>
   target.sqs.send(new PurgeQueueCommand({ QueueUrl: target.queueUrl.replace("{queue}", queue) }));
 
 it("does nothing more when a notification comes ten times", async () => {
-  const { keyFor, put, send, find, untilFinal, untilEmpty } = library;
+  const { keyFor, put, send, find, untilFinal, watch } = library;
   const key = keyFor("told ten times.png");
   const id = await put(key, unlike(await pictures.transparentPng()));
   const { jobs } = await untilFinal(id);
+  const untilQuiet = await watch("intake", "hash", "probe", "thumbnail", "index");
 
   const object = { key: encodeURIComponent(key).replaceAll("%20", "+"), eTag: "stale", size: 1, sequencer: "00" };
   const record = {
@@ -38,7 +39,7 @@ it("does nothing more when a notification comes ten times", async () => {
     s3: { bucket: { name: target.mediaBucket }, object },
   };
   for (let time = 0; time < 10; time++) await send("intake", { Records: [record] });
-  for (const queue of ["intake", "hash", "probe", "thumbnail", "index"]) await untilEmpty(queue);
+  await untilQuiet();
   expect(await find(id)).toMatchObject({ generation: 1, jobs });
 });
 

@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DeleteItemCommand, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import {
+  GetQueueAttributesCommand,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { startWorker } from "../../../packages/cli/src/testing-worker.ts";
 import { pictures } from "../../fixtures/pictures.ts";
@@ -39,7 +44,7 @@ describe.runIf(inject("addresses")?.host === "emulator")("what IAM allows", () =
       put: () => s3.send(new PutObjectCommand({ Bucket, Key, Body: "x" })),
       get: () => s3.send(new GetObjectCommand({ Bucket, Key })),
       delete: () => s3.send(new DeleteObjectCommand({ Bucket, Key })),
-      takeHash: () => sqs.send(new ReceiveMessageCommand({ QueueUrl: urlOf("hash"), MaxNumberOfMessages: 1 })),
+      takeDead: () => sqs.send(new ReceiveMessageCommand({ QueueUrl: urlOf("hash-dead") })),
       sendIntake: () => sqs.send(new SendMessageCommand({ QueueUrl: urlOf("intake"), MessageBody: "{}" })),
       readTable: () => dynamodb.send(new GetItemCommand(item)),
       deleteFromTable: () => dynamodb.send(new DeleteItemCommand(item)),
@@ -80,6 +85,7 @@ describe.runIf(inject("addresses")?.host === "emulator")("what IAM allows", () =
       put: "taken",
       get: "taken",
       delete: expect.stringMatching(/^AccessDenied/),
+      takeDead: "taken",
       sendIntake: "taken",
       readTable: "taken",
       deleteFromTable: expect.stringMatching(/^AccessDenied/),
@@ -91,7 +97,7 @@ describe.runIf(inject("addresses")?.host === "emulator")("what IAM allows", () =
     await using user = await account.makeUser("darkroom-local-probe-worker");
     expect(await tried(user)).toMatchObject({
       put: expect.stringMatching(/^AccessDenied/),
-      takeHash: expect.stringMatching(/^AccessDenied/),
+      takeDead: expect.stringMatching(/^AccessDenied/),
       readTable: "taken",
     });
     await target.pause("probe");
@@ -113,18 +119,17 @@ describe.runIf(inject("addresses")?.host === "emulator")("what IAM allows", () =
     expect(await worker.ended).toBe(1);
   });
 
-  /** The emulator ends a long poll with a message, whether its caller is still there or not: gives each one that says nothing. */
+  /** The emulator ends a long poll with a message, whether its caller is still there or not: gives each one, and takes them back. */
   async function untilNobodyPolls(queue: string): Promise<void> {
-    const asked = new GetQueueAttributesCommand({
-      QueueUrl: urlOf(queue),
-      AttributeNames: ["ApproximateNumberOfMessages"],
-    });
+    const named = { QueueUrl: urlOf(queue) };
+    const asked = new GetQueueAttributesCommand({ ...named, AttributeNames: ["ApproximateNumberOfMessages"] });
     for (let isTaken = true; isTaken; ) {
       await library.send(queue, {});
       await sleep(300);
       const { Attributes = {} } = await target.sqs.send(asked);
       isTaken = Number(Attributes["ApproximateNumberOfMessages"]) === 0;
     }
+    await target.sqs.send(new PurgeQueueCommand(named));
   }
 
   /** What a machine outside would set. */
