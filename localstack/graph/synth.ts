@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Account, example, type Inputs } from "./answers.ts";
-import { type Create, type Recorded, record } from "./engine.ts";
+import { type Recorded, record } from "./engine.ts";
 import { configFile, findPlatform, load, pageFolder, platform, root, work } from "./platform.ts";
 import { type Build, type BuildInput, checkOnly, openRpc } from "./rpc.ts";
 
@@ -17,8 +17,6 @@ export type Options = Partial<Account> & {
   stage?: string;
   /** As `sst dev` deploys: functions are stubs, and run on the machine that watches their sources. */
   isDev?: boolean;
-  /** Called for each resource once all it depends on is made. */
-  create?: Create;
   /** What answers when a function wants to be built; by default it is bundled in memory and checked. */
   build?: Build;
 };
@@ -36,7 +34,7 @@ const config = JSON.stringify(configFile);
  * message, as it ends the command.
  */
 export async function synth(options: Options = {}): Promise<Graph> {
-  const { stage = "production", isDev = false, account, region, create } = { ...example, ...options };
+  const { stage = "production", isDev = false, account, region } = { ...example, ...options };
   const found = findPlatform();
   mkdirSync(pageFolder, { recursive: true });
   const rpc = await openRpc(options.build ?? checkOnly(found.esbuild, join(recording, "checked")), { account, region });
@@ -48,7 +46,7 @@ export async function synth(options: Options = {}): Promise<Graph> {
       banner: "const $config = (config) => config;",
     });
     const app = { ...(await described.app({ stage })), stage };
-    const deployment = { app: app.name, stage, account: { account, region }, create };
+    const deployment = { app: app.name, stage, account: { account, region } };
     const { run, program } = await load<Program>(found, programOf(app, isDev));
     const recorded = await record(found.pulumi, deployment, () => run(program));
     return { app, ...recorded, links: linksOf(recorded), builds: rpc.builds };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { Fault } from "@darkroom/domain";
 import { handOverHeader, nameOfIncoming } from "@darkroom/runtime";
-import { type Media, metadataOf } from "./media.ts";
+import { etagOf, type Media, metadataOf } from "./media.ts";
 import type { PutOptions } from "./put.ts";
 import type { SourceFile } from "./source-file.ts";
 import { take } from "./workspace.ts";
@@ -88,7 +88,7 @@ async function putTaken(media: Media, { name, sha256, mtimeMs }: Taken, options:
     { step: "build" },
   );
   const { ETag } = await media.client.send(command, { abortSignal: options.signal });
-  return (ETag ?? "").replaceAll('"', "");
+  return etagOf(ETag);
 }
 
 const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : "");

@@ -56,3 +56,6 @@ export function metadataOf(source: string, mtimeMs: number): NonNullable<PutObje
     "darkroom-mtime": new Date(mtimeMs).toISOString(),
   };
 }
+
+/** An ETag as the API of S3 answers it, without its quotes. */
+export const etagOf = (etag: string | undefined): string => (etag ?? "").replaceAll('"', "");

@@ -10,7 +10,7 @@ import {
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { handOver } from "./hand-over.ts";
-import { type Media, metadataOf } from "./media.ts";
+import { etagOf, type Media, metadataOf } from "./media.ts";
 import type { SourceFile } from "./source-file.ts";
 import { take, type Workspace } from "./workspace.ts";
 
@@ -148,5 +148,3 @@ function crc32Of(bytes: Buffer): string {
   digest.writeUInt32BE(crc32(bytes));
   return digest.toString("base64");
 }
-
-const etagOf = (etag: string | undefined) => (etag ?? "").replaceAll('"', "");

@@ -1,5 +1,5 @@
 import type { ByteSource, Directory, Tiff } from "@darkroom/metadata";
-import { findTiff, numbersOf, readDirectory } from "@darkroom/metadata";
+import { findTiff, numbersOf, readDirectory, withBudget } from "@darkroom/metadata";
 import { rawUnsupported, truncated } from "./image-faults.ts";
 import type { FilePart, ImageHeader } from "./image-header.ts";
 import { readJpegHeader } from "./jpeg-header.ts";
@@ -70,18 +70,6 @@ async function walk(whole: ByteSource): Promise<Structure | { tiff: undefined; d
     waiting.push(...numbersOf(tiff, directory.entries.get(tag.subDirectories)).slice(0, 16), directory.nextAt);
   }
   return { tiff, directories };
-}
-
-function withBudget(source: ByteSource, mostBytes: number): ByteSource {
-  let left = mostBytes;
-  return {
-    sizeBytes: source.sizeBytes,
-    async read(offset, length) {
-      const bytes = left > 0 ? await source.read(offset, length) : new Uint8Array(0);
-      left -= bytes.length;
-      return bytes;
-    },
-  };
 }
 
 /** Where a directory may keep a JPEG: by its own two fields, or as its one strip (CR2, DNG). */

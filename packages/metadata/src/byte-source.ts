@@ -52,9 +52,9 @@ function windowed(source: ByteSource): ByteSource {
 
 const maxTotalBytes = 1024 * 1024;
 
-/** A source that ends after 1 MiB was read: one file's metadata is bounded, whatever its directories point at. */
-export function withBudget(source: ByteSource): ByteSource & { isSpent(): boolean } {
-  let left = maxTotalBytes;
+/** A source that ends after so many bytes, 1 MiB unless said otherwise, were read: one file's metadata is bounded, whatever its directories point at. */
+export function withBudget(source: ByteSource, mostBytes = maxTotalBytes): ByteSource & { isSpent(): boolean } {
+  let left = mostBytes;
   return {
     sizeBytes: source.sizeBytes,
     isSpent: () => left <= 0,

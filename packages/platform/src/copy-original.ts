@@ -11,8 +11,9 @@ type Following = { signal: AbortSignal; progress(): void };
 const readAtOnceBytes = 1024 ** 2;
 
 /**
- * Copies an original to `path` and answers its SHA-256, hex: computed on the way, or the one the embedded store verified
- * when it was put. From that store it is copied on disk; from any other, and where it is kept in pieces, it is sent. Throws `superseded`, `stream.truncated`.
+ * Copies an original to `path` and answers its SHA-256, hex: computed on the way, or the one the embedded store has had
+ * since it was put. From that store it is copied on disk; from any other, and where it is kept in pieces, it is sent.
+ * Throws `superseded`, `stream.truncated`.
  */
 export async function copyOriginal(
   media: Bucket,

@@ -52,7 +52,7 @@ function lendable(call: ObjectCall, state: S3State, { pieces }: ObjectRow): stri
   return piece && pieces.length === 1 ? state.blobs.pathOf(piece.blob) : undefined;
 }
 
-/** With the SHA-256 that the object was put with, and which was held against its bytes then. */
+/** With the SHA-256 that the object was put with: held against its bytes then, or computed by who handed the file over. */
 function lent(answer: Answer, { attributes: { checksum } }: ObjectRow, file: string): Answer {
   const isKnown = checksum?.algorithm === "SHA256" && checksum.type === "FULL_OBJECT";
   const headers = {
