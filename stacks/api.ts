@@ -1,4 +1,4 @@
-import { OpenApi } from "@darkroom/contract";
+import { OpenApi, templateOf } from "@darkroom/contract";
 import { manifest } from "../functions/manifest.ts";
 import { functionOf } from "./functions.ts";
 
@@ -11,7 +11,7 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
   transform: { stage: { defaultRouteSettings: throttle } },
 });
 
-const routes = OpenApi.endpoints.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, "{$1}")}`);
+const routes = OpenApi.endpoints.map((endpoint) => `${endpoint.method} ${templateOf(endpoint)}`);
 
 for (const fn of manifest.wokenByHttp) {
   const { arn } = functionOf(fn);

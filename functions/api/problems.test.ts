@@ -1,4 +1,4 @@
-import { Health, OpenApi, Problem } from "@darkroom/contract";
+import { Health, OpenApi, Problem, templateOf } from "@darkroom/contract";
 import { assetIdOf } from "@darkroom/domain";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -146,11 +146,13 @@ it("describes itself in a valid OpenAPI 3.1 document, every route with its param
   const document = JSON.parse(await (await ask("/openapi.json")).text());
   expect(await new Validator().validate(document)).toMatchObject({ valid: true });
   expect(routes.map(({ endpoint }) => endpoint)).toEqual(OpenApi.endpoints);
-  for (const { path, method, name, params, redirects } of OpenApi.endpoints) {
-    const operation = document.paths[path.replaceAll(/:(\w+)/g, "{$1}")][method.toLowerCase()];
+  for (const endpoint of OpenApi.endpoints) {
+    const { method, name, params, body, redirects } = endpoint;
+    const operation = document.paths[templateOf(endpoint)][method.toLowerCase()];
     expect(operation.operationId).toBe(name);
     const named = (operation.parameters ?? []).map((parameter: { name: string }) => parameter.name);
     expect(named).toEqual(Object.keys(params.shape));
+    expect(operation.requestBody !== undefined).toBe(body !== undefined);
     expect(Object.keys(operation.responses)).toContain(redirects ? "302" : "200");
     expect(operation.responses.default.content).toHaveProperty("application/problem+json");
   }

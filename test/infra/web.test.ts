@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { OpenApi } from "@darkroom/contract";
+import { OpenApi, templateOf } from "@darkroom/contract";
 import { mediaAddress, openContext, readConfig } from "@darkroom/platform";
 import { afterEach, expect, it, vi } from "vitest";
 import { manifest } from "../../functions/manifest.ts";
@@ -15,7 +15,7 @@ const [distribution] = library.all("cloudfront/distribution:Distribution");
 
 it("routes the whole contract, and whatever else is asked, to one function", () => {
   const routes = library.all("apigatewayv2/route:Route").map(({ routeKey }) => routeKey);
-  const contract = OpenApi.endpoints.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, "{$1}")}`);
+  const contract = OpenApi.endpoints.map((endpoint) => `${endpoint.method} ${templateOf(endpoint)}`);
   expect(routes.toSorted()).toEqual([...contract, "$default"].toSorted());
   const targets = library
     .all("apigatewayv2/integration:Integration")

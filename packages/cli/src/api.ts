@@ -6,10 +6,10 @@ import type * as z from "zod";
 export type Api = {
   url: string;
   /** Asks one endpoint. Throws the fault its problem document describes, and `darkroom.not_running` without an answer. */
-  ask<Params extends z.ZodObject, Answer extends z.ZodType>(
-    endpoint: Endpoint<Params, Answer>,
+  ask<Params extends z.ZodObject, Answer extends z.ZodType, Body extends z.ZodType>(
+    endpoint: Endpoint<Params, Answer, Body>,
     params: Record<string, string | number | undefined>,
-    options?: { accepts?: readonly number[] },
+    options?: { accepts?: readonly number[]; body?: z.input<Body> },
   ): Promise<z.infer<Answer>>;
 };
 
@@ -19,9 +19,17 @@ const answersWithinMs = 30_000;
 export function openApi(url: string, { key }: { key?: string | undefined } = {}): Api {
   return {
     url,
-    async ask(endpoint, params, { accepts = [] } = {}) {
+    async ask(endpoint, params, { accepts = [], body: sent } = {}) {
       const address = addressOf(url, endpoint.path, params);
-      const answer = await reach(url, address, endpoint.method, key === undefined ? {} : { "x-api-key": key });
+      const isWrite = endpoint.method !== "GET";
+      const answer = await reach(url, address, {
+        method: endpoint.method,
+        headers: {
+          ...(key !== undefined && { "x-api-key": key }),
+          ...(isWrite && { "content-type": "application/json" }),
+        },
+        ...(isWrite && { body: JSON.stringify(sent ?? {}) }),
+      });
       const body = await answer.json().catch(() => undefined);
       if (!answer.ok && !accepts.includes(answer.status)) throw faultOf(answer.status, body);
       const read = endpoint.answer.safeParse(body);
@@ -33,21 +41,19 @@ export function openApi(url: string, { key }: { key?: string | undefined } = {})
 
 function addressOf(url: string, path: string, params: Record<string, string | number | undefined>): URL {
   const rest = new Map(Object.entries(params));
-  const filled = path.replace(/:(\w+)/g, (_, name: string) => {
+  const filled = path.replace(/\/:(\w+)/g, (_, name: string) => {
     const value = rest.get(name);
     rest.delete(name);
-    return encodeURIComponent(value ?? "");
+    return `/${encodeURIComponent(value ?? "")}`;
   });
   const address = new URL(filled, url);
   for (const [name, value] of rest) if (value !== undefined) address.searchParams.set(name, String(value));
   return address;
 }
 
-type Headers = Record<string, string>;
-
-async function reach(url: string, address: URL, method: string, headers: Headers): Promise<Response> {
+async function reach(url: string, address: URL, sent: RequestInit): Promise<Response> {
   try {
-    return await fetch(address, { method, headers, signal: AbortSignal.timeout(answersWithinMs), redirect: "error" });
+    return await fetch(address, { ...sent, signal: AbortSignal.timeout(answersWithinMs), redirect: "error" });
   } catch (cause) {
     throw notRunning(url, cause);
   }

@@ -1,6 +1,6 @@
 export * as Assets from "./assets.ts";
 export * as Changes from "./changes.ts";
-export { type Endpoint, endpoint } from "./endpoint.ts";
+export { type Endpoint, endpoint, templateOf } from "./endpoint.ts";
 export { Generation } from "./generation.ts";
 export * as Health from "./health.ts";
 export * as OpenApi from "./open-api.ts";

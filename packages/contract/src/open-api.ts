@@ -1,7 +1,7 @@
 import * as z from "zod";
 import * as Assets from "./assets.ts";
 import * as Changes from "./changes.ts";
-import { type Endpoint, endpoint } from "./endpoint.ts";
+import { type Endpoint, endpoint, templateOf } from "./endpoint.ts";
 import { Generation } from "./generation.ts";
 import * as Health from "./health.ts";
 import { Problem } from "./problem.ts";
@@ -42,7 +42,7 @@ GET is. Media are fetched by redirect: their addresses are good for a while, and
 export function document(): Json {
   const paths: Record<string, Json> = {};
   for (const described of endpoints) {
-    const path = described.path.replaceAll(/:(\w+)/g, "{$1}");
+    const path = templateOf(described);
     paths[path] = { ...paths[path], [described.method.toLowerCase()]: operationOf(described) };
   }
   return {
@@ -63,16 +63,18 @@ export function document(): Json {
 }
 
 function operationOf(described: Endpoint): Json {
-  const { name, summary, params, missing } = described;
+  const { name, summary, params, body, method, missing } = described;
   const parameters = Object.entries(params.shape).map(([field, schema]) => parameterOf(described, field, schema));
   return {
     operationId: name,
     summary,
     tags: [described.path.startsWith("/v1/") ? "v1" : "operation"],
     ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: { required: true, ...contentOf(bodyName(described)) } }),
     responses: {
       ...(described.redirects ? { "302": redirection } : { "200": jsonOf("The answer", answerName(described)) }),
-      ...(!described.redirects && { "304": { description: "The answer still has the ETag that was shown" } }),
+      ...(method === "GET" &&
+        !described.redirects && { "304": { description: "The answer still has the ETag that was shown" } }),
       ...(described.notReady && { "503": jsonOf("The same, while something it needs fails", answerName(described)) }),
       "401": problem("Deployed, every request shows the key (key.required, key.wrong)"),
       "400": problem("A parameter is not allowed, `field` says which (request.invalid)"),
@@ -85,7 +87,7 @@ function operationOf(described: Endpoint): Json {
 
 function parameterOf({ path }: Endpoint, name: string, schema: unknown): Json {
   if (!(schema instanceof z.ZodType)) return {};
-  const isInPath = path.includes(`:${name}`);
+  const isInPath = path.includes(`/:${name}`);
   const { $schema: _dialect, description: said, ...rest } = z.toJSONSchema(schema, { io: "input", override });
   const isRequired = isInPath || !schema.safeParse(undefined).success;
   return {
@@ -106,8 +108,10 @@ const refTo = (name: string): Json => ({ $ref: `#/components/schemas/${name}` })
 
 const jsonOf = (said: string, name: string): Json => ({
   description: said,
-  content: { "application/json": { schema: refTo(name) } },
+  ...contentOf(name),
 });
+
+const contentOf = (name: string): Json => ({ content: { "application/json": { schema: refTo(name) } } });
 
 const problem = (said: string): Json => ({
   description: said,
@@ -122,7 +126,9 @@ const redirection: Json = {
   },
 };
 
-const answerName = ({ name }: Endpoint): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}Answer`;
+const titleOf = ({ name }: Endpoint): string => name.charAt(0).toUpperCase() + name.slice(1);
+const answerName = (described: Endpoint): string => `${titleOf(described)}Answer`;
+const bodyName = (described: Endpoint): string => `${titleOf(described)}Body`;
 
 function namedSchemas(): Record<string, Json> {
   const named = z.registry<{ id: string }>();
@@ -133,6 +139,7 @@ function namedSchemas(): Record<string, Json> {
   named.add(Problem, { id: "Problem" });
   for (const described of endpoints) {
     if (!described.redirects) named.add(described.answer, { id: answerName(described) });
+    if (described.body) named.add(described.body, { id: bodyName(described) });
   }
   const { schemas } = z.toJSONSchema(named, { io: "input", uri: (id) => `#/components/schemas/${id}` });
   const bare = Object.entries(schemas).map(([name, { $schema: _dialect, $id: _place, ...schema }]) => [name, schema]);

@@ -73,15 +73,16 @@ function requestOf(event: Event): HttpRequest {
     scheme: headers["x-forwarded-proto"] === "https" ? "https" : "http",
     headers,
     cookies: event.cookies ?? headers.cookie?.split(/; */) ?? [],
+    body: Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8").toString(),
   };
 }
 
 /** Whoever shows the ETag of the answer they have gets no body again. HEAD gets the headers alone. */
-function toResult({ status, headers, answer }: Reply, { isHead, headers: asked }: HttpRequest): Result {
+function toResult({ status, headers, answer }: Reply, { method, isHead, headers: asked }: HttpRequest): Result {
   if (answer === undefined) return { statusCode: status, headers, body: "" };
   const body = JSON.stringify(answer);
   const typed = { "content-type": "application/json", ...headers };
-  if (status !== 200) return { statusCode: status, headers: typed, body: isHead ? "" : body };
+  if (status !== 200 || method !== "GET") return { statusCode: status, headers: typed, body: isHead ? "" : body };
   const etag = `W/"${createHash("sha1").update(body).digest("base64url")}"`;
   const isKnown = asked["if-none-match"]?.split(/\s*,\s*/).some((known) => known === etag || known === "*");
   if (isKnown) return { statusCode: 304, headers: { ...headers, etag }, body: "" };

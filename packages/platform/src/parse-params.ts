@@ -1,6 +1,7 @@
 import type { Endpoint } from "@darkroom/contract";
 import { Fault } from "@darkroom/domain";
-import * as z from "zod";
+import type * as z from "zod";
+import { limitOf } from "./limit-of.ts";
 
 /** What a request gave: parts of its path, decoded, and its query. */
 export type Given = { path: Readonly<Record<string, string>>; query: URLSearchParams };
@@ -23,12 +24,12 @@ export function parseParams<Params extends z.ZodObject>(endpoint: Endpoint<Param
   const field = String(issue?.path[0] ?? "");
   const [code] = missing ?? [];
   if (code !== undefined && field in path && field.endsWith("Id")) throw new Fault("missing", code, "No such asset");
-  const limit = limitOf(params.shape[field]);
+  const limit = limitOf(params, [field]);
   throw invalid(field, `${field} must be ${limit ?? "something else"}`, limit);
 }
 
 function unknownName(field: string, { path, params }: Endpoint): Fault {
-  const names = Object.keys(params.shape).filter((name) => !path.includes(`:${name}`));
+  const names = Object.keys(params.shape).filter((name) => !path.includes(`/:${name}`));
   const known = names.length > 0 ? `one of ${names.join(", ")}` : "none: this address takes no parameters";
   return invalid(field, `There is no parameter ${quoted(field)} here`, known);
 }
@@ -38,39 +39,3 @@ const invalid = (field: string, message: string, limit: string | undefined): Fau
 
 /** A name somebody sent, short enough to be shown. */
 const quoted = (name: string): string => JSON.stringify(name.length > 64 ? `${name.slice(0, 64)}…` : name);
-
-type Described = {
-  type?: string;
-  enum?: unknown[];
-  const?: unknown;
-  minimum?: number;
-  maximum?: number;
-  maxLength?: number;
-  format?: string;
-  anyOf?: Described[];
-};
-
-const formats: Record<string, string> = {
-  "date-time": "an ISO 8601 time with its offset, like 2024-05-31T18:00:00Z",
-  date: "a date like 2024-05-31",
-};
-
-/** What a parameter may be, in words, from its schema; `undefined` when the schema says nothing of use. */
-function limitOf(schema: unknown): string | undefined {
-  if (!(schema instanceof z.ZodType)) return undefined;
-  return inWords(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Described);
-}
-
-function inWords(described: Described): string | undefined {
-  if (described.anyOf) {
-    const words = described.anyOf.map(inWords).filter((word) => word !== undefined);
-    return words.length > 0 ? words.join(" or ") : undefined;
-  }
-  if (described.enum) return `one of ${described.enum.join(", ")}`;
-  if (described.const !== undefined) return String(described.const);
-  if (described.type === "integer") return `a whole number from ${described.minimum} to ${described.maximum}`;
-  if (described.format) return formats[described.format];
-  return described.maxLength === undefined
-    ? undefined
-    : `a value this API gave, at most ${described.maxLength} characters`;
-}

@@ -1,6 +1,7 @@
 import type { Endpoint } from "@darkroom/contract";
 import type * as z from "zod";
 import type { Context } from "./context.ts";
+import { parseBody } from "./parse-body.ts";
 import { type Given, parseParams } from "./parse-params.ts";
 import { isReply, type Reply, reply } from "./reply.ts";
 
@@ -13,10 +14,11 @@ export type HttpRequest = {
   scheme: "http" | "https";
   headers: Readonly<Record<string, string | undefined>>;
   cookies: readonly string[]; // `name=value`
+  body: string; // as it came, decoded as UTF-8
 };
 
 /** What a route's answer is made from. */
-export type Asked<Params> = { params: Params; ctx: Context; request: HttpRequest };
+export type Asked<Params, Body = unknown> = { params: Params; body: Body; ctx: Context; request: HttpRequest };
 
 /** An endpoint with its answer. */
 export type Route = {
@@ -25,18 +27,19 @@ export type Route = {
 };
 
 /**
- * A route: parameters come parsed by the endpoint's schema, and the answer is typed by it. Answers are not parsed again
+ * A route: parameters and body come parsed by the endpoint's schemas, and the answer is typed by it. Answers are not parsed again
  * on their way out; tests hold them against the contract.
  */
-export function route<Params extends z.ZodObject, Answer extends z.ZodType>(
-  endpoint: Endpoint<Params, Answer>,
-  answer: (asked: Asked<z.output<Params>>) => Promise<z.output<Answer> | Reply>,
+export function route<Params extends z.ZodObject, Answer extends z.ZodType, Body extends z.ZodType>(
+  endpoint: Endpoint<Params, Answer, Body>,
+  answer: (asked: Asked<z.output<Params>, z.output<Body>>) => Promise<z.output<Answer> | Reply>,
 ): Route {
   return {
     endpoint,
     reply: async (given, request, ctx) => {
       const params = parseParams(endpoint, given);
-      const answered = await answer({ params, ctx, request });
+      const body = parseBody(endpoint, request.body, request.headers["content-type"]);
+      const answered = await answer({ params, body, ctx, request });
       return isReply(answered) ? answered : reply(answered);
     },
   };

@@ -86,8 +86,8 @@ function addressOf(path: string, params: Params): string {
   let filled = path;
   for (const [name, value] of Object.entries(params)) {
     if (value === undefined) continue;
-    const part = `:${name}`;
-    if (filled.includes(part)) filled = filled.replace(part, encodeURIComponent(value));
+    const part = `/:${name}`;
+    if (filled.includes(part)) filled = filled.replace(part, `/${encodeURIComponent(value)}`);
     else rest.set(name, String(value));
   }
   return rest.size > 0 ? `${filled}?${rest}` : filled;
