@@ -153,10 +153,11 @@ export const manifest: Manifest = {
       timeoutSec: 10,
       memoryMb: 1024,
       access: {
-        table: ["read"],
+        table: ["read", "put"],
         indexes: ["byDue", "byMonth", "byChange"],
         media: ["read", "list"],
         derived: ["read", "list"],
+        sends: [...lanes, "intake"],
         measures: [...ownQueues, ...ownQueues.map((queue) => `${queue}-dead`)],
       },
     },

@@ -3,11 +3,10 @@ import { Fault, type Job, JobView, Lane, type Result } from "@darkroom/domain";
 import { type Context, route } from "@darkroom/platform";
 import { Lanes, Summaries } from "@darkroom/table";
 import { stages } from "../stages.ts";
-import { fromCursor, toCursor } from "./cursor.ts";
+import { fromCursor, summaryPlace, toCursor } from "./cursor.ts";
 import { itemsOf } from "./items.ts";
 import { findAsset, type Read, readAsset } from "./read-asset.ts";
 
-const place = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z#ast_[a-z2-7]{32}$/;
 const dayMs = 24 * 3_600_000;
 
 export const listAssets = route(Contract.list, async ({ params, ctx }) => {
@@ -15,7 +14,7 @@ export const listAssets = route(Contract.list, async ({ params, ctx }) => {
   const from = params.from && toInstant(params.from, 0);
   const to = params.to && toInstant(params.to, isDate(params.to) ? dayMs : 0);
   if (from && to && from >= to) throw emptyRange(from);
-  const before = params.cursor === undefined ? undefined : fromCursor("cursor", params.cursor, place);
+  const before = params.cursor === undefined ? undefined : fromCursor("cursor", params.cursor, summaryPlace);
   const { items, next } = await Summaries.page(ctx.table, { limit, kind, before, from, to });
   return { items: await itemsOf(items, ctx), ...(next !== undefined && { nextCursor: toCursor(next) }) };
 });

@@ -1,5 +1,8 @@
 import { Fault } from "@darkroom/domain";
 
+/** The place of a summary in the library: `<capturedAt>#<assetId>`. */
+export const summaryPlace = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z#ast_[a-z2-7]{32}$/;
+
 /** A cursor as clients see it: they keep it and give it back, and read nothing into it. */
 export const toCursor = (place: string): string => Buffer.from(place).toString("base64url");
 

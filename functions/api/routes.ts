@@ -3,6 +3,7 @@ import { getChanges } from "./changes.ts";
 import { getHealth } from "./health.ts";
 import { redirectToOriginal, redirectToRendition } from "./media.ts";
 import { getOpenApi } from "./openapi.ts";
+import { rescanAssets } from "./rescan.ts";
 import { openSession } from "./session.ts";
 import { getStages } from "./stages.ts";
 import { getTimeline } from "./timeline.ts";
@@ -13,6 +14,7 @@ export const routes = [
   getAsset,
   redirectToOriginal,
   redirectToRendition,
+  rescanAssets,
   getTimeline,
   getChanges,
   getStages,

@@ -93,6 +93,7 @@ it("explains every command with examples and exit statuses", async () => {
     "status",
     "ls",
     "show",
+    "rescan",
     "doctor",
     "imports",
     "init",
@@ -153,6 +154,16 @@ it("says what every stage is at, and that all is well", async () => {
   expect(status.out).toMatch(/thumbnail/);
   const doctor = await run("doctor");
   expect(doctor).toMatchObject({ status: 0, out: expect.not.stringContaining("FAIL") });
+});
+
+it("does again what is asked for, and counts it first", async () => {
+  const counted = await run("rescan", "--dry-run");
+  expect(counted).toMatchObject({ status: 0, out: "nothing to do again, of 2 looked at\n" });
+  expect((await run("rescan", "--all", "--kind", "image", "--limit", "1")).out).toMatch(
+    /^1 assets \(probe 1\), of 1 looked at, and perhaps more\n1 are done again[\s\S]*--cursor \w+\n$/,
+  );
+  expect(JSON.parse((await run("rescan", "--failed", "--json")).out)).toMatchObject({ dryRun: false, matched: 0 });
+  expect(await run("rescan", "--all", "--failed")).toMatchObject({ status: 2 });
 });
 
 it("lets a worker join that is told nothing but the data folder", async () => {

@@ -6,6 +6,7 @@ import { importsCommand } from "./commands/imports.ts";
 import { initCommand } from "./commands/init.ts";
 import { lsCommand } from "./commands/ls.ts";
 import { migrateCommand } from "./commands/migrate.ts";
+import { rescanCommand } from "./commands/rescan.ts";
 import { showCommand } from "./commands/show.ts";
 import { statusCommand } from "./commands/status.ts";
 import { workerCommand } from "./commands/worker.ts";
@@ -16,6 +17,7 @@ const commands = [
   statusCommand,
   lsCommand,
   showCommand,
+  rescanCommand,
   doctorCommand,
   importsCommand,
   initCommand,

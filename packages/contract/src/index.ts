@@ -5,6 +5,7 @@ export { Generation } from "./generation.ts";
 export * as Health from "./health.ts";
 export * as OpenApi from "./open-api.ts";
 export { Problem } from "./problem.ts";
+export * as Rescan from "./rescan.ts";
 export * as Session from "./session.ts";
 export * as Stages from "./stages.ts";
 export * as Timeline from "./timeline.ts";

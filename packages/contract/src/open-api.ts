@@ -5,6 +5,7 @@ import { type Endpoint, endpoint, templateOf } from "./endpoint.ts";
 import { Generation } from "./generation.ts";
 import * as Health from "./health.ts";
 import { Problem } from "./problem.ts";
+import * as Rescan from "./rescan.ts";
 import * as Session from "./session.ts";
 import * as Stages from "./stages.ts";
 import * as Timeline from "./timeline.ts";
@@ -26,6 +27,7 @@ export const endpoints: readonly Endpoint[] = [
   Assets.get,
   Assets.original,
   Assets.rendition,
+  Rescan.start,
   Timeline.get,
   Changes.get,
   Stages.get,

@@ -54,9 +54,12 @@ export function register(seen: Seen, nowMs: number): Info {
   };
 }
 
-/** The asset after intake looked at its object: a next generation when the bytes are others, the same value when not. */
+/**
+ * The asset after intake looked at its object: a next generation when the bytes are others, the same value when not. Of the
+ * same bytes, what kind they are is as today's signatures know it.
+ */
 export function see(asset: Info, seen: Seen, nowMs: number): Info {
-  if (isOf(asset, seen.original.etag)) return asset;
+  if (isOf(asset, seen.original.etag)) return recognise(asset, seen, nowMs);
   const { duplicateOf: _old, firstOf: _left, isDeleted: _gone, source: _past, ...rest } = asset;
   return {
     ...rest,
@@ -68,6 +71,14 @@ export function see(asset: Info, seen: Seen, nowMs: number): Info {
     warnings: seen.warnings,
     updatedAt: new Date(nowMs).toISOString(),
   };
+}
+
+function recognise(asset: Info, { kind, warnings, original }: Seen, nowMs: number): Info {
+  const { contentType, format } = original;
+  const { original: known } = asset;
+  if (asset.kind === kind && known.contentType === contentType && known.format === format) return asset;
+  const recognised = { ...known, contentType, ...(format !== undefined && { format }) };
+  return { ...asset, kind, warnings, original: recognised, updatedAt: new Date(nowMs).toISOString() };
 }
 
 /** Are these the bytes the asset is of, and is it live? */

@@ -8,6 +8,7 @@ export * as JobView from "./job-view.ts";
 export * as Lane from "./lane.ts";
 export * as Pipeline from "./pipeline.ts";
 export * as Rendition from "./rendition.ts";
+export * as Rescan from "./rescan.ts";
 export * as Result from "./result.ts";
 export * as Stage from "./stage.ts";
 export * as Summary from "./summary.ts";

@@ -15,7 +15,9 @@ const lookAgainMaxMs = 15 * 60_000;
 
 /** Two requests with one key are one piece of work. A new version of the object or of the stage is new work; a new model is not. */
 export const idempotencyKey = (asset: Asset.Info, stage: Pick<Stage, "name" | "version">): string =>
-  [asset.id, asset.original.etag, stage.name, stage.version].join("/");
+  keyOf(asset.id, asset.original.etag, stage.name, stage.version);
+
+const keyOf = (...parts: (string | number)[]): string => parts.join("/");
 
 export const isFinal = (job: Pick<Info, "state">): boolean => job.state !== "queued" && job.state !== "running";
 
@@ -46,12 +48,17 @@ export function queue(asset: Asset.Info, stage: Stage, nowMs: number, before?: I
   };
 }
 
-/** The same work once more, because somebody asked. Nothing is blanked: `published` moves with the next `done`. */
-export function rerun(job: Info, nowMs: number): Info {
-  if (!isFinal(job)) return job;
+/**
+ * The same work once more, because somebody asked: by another version of the stage, if one is given that is no older.
+ * Nothing is blanked: `published` moves with the next `done`.
+ */
+export function rerun(job: Info, nowMs: number, stageVersion = job.stageVersion): Info {
+  if (!isFinal(job) || stageVersion < job.stageVersion) return job;
   const { reason: _past, message: _told, degraded: _old, isDuplicate: _found, ...rest } = job;
   const { finalAtMs: _ended, claimedAtMs: _begun, ...open } = withoutRequest(rest);
-  return { ...open, ...unworked(nowMs), generation: job.generation + 1, state: "queued" };
+  const idempotencyKey = keyOf(job.assetId, job.original.etag, job.stage, stageVersion);
+  const anew = { generation: job.generation + 1, stageVersion, idempotencyKey, state: "queued" as const };
+  return { ...open, ...unworked(nowMs), ...anew };
 }
 
 const unworked = (nowMs: number) => ({
@@ -80,7 +87,8 @@ export function plan(before: Info | undefined, asset: Asset.Info, stage: Stage, 
   const isAnew = isKnown && isFinal(before) && asset.generation > before.assetGeneration; // the object went, and is back
   const isBack = isAnew && (before.state === "cancelled" || stage.name === identity);
   if (isKnown && (isBack || (wasPlannedEnd(before) && fate !== before.reason))) {
-    const anew = { ...rerun(before, nowMs), assetGeneration: asset.generation, priority: asset.priority };
+    const { generation: assetGeneration, priority, kind, original } = asset;
+    const anew = { ...rerun(before, nowMs), assetGeneration, priority, kind, original };
     return begin(anew, fate, nowMs); // the reason is gone or another, or the object is there again
   }
   if (isKnown && before.cancelRequested && asset.generation > before.assetGeneration)

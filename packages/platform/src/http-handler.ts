@@ -5,6 +5,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "
 import { demandKey } from "./api-key.ts";
 import { context } from "./context.ts";
 import { routeFinder } from "./find-route.ts";
+import { invocation } from "./invocation.ts";
 import { problemOf } from "./problem.ts";
 import type { Reply } from "./reply.ts";
 import type { HttpRequest, Route } from "./route.ts";
@@ -29,11 +30,12 @@ export function httpHandler(routes: readonly Route[]) {
     .use(finishing())
     .handler(async (event: Event): Promise<Result> => {
       const request = requestOf(event);
-      const ctx = await context();
+      const ctx = await invocation();
       demandKey(request, ctx.config);
       const { route, path } = find(request.method, request.path);
       const query = new URLSearchParams(event.rawQueryString);
       const reply = await route.reply({ path, query }, request, ctx);
+      await ctx.queue.flush();
       return toResult(reply, request);
     });
 }

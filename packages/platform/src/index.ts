@@ -17,6 +17,7 @@ export { type Depth, deadLettersOf, queueDepth } from "./queue-depth.ts";
 export { batchHandler, clockHandler, queueHandler } from "./queue-handler.ts";
 export { reconcile } from "./reconcile.ts";
 export { type Reply, redirect, reply } from "./reply.ts";
+export { type Rescanned, rescan } from "./rescan.ts";
 export { type Asked, type HttpRequest, type Route, route } from "./route.ts";
 export { type Given, runStage, type WorkedStage } from "./run-stage.ts";
 export { sweep } from "./sweep.ts";

@@ -3,8 +3,8 @@ import middy from "@middy/core";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import type * as z from "zod";
 import { acknowledgeEach } from "./acknowledge-each.ts";
-import { type Context, context } from "./context.ts";
-import { collectHints } from "./hints.ts";
+import type { Context } from "./context.ts";
+import { invocation } from "./invocation.ts";
 
 /** The Lambda handler of a queue whose messages are alike: each is parsed, handled and acknowledged by itself. */
 export function queueHandler<Message>(
@@ -43,12 +43,6 @@ export function clockHandler(handle: (ctx: Context) => Promise<void>) {
     await logged(ctx, () => handle(ctx));
     await ctx.queue.flush();
   });
-}
-
-/** The process's context, with a place of its own for the hints of one invocation. */
-async function invocation(): Promise<Context> {
-  const ctx = await context();
-  return { ...ctx, queue: collectHints({ sqs: ctx.clients.sqs, config: ctx.config, log: ctx.log }) };
 }
 
 /** Whatever ends an invocation is said before the host hears of it. */

@@ -35,7 +35,8 @@ async function agree(pipeline: readonly Stage.Stage[], key: string, ctx: Context
   if (!known) return false;
   const nowMs = ctx.clock.nowMs();
   const asset = look ? Asset.see(known.asset, seenOf(key, look), nowMs) : Asset.remove(known.asset, nowMs);
-  if (asset !== known.asset) await leaveContent(pipeline, known, ctx); // before the asset is another: repeated if we die
+  const isOther = asset.generation !== known.asset.generation || asset.isDeleted !== known.asset.isDeleted;
+  if (isOther) await leaveContent(pipeline, known, ctx); // before the asset is another: repeated if we die
   const stands = await write(known.asset, asset, ctx);
   if (!stands) return false;
   if (stands.isDeleted) await cancelAll(known.jobs, ctx);

@@ -79,6 +79,10 @@ export async function put(table: DarkroomTable, summary: Summary.Info, shards: n
   return [...new Set([...old, ...(summary.isDeleted ? [] : [month])])];
 }
 
+/** Where a summary stands in the library: what a page that ends with it is gone on from. */
+export const placeOf = ({ capturedAt, assetId }: Pick<Summary.Info, "capturedAt" | "assetId">): string =>
+  `${capturedAt}#${assetId}`;
+
 export type Page = {
   limit: number;
   before?: string | undefined; // `<capturedAt>#<assetId>` of the last one seen
@@ -109,7 +113,7 @@ export async function page(table: DarkroomTable, asked: Page): Promise<{ items: 
   }
   if (together.length > 0) await read(together);
   const last = items.at(-1);
-  return items.length < asked.limit || !last ? { items } : { items, next: sortKey(last) };
+  return items.length < asked.limit || !last ? { items } : { items, next: placeOf(last) };
 }
 
 /**
@@ -147,7 +151,7 @@ async function pageMonth(
   );
   const range = { gte: from ?? "0", lt: upper ?? "~" };
   const pages = await Promise.all(partitions.map((partition) => pagePartition(table, partition, range, limit)));
-  return merge(pages, sortKey).slice(0, limit);
+  return merge(pages, placeOf).slice(0, limit);
 }
 
 type Range = { gte: string; lt: string };
@@ -165,14 +169,11 @@ async function pagePartition(
     const atOnce = Math.min(limit + 1, 501);
     const stretch = { index: "byMonth", partition, between, limit: atOnce, isReverse: true, startKey } as const;
     const { items, nextKey } = await readSummaries(table, stretch);
-    found.push(...items.filter((summary) => sortKey(summary) < range.lt)); // BETWEEN takes its upper bound in
+    found.push(...items.filter((summary) => placeOf(summary) < range.lt)); // BETWEEN takes its upper bound in
     startKey = nextKey;
   } while (startKey && found.length < limit);
   return found.slice(0, limit);
 }
-
-const sortKey = ({ capturedAt, assetId }: Pick<Summary.Info, "capturedAt" | "assetId">): string =>
-  `${capturedAt}#${assetId}`;
 
 const timeKey = (ms: number): string => String(Math.max(0, Math.floor(ms))).padStart(15, "0");
 

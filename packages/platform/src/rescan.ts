@@ -1,0 +1,82 @@
+import { Job, Rescan, type Stage, type Summary } from "@darkroom/domain";
+import { Jobs, Summaries } from "@darkroom/table";
+import type { Context } from "./context.ts";
+import { visibleHints } from "./hints.ts";
+
+/** What to do again, at most so many assets, from a place of an earlier answer on. */
+export type Asked = { filter: Rescan.Filter; limit: number; from?: string | undefined; isDryRun?: boolean | undefined };
+
+/** How many assets were looked at, how many of them are done again, in which stages; `next` while there are more to look at. */
+export type Rescanned = { looked: number; matched: number; byStage: Record<string, number>; next?: string };
+
+type Wanted = { stage: Stage.Stage; job: Job.Info | undefined };
+type Found = { summary: Summary.Info; wanted: Wanted[] };
+
+const assetsAtOnce = 500;
+const writesAtOnce = 16;
+
+/**
+ * Makes results again that a filter names, newest capture first: raises the generation of their jobs, one conditional write
+ * each. What people see stays until the new result is there. Looks at no more than 500 assets a call; jobs wait behind what
+ * their lane has to do: while it has hints, they get none of their own, and the sweep sends them later.
+ */
+export async function rescan(stages: readonly Stage.Stage[], asked: Asked, ctx: Context): Promise<Rescanned> {
+  const { filter, limit, from, isDryRun } = asked;
+  const page = await Summaries.page(ctx.table, { limit: assetsAtOnce, before: from });
+  const found = await look(page.items, Rescan.stagesOf(filter, stages), filter, ctx);
+  const wanted = found.filter((one) => one.wanted.length > 0).slice(0, limit);
+  const isCut = wanted.length === limit;
+  const last = isCut ? wanted.at(-1) : undefined;
+  const looked = last ? found.indexOf(last) + 1 : found.length;
+  if (!isDryRun) await begin(wanted, filter.which, ctx);
+  const byStage: Record<string, number> = {};
+  for (const { stage } of wanted.flatMap((one) => one.wanted)) byStage[stage.name] = (byStage[stage.name] ?? 0) + 1;
+  const next = last && looked < found.length ? Summaries.placeOf(last.summary) : page.next;
+  return { looked, matched: wanted.length, byStage, ...(next !== undefined && { next }) };
+}
+
+/** The assets with the jobs that are wanted of each; jobs are read for what their summary does not rule out. */
+async function look(
+  summaries: readonly Summary.Info[],
+  stages: readonly Stage.Stage[],
+  filter: Rescan.Filter,
+  ctx: Context,
+): Promise<Found[]> {
+  const asked = summaries.map((summary) => ({
+    summary,
+    stages: stages.filter((stage) => Rescan.mayBeWanted(summary, stage, filter)),
+  }));
+  const keys = asked.flatMap(({ summary: { assetId }, stages }) =>
+    stages.map(({ name }) => ({ assetId, stage: name })),
+  );
+  const jobs = new Map((await Jobs.findAll(ctx.table, keys)).map((job) => [`${job.assetId}/${job.stage}`, job]));
+  return asked.map(({ summary, stages }) => ({
+    summary,
+    wanted: stages
+      .map((stage) => ({ stage, job: jobs.get(`${summary.assetId}/${stage.name}`) }))
+      .filter(({ stage, job }) => Rescan.isWanted(job, stage, filter.which)),
+  }));
+}
+
+async function begin(found: readonly Found[], which: Rescan.Which, ctx: Context): Promise<void> {
+  for (const { summary, wanted } of found)
+    if (wanted.some(({ job }) => Rescan.needsLook(job))) ctx.queue.send("intake", { key: summary.key });
+  const known = found.flatMap(({ wanted }) => wanted).flatMap(({ stage, job }) => (job ? [{ stage, job }] : []));
+  const reruns = known.filter(({ job }) => !Rescan.needsLook(job));
+  const lanes = [...new Set(reruns.map(({ job }) => job.lane))];
+  const depths = await Promise.all(lanes.map(async (lane) => [lane, await visibleHints(lane, ctx)] as const));
+  const idle = new Set(depths.flatMap(([lane, hints]) => (hints === 0 ? [lane] : [])));
+  for (let at = 0; at < reruns.length; at += writesAtOnce)
+    await Promise.all(reruns.slice(at, at + writesAtOnce).map((one) => again(one, which, idle, ctx)));
+}
+
+async function again(
+  { stage, job: seen }: { stage: Stage.Stage; job: Job.Info },
+  which: Rescan.Which,
+  idle: ReadonlySet<string>,
+  ctx: Context,
+): Promise<void> {
+  const decide = (job: Job.Info) => Rescan.again(job, stage, which, ctx.clock.nowMs());
+  const job = await Jobs.change(ctx.table, seen, decide, seen);
+  if (!Job.isFinal(job) && idle.has(job.lane)) ctx.queue.send(job.lane, { assetId: job.assetId, stage: job.stage });
+}
