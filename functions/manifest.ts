@@ -157,7 +157,7 @@ export const manifest: Manifest = {
         indexes: ["byDue", "byMonth", "byChange"],
         media: ["read", "list"],
         derived: ["read", "list"],
-        sends: [...lanes, "intake"],
+        sends: [...lanes, "intake", "index"],
         measures: [...ownQueues, ...ownQueues.map((queue) => `${queue}-dead`)],
       },
     },

@@ -4,7 +4,8 @@ import { type Context, route } from "@darkroom/platform";
 import { Lanes, Summaries } from "@darkroom/table";
 import { stages } from "../stages.ts";
 import { fromCursor, summaryPlace, toCursor } from "./cursor.ts";
-import { itemsOf } from "./items.ts";
+import { editsOf } from "./edits.ts";
+import { itemsOf, oneItem } from "./items.ts";
 import { findAsset, type Read, readAsset } from "./read-asset.ts";
 
 const dayMs = 24 * 3_600_000;
@@ -22,17 +23,16 @@ export const listAssets = route(Contract.list, async ({ params, ctx }) => {
 export const getAsset = route(Contract.get, async ({ params, ctx }) => {
   const read = await readAsset(params.assetId, ctx);
   const { asset, jobs, results, summary } = read;
-  const [items, facts, closedLanes] = await Promise.all([
-    itemsOf([summary], ctx),
+  const [item, facts, closedLanes] = await Promise.all([
+    oneItem(summary, ctx),
     factsOf(read, ctx),
     closedLanesOf(jobs, ctx),
   ]);
-  const [item] = items;
-  if (!item) throw new Fault("missing", "asset.missing", "No such asset");
   const around = { stages, jobs, closedLanes, nowMs: ctx.clock.nowMs() };
   const { sha256 } = outputOf(results, "hash");
   return {
     asset: item,
+    edits: editsOf(asset, results, read.edit),
     facts: facts.shown,
     ...(typeof sha256 === "string" && { sha256 }),
     renditions: item.renditions,

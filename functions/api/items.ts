@@ -1,5 +1,5 @@
 import type { Assets as Contract } from "@darkroom/contract";
-import type { AssetId, Rendition, Summary } from "@darkroom/domain";
+import { type AssetId, Fault, type Rendition, type Summary } from "@darkroom/domain";
 import type { Context } from "@darkroom/platform";
 import { Summaries } from "@darkroom/table";
 
@@ -18,6 +18,13 @@ export async function itemsOf(summaries: readonly Summary.Info[], ctx: Context):
     const first = isBorrower(summary) ? firsts.get(summary.duplicateOf) : undefined;
     return itemOf(summary, first ? borrowed(summary, first) : summary);
   });
+}
+
+/** One summary as lists show it. */
+export async function oneItem(summary: Summary.Info, ctx: Context): Promise<Contract.Item> {
+  const [item] = await itemsOf([summary], ctx);
+  if (!item) throw new Fault("missing", "asset.missing", "No such asset");
+  return item;
 }
 
 /** What people see of an asset in a role; a duplicate without pictures of its own shows the first one's. */
@@ -54,6 +61,12 @@ function itemOf(summary: Summary.Info, shown: Shown): Contract.Item {
     sizeBytes: summary.sizeBytes,
     capturedAt: summary.capturedAt,
     capturedAtSource: summary.capturedAtSource,
+    title: summary.title,
+    rating: summary.rating,
+    tags: summary.tags,
+    isFavorite: summary.isFavorite,
+    safety: summary.safety,
+    cameraModel: summary.cameraModel,
     width: shown.widthPx,
     height: shown.heightPx,
     durationSec: shown.durationSec,

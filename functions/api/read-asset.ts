@@ -1,9 +1,15 @@
-import { type Asset, type AssetId, Fault, type Job, type Result, Summary } from "@darkroom/domain";
+import { type Asset, type AssetId, type Edit, Fault, type Job, type Result, Summary } from "@darkroom/domain";
 import type { Context } from "@darkroom/platform";
 import { Assets, Results } from "@darkroom/table";
 
 /** An asset as it stands now: what its summary says two seconds later. */
-export type Read = { asset: Asset.Info; jobs: Job.Info[]; results: Result.Info[]; summary: Summary.Info };
+export type Read = {
+  asset: Asset.Info;
+  jobs: Job.Info[];
+  results: Result.Info[];
+  edit: Edit.Info | undefined;
+  summary: Summary.Info;
+};
 
 /** Reads an asset with its jobs and what people see of them: two calls. Throws `asset.missing`, also when its object is gone. */
 export async function readAsset(id: AssetId, ctx: Context): Promise<Read> {
@@ -16,7 +22,7 @@ export async function readAsset(id: AssetId, ctx: Context): Promise<Read> {
 export async function findAsset(id: AssetId, ctx: Context): Promise<Read | undefined> {
   const found = await Assets.findWithJobs(ctx.table, id);
   if (!found || found.asset.isDeleted) return undefined;
-  const { asset, jobs } = found;
+  const { asset, jobs, edit } = found;
   const results = await Results.listPublished(ctx.table, jobs);
-  return { asset, jobs, results, summary: Summary.of(asset, jobs, results, ctx.clock.nowMs()) };
+  return { asset, jobs, results, edit, summary: Summary.of(asset, jobs, results, { nowMs: ctx.clock.nowMs(), edit }) };
 }

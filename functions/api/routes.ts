@@ -1,5 +1,6 @@
 import { getAsset, listAssets } from "./assets.ts";
 import { getChanges } from "./changes.ts";
+import { editAsset } from "./edits.ts";
 import { getHealth } from "./health.ts";
 import { redirectToOriginal, redirectToRendition } from "./media.ts";
 import { getOpenApi } from "./openapi.ts";
@@ -12,6 +13,7 @@ import { getTimeline } from "./timeline.ts";
 export const routes = [
   listAssets,
   getAsset,
+  editAsset,
   redirectToOriginal,
   redirectToRendition,
   rescanAssets,

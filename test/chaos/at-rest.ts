@@ -132,7 +132,7 @@ function summariesOf({ assets }: Rest): string | undefined {
     if (asset.isDeleted && (!summary || summary.isDeleted)) continue; // nobody sees it
     if (!summary) return `${asset.original.key} has no summary`;
     const published = jobs.flatMap((job) => results.get(`${job.stage}#${job.published}`) ?? []);
-    const made = Summary.of(asset, jobs, published as never, lastMs);
+    const made = Summary.of(asset, jobs, published as never, { nowMs: lastMs });
     const [wanted, found] = [comparable(made), comparable(summary)];
     if (wanted !== found) return `the summary of ${asset.original.key} is behind: ${found} instead of ${wanted}`;
   }

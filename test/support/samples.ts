@@ -43,7 +43,7 @@ export const sampleAsset = (key = fresh("photo"), etag = "e1", changed: Partial<
 
 /** The summary of an asset nothing is known of but its capture date. */
 export function sampleSummary(asset: Asset.Info, changed: Partial<Summary.Info> = {}): Summary.Info {
-  return { ...Summary.of({ ...asset, revision: 1 }, [], [], 5000), ...changed };
+  return { ...Summary.of({ ...asset, revision: 1 }, [], [], { nowMs: 5000 }), ...changed };
 }
 
 /** Who claims, at a time. */

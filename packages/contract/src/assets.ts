@@ -1,5 +1,6 @@
-import { Asset, AssetId, Rendition } from "@darkroom/domain";
+import { Asset, AssetId, Edit, Rendition } from "@darkroom/domain";
 import * as z from "zod";
+import { Change, Edits } from "./edits.ts";
 import { endpoint } from "./endpoint.ts";
 import { Generation } from "./generation.ts";
 
@@ -22,7 +23,13 @@ export const Item = z.object({
   contentType: z.string(),
   sizeBytes: z.number(),
   capturedAt: z.string(), // ISO 8601 UTC
-  capturedAtSource: z.string(), // exif, gps, container, xmp, iptc, filename, mtime
+  capturedAtSource: z.string(), // exif, gps, container, xmp, iptc, filename, mtime, edit
+  title: z.string().optional(),
+  rating: z.number().int().optional(), // 1 to 5
+  tags: z.array(z.string()).optional(),
+  isFavorite: z.boolean().optional(),
+  safety: Edit.Safety.optional(), // a person's word
+  cameraModel: z.string().optional(),
   width: z.number().int().optional(), // px, as seen
   height: z.number().int().optional(),
   durationSec: z.number().optional(),
@@ -82,6 +89,7 @@ export const get = endpoint({
   params: z.object({ assetId }),
   answer: z.object({
     asset: Item,
+    edits: Edits,
     facts: z.object({ generation: Generation.optional() }).catchall(z.unknown()), // what `probe` measured or read, with units in the names
     sha256: z.string().optional(),
     renditions: z.array(RenditionView),
@@ -118,4 +126,15 @@ export const rendition = endpoint({
   }),
   answer: z.never(),
   redirects: true,
+});
+
+export const edit = endpoint({
+  method: "PATCH",
+  path: "/v1/assets/:assetId",
+  name: "editAsset",
+  missing: ["asset.missing"],
+  summary: "Changes what is said of an asset; what was read from its file stays beside it",
+  params: z.object({ assetId }),
+  body: Change,
+  answer: z.object({ asset: Item, edits: Edits }),
 });

@@ -1,5 +1,6 @@
 export * as Assets from "./assets.ts";
 export * as Changes from "./changes.ts";
+export * as Edits from "./edits.ts";
 export { type Endpoint, endpoint, templateOf } from "./endpoint.ts";
 export { Generation } from "./generation.ts";
 export * as Health from "./health.ts";

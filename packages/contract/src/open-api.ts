@@ -1,6 +1,7 @@
 import * as z from "zod";
 import * as Assets from "./assets.ts";
 import * as Changes from "./changes.ts";
+import * as Edits from "./edits.ts";
 import { type Endpoint, endpoint, templateOf } from "./endpoint.ts";
 import { Generation } from "./generation.ts";
 import * as Health from "./health.ts";
@@ -25,6 +26,7 @@ export const get = endpoint({
 export const endpoints: readonly Endpoint[] = [
   Assets.list,
   Assets.get,
+  Assets.edit,
   Assets.original,
   Assets.rendition,
   Rescan.start,
@@ -136,6 +138,8 @@ function namedSchemas(): Record<string, Json> {
   const named = z.registry<{ id: string }>();
   named.add(Assets.Item, { id: "Item" });
   named.add(Assets.RenditionView, { id: "RenditionView" });
+  named.add(Edits.Edits, { id: "Edits" });
+  named.add(Edits.Said, { id: "Said" });
   named.add(Assets.JobView, { id: "JobView" });
   named.add(Generation, { id: "Generation" });
   named.add(Problem, { id: "Problem" });

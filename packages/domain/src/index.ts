@@ -1,5 +1,8 @@
 export type { Access } from "./access.ts";
 export * as Asset from "./asset.ts";
+export * as DateCorrection from "./date-correction.ts";
+export * as Described from "./described.ts";
+export * as Edit from "./edit.ts";
 export * as Failure from "./failure.ts";
 export { Fault } from "./fault.ts";
 export { AssetId, assetIdOf, shardOf } from "./id.ts";
@@ -12,3 +15,4 @@ export * as Rescan from "./rescan.ts";
 export * as Result from "./result.ts";
 export * as Stage from "./stage.ts";
 export * as Summary from "./summary.ts";
+export * as Tag from "./tag.ts";

@@ -11,29 +11,31 @@ const end = (outcome: Job.Outcome): Job.Info =>
 const probed = (output: unknown) => Result.of(running, output);
 
 it("is listed by the file's time until a better one is known", () => {
-  expect(Summary.of(asset, [running], [], 9)).toMatchObject({
+  expect(Summary.of(asset, [running], [], { nowMs: 9 })).toMatchObject({
     capturedAt: "2024-05-06T07:08:09.000Z",
     capturedAtSource: "mtime",
     issue: "busy",
   });
   const known = probed({ capturedAt: "2001-02-03T04:05:06.000Z", capturedAtSource: "exif", widthPx: 4 });
-  const summary = Summary.of(asset, [end({ state: "done" })], [known], 9);
+  const summary = Summary.of(asset, [end({ state: "done" })], [known], { nowMs: 9 });
   expect(summary).toMatchObject({ capturedAtSource: "exif", widthPx: 4, states: { probe: "done" } });
   expect(Summary.monthOf(summary)).toBe("2001-02");
   expect(summary.issue).toBeUndefined();
 });
 
 it("says what failed and why", () => {
-  const summary = Summary.of(asset, [end({ state: "error", reason: "invalid_image" })], [], 9);
+  const summary = Summary.of(asset, [end({ state: "error", reason: "invalid_image" })], [], { nowMs: 9 });
   expect(summary).toMatchObject({ issue: "failed", reasons: { probe: "invalid_image" } });
 });
 
 it("makes do with a result it cannot read", () => {
-  expect(Summary.of(asset, [], [probed(null), probed("x"), probed({ widthPx: "4" })], 9).widthPx).toBeUndefined();
+  expect(
+    Summary.of(asset, [], [probed(null), probed("x"), probed({ widthPx: "4" })], { nowMs: 9 }).widthPx,
+  ).toBeUndefined();
 });
 
 it("knows what was made from something newer", () => {
-  const made = Summary.of(asset, [end({ state: "done" })], [], 9);
+  const made = Summary.of(asset, [end({ state: "done" })], [], { nowMs: 9 });
   expect(Summary.isNewer(made, made)).toBe(false);
   expect(Summary.isNewer({ ...made, assetRevision: 4 }, made)).toBe(true);
   expect(Summary.isNewer({ ...made, jobRevisions: { probe: 3 } }, made)).toBe(true);

@@ -1,5 +1,7 @@
 import * as z from "zod";
 import * as Asset from "./asset.ts";
+import * as Described from "./described.ts";
+import * as Edit from "./edit.ts";
 import { AssetId } from "./id.ts";
 import { isFinal, type Info as Job } from "./job.ts";
 import * as Rendition from "./rendition.ts";
@@ -13,7 +15,13 @@ export const Info = z.object({
   contentType: z.string(),
   sizeBytes: z.number(),
   capturedAt: z.string(), // ISO 8601 UTC
-  capturedAtSource: z.string(), // exif, gps, container, xmp, iptc, filename, mtime
+  capturedAtSource: z.string(), // exif, gps, container, xmp, iptc, filename, mtime, edit
+  title: z.string().optional(), // this and the next, as people and files say: edits count first
+  rating: z.number().optional(), // 1 to 5
+  tags: z.array(z.string()).optional(),
+  isFavorite: z.boolean().optional(),
+  safety: Edit.Safety.optional(),
+  cameraModel: z.string().optional(),
   widthPx: z.number().optional(), // as seen: after orientation
   heightPx: z.number().optional(),
   durationSec: z.number().optional(),
@@ -26,6 +34,7 @@ export const Info = z.object({
   duplicateOf: AssetId.optional(),
   isDeleted: z.boolean().optional(),
   assetRevision: z.number(),
+  editRevision: z.number().optional(), // absent: nobody has edited it
   jobRevisions: z.record(z.string(), z.number()), // what it was made from: an older one never replaces a newer one
   changedAtMs: z.number(),
 });
@@ -33,8 +42,7 @@ export type Info = z.infer<typeof Info>;
 
 /** What lists read of the stages' outputs. Each field is there or not; a summary is made of whatever is there. */
 const Known = z.object({
-  capturedAt: z.string().optional(),
-  capturedAtSource: z.string().optional(),
+  cameraModel: z.string().optional().catch(undefined),
   widthPx: z.number().optional(),
   heightPx: z.number().optional(),
   durationSec: z.number().optional(),
@@ -43,11 +51,14 @@ const Known = z.object({
   renditions: z.array(Rendition.Info).optional(),
 });
 
-/** Projects an asset, its jobs and their published results. The first result that knows a field gives it. */
-export function of(asset: Asset.Info, jobs: readonly Job[], results: readonly Result[], nowMs: number): Info {
-  const known = results.map(({ output }) => Known.safeParse(output).data ?? {});
-  const all: z.infer<typeof Known> = Object.assign({}, ...known.toReversed());
-  const { renditions = [], capturedAt, capturedAtSource, ...shown } = all;
+/** When a summary is made, and what people say about its asset. */
+export type Around = { nowMs: number; edit?: Edit.Info | undefined };
+
+/** Projects an asset, its jobs, their published results and what people say. The first result that knows a field gives it. */
+export function of(asset: Asset.Info, jobs: readonly Job[], results: readonly Result[], around: Around): Info {
+  const { nowMs, edit } = around;
+  const { renditions = [], ...shown } = Object.assign({}, ...parsed(Known, results)) as z.infer<typeof Known>;
+  const { title, rating, tags, isFavorite, safety, ...date } = saidOf(asset, results, edit).said;
   const issue = issueOf(jobs);
   const failed = jobs.filter((job) => job.reason !== undefined && isFinal(job) && job.state !== "done");
   return {
@@ -56,8 +67,13 @@ export function of(asset: Asset.Info, jobs: readonly Job[], results: readonly Re
     kind: asset.kind,
     contentType: asset.original.contentType,
     sizeBytes: asset.original.sizeBytes,
-    capturedAt: capturedAt ?? asset.original.modifiedAt,
-    capturedAtSource: capturedAt === undefined ? "mtime" : (capturedAtSource ?? "mtime"),
+    capturedAt: date.capturedAt,
+    capturedAtSource: date.capturedAtSource,
+    ...(title !== undefined && { title }),
+    ...(rating !== undefined && { rating }),
+    ...(tags.length > 0 && { tags }),
+    ...(isFavorite && { isFavorite }),
+    ...(safety && { safety }),
     ...shown,
     renditions,
     states: Object.fromEntries(jobs.map((job) => [job.stage, job.state])),
@@ -66,17 +82,32 @@ export function of(asset: Asset.Info, jobs: readonly Job[], results: readonly Re
     ...(asset.duplicateOf !== undefined && { duplicateOf: asset.duplicateOf }),
     ...(asset.isDeleted && { isDeleted: true }),
     assetRevision: asset.revision,
+    ...(edit && { editRevision: edit.revision }),
     jobRevisions: Object.fromEntries(jobs.map((job) => [job.stage, job.revision])),
     changedAtMs: nowMs,
   };
 }
 
+/** What is said of an asset by people and by its file, as these results have read it. */
+export function saidOf(asset: Asset.Info, results: readonly Result[], edit: Edit.Info | undefined) {
+  const read: Described.Read = Object.assign({}, ...parsed(Described.Read, results));
+  return Described.of(read, edit, asset.original.modifiedAt);
+}
+
+/** What results say of these fields; the first one's last, so that it counts when they are laid over each other. */
+const parsed = <Fields>(schema: z.ZodType<Fields>, results: readonly Result[]): Partial<Fields>[] =>
+  results.map(({ output }) => present(schema.safeParse(output).data ?? {})).toReversed();
+
+const present = <Fields extends object>(fields: Fields): Partial<Fields> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>;
+
 /** Was the first made from something newer than the second, in anything? */
 export function isNewer(made: Made, than: Made): boolean {
   if (made.assetRevision > than.assetRevision) return true;
+  if ((made.editRevision ?? 0) > (than.editRevision ?? 0)) return true;
   return Object.entries(made.jobRevisions).some(([stage, revision]) => revision > (than.jobRevisions[stage] ?? -1));
 }
-type Made = Pick<Info, "assetRevision" | "jobRevisions">;
+type Made = Pick<Info, "assetRevision" | "editRevision" | "jobRevisions">;
 
 /** The month a summary is listed in, `yyyy-mm`, UTC. */
 export const monthOf = (summary: Pick<Info, "capturedAt">): string => summary.capturedAt.slice(0, 7);

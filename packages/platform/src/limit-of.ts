@@ -1,6 +1,7 @@
 import * as z from "zod";
 
 type Described = {
+  description?: string;
   type?: string;
   enum?: unknown[];
   const?: unknown;
@@ -23,8 +24,10 @@ const formats: Record<string, string> = {
 /** What the field at this path of a schema may be, in words; `undefined` when the schema says nothing of use. */
 export function limitOf(schema: z.ZodType, path: readonly PropertyKey[]): string | undefined {
   let described: Described | undefined = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Described;
-  for (const part of path)
-    described = typeof part === "number" ? described?.items : described?.properties?.[String(part)];
+  for (const part of path) {
+    const holder: Described | undefined = described?.anyOf?.find(({ type }) => type !== "null") ?? described;
+    described = typeof part === "number" ? holder?.items : holder?.properties?.[String(part)];
+  }
   return described && inWords(described);
 }
 
@@ -33,6 +36,8 @@ function inWords(described: Described): string | undefined {
     const words = described.anyOf.map(inWords).filter((word) => word !== undefined);
     return words.length > 0 ? words.join(" or ") : undefined;
   }
+  if (described.description && /^an? /.test(described.description)) return described.description;
+  if (described.type === "null") return "null";
   if (described.enum) return `one of ${described.enum.join(", ")}`;
   if (described.const !== undefined) return String(described.const);
   if (described.properties) return `one of the fields ${Object.keys(described.properties).join(", ")}`;

@@ -10,9 +10,9 @@ export async function projectSummaries(assetIds: readonly AssetId[], ctx: Contex
     ctx.table,
     known.flatMap(({ jobs }) => jobs),
   );
-  const made = known.map(({ asset, jobs }) => {
+  const made = known.map(({ asset, jobs, edit }) => {
     const own = results.filter(({ assetId }) => assetId === asset.id);
-    return Summary.of(asset, jobs, own, ctx.clock.nowMs());
+    return Summary.of(asset, jobs, own, { nowMs: ctx.clock.nowMs(), edit });
   });
   await markDirty(await monthsLeft(made, ctx), ctx); // before they are left: nobody knows them once we died in between
   const touched = await Promise.all(

@@ -1,5 +1,5 @@
-import { Asset, type AssetId, assetIdOf, Job, type Stage, type Summary } from "@darkroom/domain";
-import { Assets, Cursors, Summaries } from "@darkroom/table";
+import { Asset, type AssetId, assetIdOf, type Edit, Job, type Stage, type Summary } from "@darkroom/domain";
+import { Assets, Cursors, Edits, Summaries } from "@darkroom/table";
 import type { Listed } from "./bucket.ts";
 import type { Context } from "./context.ts";
 import { visibleHints } from "./hints.ts";
@@ -43,7 +43,11 @@ async function walkBucket(stages: Stages, from: string | undefined, ctx: Context
 
 async function compare(stages: Stages, objects: readonly Listed[], ctx: Context): Promise<void> {
   const ids = objects.map(({ key }) => assetIdOf(key));
-  const [assets, summaries] = await Promise.all([Assets.findAll(ctx.table, ids), Summaries.findAll(ctx.table, ids)]);
+  const [assets, summaries, edits] = await Promise.all([
+    Assets.findAll(ctx.table, ids),
+    Summaries.findAll(ctx.table, ids),
+    Edits.findAll(ctx.table, ids),
+  ]);
   let differences = 0;
   for (const [at, { key, etag, modifiedAtMs }] of objects.entries()) {
     if (ctx.clock.nowMs() - modifiedAtMs < settlingMs) continue; // its notification may still be on its way
@@ -53,7 +57,8 @@ async function compare(stages: Stages, objects: readonly Listed[], ctx: Context)
     if (!asset || !Asset.isOf(asset, etag) || (summary && isToBePlanned(stages, asset, summary))) {
       differences++;
       ctx.queue.send("intake", { key });
-    } else if (await isBehind(asset, summary, ctx)) ctx.queue.send("index", { assetId: id });
+    } else if (isUnedited(summary, edits.get(id)) || (await isBehind(asset, summary, ctx)))
+      ctx.queue.send("index", { assetId: id });
   }
   if (differences > 0) ctx.log.warn("objects were not taken in", { differences });
 }
@@ -65,6 +70,10 @@ const isToBePlanned = (stages: Stages, asset: Asset.Info, { states, reasons }: S
     if (reasons[name] === "stage.after_failed") return after.every((before) => states[before] === "done");
     return reasons[name] === "duplicate" && asset.duplicateOf === undefined;
   });
+
+/** Was the summary made before a person's last word? */
+const isUnedited = (summary: Summary.Info | undefined, edit: Edit.Info | undefined): boolean =>
+  summary !== undefined && edit !== undefined && (summary.editRevision ?? 0) < edit.revision;
 
 /** Was the summary made from something older? Its jobs are read only where it still says that there is work to do. */
 async function isBehind(asset: Asset.Info, summary: Summary.Info | undefined, ctx: Context): Promise<boolean> {

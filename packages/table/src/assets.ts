@@ -1,18 +1,19 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { Asset, type AssetId, Fault, Job } from "@darkroom/domain";
+import { Asset, type AssetId, Edit, Fault, Job } from "@darkroom/domain";
 import { Entity } from "dynamodb-toolbox/entity";
 import { BatchGetRequest } from "dynamodb-toolbox/entity/actions/batchGet";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { boolean, item, list, number, string } from "dynamodb-toolbox/schema";
 import { BatchGetCommand, execute } from "dynamodb-toolbox/table/actions/batchGet";
+import { editKey } from "./edits.ts";
 import { originalSchema } from "./original-schema.ts";
 import { perTable } from "./per-table.ts";
 import { type DarkroomTable, schemaVersion } from "./table.ts";
 import { unlessRefused } from "./unless-refused.ts";
 
 // item   PK ASSET#<assetId>   SK ASSET                 the asset; its jobs follow it in the same partition
-//        PK ASSET#<assetId>   SK from ASSET to JOB#~   one Query: the asset and all its jobs
+//        PK ASSET#<assetId>   SK from ASSET to JOB#~   one Query: the asset, what people say about it, and all its jobs
 const assetEntity = perTable(
   (table) =>
     new Entity({
@@ -72,18 +73,18 @@ export async function change(
   throw new Fault("unavailable", "asset.contended", "The asset kept changing while we were deciding", { id });
 }
 
+/** An asset with its jobs and what people say about it. */
+export type Whole = { asset: Asset.Info; jobs: Job.Info[]; edit?: Edit.Info };
+
 /** The asset with all its jobs, read consistently in one Query. Throws `asset.missing`. */
-export async function getWithJobs(table: DarkroomTable, id: AssetId): Promise<{ asset: Asset.Info; jobs: Job.Info[] }> {
+export async function getWithJobs(table: DarkroomTable, id: AssetId): Promise<Whole> {
   const found = await findWithJobs(table, id);
   if (!found) throw missing(id);
   return found;
 }
 
 /** The asset with all its jobs, if it is there. */
-export async function findWithJobs(
-  table: DarkroomTable,
-  id: AssetId,
-): Promise<{ asset: Asset.Info; jobs: Job.Info[] } | undefined> {
+export async function findWithJobs(table: DarkroomTable, id: AssetId): Promise<Whole | undefined> {
   const command = new QueryCommand({
     TableName: table.getName(),
     KeyConditionExpression: "PK = :partition AND SK BETWEEN :first AND :last",
@@ -93,12 +94,14 @@ export async function findWithJobs(
   });
   const { Items = [] } = await table.getDocumentClient().send(command); // parsed here: toolbox would format each row first
   let asset: Asset.Info | undefined;
+  let edit: Edit.Info | undefined;
   const jobs: Job.Info[] = [];
   for (const row of Items) {
     if (row.SK === "ASSET") asset = Asset.Info.parse(row);
+    else if (row.SK === editKey) edit = Edit.Info.parse(row);
     else jobs.push(Job.Info.parse(row));
   }
-  return asset && { asset, jobs };
+  return asset && { asset, jobs, ...(edit && { edit }) };
 }
 
 /** Those of these assets that are there, by id. Reads in batches of 100. */

@@ -178,6 +178,7 @@ async function pagePartition(
 const timeKey = (ms: number): string => String(Math.max(0, Math.floor(ms))).padStart(15, "0");
 
 /** The sum of the revisions a summary was made from. Each only grows, so a summary made later never has a smaller one. */
-function madeOfSum(summary: Pick<Summary.Info, "assetRevision" | "jobRevisions">): number {
-  return Object.values(summary.jobRevisions).reduce((sum, revision) => sum + revision, summary.assetRevision);
+function madeOfSum({ assetRevision, editRevision = 0, jobRevisions }: Made): number {
+  return Object.values(jobRevisions).reduce((sum, revision) => sum + revision, assetRevision + editRevision);
 }
+type Made = Pick<Summary.Info, "assetRevision" | "editRevision" | "jobRevisions">;

@@ -3,6 +3,8 @@ import { expect, it } from "vitest";
 import type { Details } from "../use-asset.ts";
 import { groupsOf } from "./facts.ts";
 
+const undated = { tags: [], capturedAt: "2024-05-17T12:30:45.000Z", capturedAtSource: "exif" };
+
 const details = (facts: Details["facts"], asset: Partial<Details["asset"]> = {}): Details => ({
   asset: {
     assetId: AssetId.parse(`ast_${"a".repeat(32)}`),
@@ -20,6 +22,7 @@ const details = (facts: Details["facts"], asset: Partial<Details["asset"]> = {})
     reasons: {},
     ...asset,
   },
+  edits: { shown: undated, file: undated, sources: {}, revision: 0 },
   facts,
   renditions: [],
   jobs: [],
@@ -110,4 +113,16 @@ it("shows what it has no words for by its own name, and nothing unseen in any te
   expect(lineOf(given, "somethingNew")?.value).toBe('{"a":1}');
   expect(lineOf(given, "Lens")?.value).toBe("x\\u0007");
   expect(lineOf(given, "Key")?.value).toBe("a\\u202Eb.jpg");
+});
+
+it("says what a person corrected, and what was there originally", () => {
+  const date = { capturedAt: "2024-05-17T11:30:45.000Z", localTime: "2024-05-17T13:30:45", offsetFromUtc: "+02:00" };
+  const shown = { ...undated, ...date, capturedAtSource: "edit" };
+  const file = { ...undated, localTime: "2024-05-17T12:30:45", offsetAssumed: true };
+  const corrected = { ...details({ offsetAssumed: true }), edits: { shown, file, sources: {}, revision: 1 } };
+  expect(lineOf(corrected, "Taken")).toEqual({
+    name: "Taken",
+    value: "Friday, May 17, 2024, 13:30:45 +02:00",
+    note: "corrected by you, originally Friday, May 17, 2024, 12:30:45",
+  });
 });

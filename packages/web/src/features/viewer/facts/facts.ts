@@ -63,27 +63,39 @@ function reader(facts: Record<string, unknown>) {
   return { text, texts, number, isTrue, date, left };
 }
 
-function whenOf({ asset }: Details, { text, isTrue, date }: Reader): Fact[] {
-  const [local, offset, isAssumed] = [text("localTime"), text("offsetFromUtc"), isTrue("offsetAssumed")];
-  text("offset");
-  const shown = local ?? asset.capturedAt;
-  const zone = offset ?? (isAssumed ? "" : "UTC");
+function whenOf({ asset, edits }: Details, { text, isTrue, date }: Reader): Fact[] {
+  const read = {
+    capturedAt: asset.capturedAt,
+    capturedAtSource: asset.capturedAtSource,
+    localTime: text("localTime"),
+    offsetFromUtc: text("offsetFromUtc"),
+    offsetAssumed: isTrue("offsetAssumed"),
+  };
   const confidence = text("capturedAtConfidence");
+  text("offset");
+  const isCorrected = edits.shown.capturedAtSource === "edit";
+  const taken = isCorrected ? edits.shown : read;
   const note = [
-    sources[asset.capturedAtSource] ?? asset.capturedAtSource,
-    ...(isAssumed ? ["offset assumed"] : []),
-    ...(confidence ? [`${confidence} confidence`] : []),
+    isCorrected
+      ? `corrected by you, originally ${momentOf(edits.file)}`
+      : (sources[asset.capturedAtSource] ?? asset.capturedAtSource),
+    ...(taken.offsetAssumed ? ["offset assumed"] : []),
+    ...(confidence && !isCorrected ? [`${confidence} confidence`] : []),
   ].join(", ");
-  const taken = takenText(shown, zone);
   const [original, digitized, modified] = [date("takenAt"), date("digitizedAt"), date("modifiedAt")];
   return [
-    { name: "Taken", value: taken, note },
+    { name: "Taken", value: momentOf(taken), note },
     ...lines([
       ["Digitised", digitized !== original && digitized],
       ["Changed", modified !== original && modified, "as the camera or an editor wrote"],
     ]),
   ];
 }
+
+type Moment = Pick<Details["edits"]["shown"], "capturedAt" | "localTime" | "offsetFromUtc" | "offsetAssumed">;
+
+const momentOf = ({ capturedAt, localTime, offsetFromUtc, offsetAssumed }: Moment): string =>
+  takenText(visible(localTime ?? capturedAt), visible(offsetFromUtc ?? (offsetAssumed ? "" : "UTC")));
 
 /** As exactly as it is known: a year, a month, a day, or a second. */
 function takenText(shown: string, zone: string): string {

@@ -1,0 +1,107 @@
+import * as z from "zod";
+import * as DateCorrection from "./date-correction.ts";
+import { Fault } from "./fault.ts";
+import { AssetId } from "./id.ts";
+import * as Tag from "./tag.ts";
+
+/** Does a picture belong in front of everybody? */
+export const Safety = z.enum(["safe", "nsfw"]);
+export type Safety = z.infer<typeof Safety>;
+
+/** What people say about an asset: beside what was read from its file, never instead of it. */
+export const Info = z.object({
+  assetId: AssetId,
+  title: z.string().optional(), // empty: none, whatever the file says
+  description: z.string().optional(),
+  rating: z.number().int().min(0).max(5).optional(), // 0: not rated, whatever the file says
+  isFavorite: z.boolean().optional(),
+  tagsAdded: z.array(z.string()).optional(),
+  tagsRemoved: z.array(z.string()).optional(), // of those the file has
+  safety: Safety.optional(), // whatever a model says
+  date: DateCorrection.Info.optional(),
+  operations: z.array(z.string()).optional(), // bulk edits that were applied, the last one last
+  updatedAt: z.string(),
+  revision: z.number().int().nonnegative(),
+});
+export type Info = z.infer<typeof Info>;
+
+const text = (most: number) => z.string().trim().max(most).describe(`a text of at most ${most} characters`);
+
+/** A change of what people say: only what is named changes; `null` takes a person's word back, and the file's counts again. */
+export const Change = z.strictObject({
+  title: text(512).nullable().optional(),
+  description: text(8192).nullable().optional(),
+  rating: z.number().int().min(0).max(5).nullable().optional(),
+  isFavorite: z.boolean().nullable().optional(),
+  tags: Tag.List.nullable().optional(), // these and no others
+  addTags: Tag.List.optional(),
+  removeTags: Tag.List.optional(),
+  safety: Safety.nullable().optional(),
+  date: DateCorrection.Asked.nullable().optional(),
+});
+export type Change = z.infer<typeof Change>;
+
+/** What surrounds a change: when, what the file itself says, and which bulk edit it is part of. */
+export type Around = { nowMs: number; fileTags: readonly string[]; operation?: string };
+
+const mostOperations = 32; // more than can be under way at once
+
+/** What people say after a change; the same value when nothing is new, or its bulk edit was applied already. */
+export function change(before: Info, asked: Change, around: Around): Info {
+  const { operation } = around;
+  if (operation !== undefined && before.operations?.includes(operation)) return before;
+  const { title, description, rating, isFavorite, safety } = asked;
+  const said = present({
+    ...before,
+    title: latest(before.title, title),
+    description: latest(before.description, description),
+    rating: latest(before.rating, rating),
+    isFavorite: latest(before.isFavorite, isFavorite) || undefined,
+    safety: latest(before.safety, safety),
+    ...tagsAfter(before, asked, around.fileTags),
+    ...(asked.date !== undefined && {
+      date: asked.date === null ? undefined : DateCorrection.ask(before.date, asked.date),
+    }),
+    ...(operation !== undefined && { operations: [...(before.operations ?? []), operation].slice(-mostOperations) }),
+  }) as Info;
+  if (JSON.stringify(sorted(said)) === JSON.stringify(sorted(before))) return before;
+  return { ...said, updatedAt: new Date(around.nowMs).toISOString() };
+}
+
+/** Nothing said yet. */
+export const none = (assetId: AssetId): Info => ({ assetId, updatedAt: new Date(0).toISOString(), revision: 0 });
+
+/** Throws `edit.stale` when a person decided on what is no longer so. */
+export function mustBe(edit: Info, revision: number | undefined): void {
+  if (revision === undefined || revision === edit.revision) return;
+  const facts = { field: "revision", limit: edit.revision };
+  throw new Fault(
+    "conflict",
+    "edit.stale",
+    `Somebody changed this meanwhile: revision ${edit.revision} is there`,
+    facts,
+  );
+}
+
+const latest = <Value>(before: Value | undefined, asked: Value | null | undefined): Value | undefined =>
+  asked === undefined ? before : (asked ?? undefined);
+
+function tagsAfter(before: Info, { tags, addTags = [], removeTags = [] }: Change, fileTags: readonly string[]) {
+  const start: Tag.Edited =
+    tags === undefined
+      ? { added: before.tagsAdded ?? [], removed: before.tagsRemoved ?? [] }
+      : tags === null
+        ? { added: [], removed: [] }
+        : Tag.only(tags, fileTags);
+  const { added, removed } = Tag.remove(Tag.add(start, addTags), removeTags);
+  return {
+    tagsAdded: added.length > 0 ? Tag.mustFit(added) : undefined,
+    tagsRemoved: removed.length > 0 ? removed.slice(0, Tag.most.removed) : undefined,
+  };
+}
+
+function present(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+const sorted = (info: object): [string, unknown][] => Object.entries(info).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,0 +1,89 @@
+import { type AssetId, Edit, Fault } from "@darkroom/domain";
+import { Entity } from "dynamodb-toolbox/entity";
+import { BatchGetRequest } from "dynamodb-toolbox/entity/actions/batchGet";
+import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
+import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
+import { boolean, item, list, map, number, string } from "dynamodb-toolbox/schema";
+import { BatchGetCommand, execute } from "dynamodb-toolbox/table/actions/batchGet";
+import { perTable } from "./per-table.ts";
+import { type DarkroomTable, schemaVersion } from "./table.ts";
+import { unlessRefused } from "./unless-refused.ts";
+
+// item   PK ASSET#<assetId>   SK EDIT   what people say about the asset; between it and its jobs, so that one Query reads all
+export const editKey = "EDIT";
+const editEntity = perTable(
+  (table) =>
+    new Entity({
+      name: "Edit",
+      table,
+      timestamps: false,
+      schema: item({
+        assetId: string().key(),
+        schemaVersion: number().default(schemaVersion),
+        title: string().optional(),
+        description: string().optional(),
+        rating: number().optional(),
+        isFavorite: boolean().optional(),
+        tagsAdded: list(string()).optional(),
+        tagsRemoved: list(string()).optional(),
+        safety: string().optional(),
+        date: map({ local: string().optional(), zone: string().optional(), shiftMs: number().optional() }).optional(),
+        operations: list(string()).optional(),
+        updatedAt: string(),
+        revision: number(),
+      }),
+      computeKey: ({ assetId }) => ({ PK: `ASSET#${assetId}`, SK: editKey }),
+    }),
+);
+
+const rounds = 8;
+const mostAtOnce = 100;
+
+/** What people say about the asset; read consistently. Nothing yet is revision 0. */
+export async function get(table: DarkroomTable, assetId: AssetId): Promise<Edit.Info> {
+  const command = editEntity(table).build(GetItemCommand).key({ assetId });
+  const { Item } = await command.options({ consistent: true }).send();
+  return Item ? Edit.Info.parse(Item) : Edit.none(assetId);
+}
+
+/**
+ * Lets the domain decide about what is said, commits if nobody wrote in between, and otherwise reads and asks again. `held`
+ * is what the caller has just read. Throws what `decide` throws, and `edit.contended`.
+ */
+export async function change(
+  table: DarkroomTable,
+  assetId: AssetId,
+  decide: (edit: Edit.Info) => Edit.Info,
+  held?: Edit.Info,
+): Promise<Edit.Info> {
+  for (let round = 0; round < rounds; round++) {
+    const before = round === 0 && held ? held : await get(table, assetId);
+    const edit = decide(before);
+    if (edit === before) return before;
+    const written = { ...edit, revision: before.revision + 1 };
+    if (await write(table, written, before.revision)) return written;
+  }
+  throw new Fault("unavailable", "edit.contended", "What is said of this asset kept changing while we were deciding");
+}
+
+/** What people say about these assets, by id; those nobody has edited are left out. Reads in batches of 100. */
+export async function findAll(table: DarkroomTable, ids: readonly AssetId[]): Promise<Map<AssetId, Edit.Info>> {
+  const found = new Map<AssetId, Edit.Info>();
+  for (let at = 0; at < ids.length; at += mostAtOnce) {
+    const slice = ids.slice(at, at + mostAtOnce);
+    const requests = slice.map((assetId) => editEntity(table).build(BatchGetRequest).key({ assetId }));
+    const { Responses } = await execute({ maxAttempts: 5 }, table.build(BatchGetCommand).requests(...requests));
+    for (const row of Responses?.[0] ?? []) {
+      const edit = row && Edit.Info.parse(row);
+      if (edit) found.set(edit.assetId, edit);
+    }
+  }
+  return found;
+}
+
+async function write(table: DarkroomTable, edit: Edit.Info, revision: number): Promise<boolean> {
+  const put = editEntity(table).build(PutItemCommand).item(edit);
+  const unchanged = revision === 0 ? { exists: false as const } : { eq: revision };
+  const condition = { attr: "revision" as const, ...unchanged };
+  return (await unlessRefused(() => put.options({ condition }).send())) !== undefined;
+}
