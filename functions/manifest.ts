@@ -155,7 +155,7 @@ export const manifest: Manifest = {
       access: {
         table: ["read", "put"],
         indexes: ["byDue", "byMonth", "byChange"],
-        media: ["read", "list"],
+        media: ["read", "list", "upload"],
         derived: ["read", "list"],
         sends: [...lanes, "intake", "index"],
         measures: [...ownQueues, ...ownQueues.map((queue) => `${queue}-dead`)],
@@ -184,9 +184,9 @@ export const manifest: Manifest = {
       timeoutSec: 300,
       memoryMb: 512,
       access: {
-        table: ["read", "put"],
-        indexes: ["byMonth"],
-        media: ["read", "list"], // whether an object is still there is a right to read it
+        table: ["read", "put", "delete"],
+        indexes: ["byMonth", "byDue"],
+        media: ["read", "list", "abort"], // whether an object is still there is a right to read it
         sends: ["intake", "index"],
         measures: ["intake"],
       },

@@ -12,7 +12,13 @@ const onTable = {
   update: ["dynamodb:UpdateItem"],
   delete: ["dynamodb:DeleteItem"],
 };
-const onObjects = { read: "s3:GetObject", write: "s3:PutObject" };
+const onObjects = {
+  read: ["s3:GetObject"],
+  write: ["s3:PutObject"],
+  upload: ["s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
+  abort: ["s3:AbortMultipartUpload"],
+  list: [],
+};
 const taking = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
 
 /** What an access means on AWS: the very actions on the very things, and nothing else. */
@@ -43,8 +49,8 @@ export const toTake = (queues: readonly sst.aws.Queue[], more: string[] = []): S
 
 const allow = (actions: string[], resources: $util.Input<string>[]): Statement => ({ actions, resources });
 
-function ofBucket(bucket: sst.aws.Bucket, verbs: Access["derived"] = []): Statement[] {
-  const onEach = verbs.filter((verb) => verb !== "list").map((verb) => onObjects[verb]);
+function ofBucket(bucket: sst.aws.Bucket, verbs: readonly (keyof typeof onObjects)[] = []): Statement[] {
+  const onEach = verbs.flatMap((verb) => onObjects[verb]);
   return [
     allow(onEach, [$interpolate`${bucket.arn}/*`]),
     allow(verbs.includes("list") ? ["s3:ListBucket"] : [], [bucket.arn]),

@@ -11,7 +11,7 @@ const yearSec = 365 * 86_400;
 const apiPaths = ["/v1/*", "/health", "/openapi.json"];
 const apiHost = api.url.apply((url) => new URL(url).host);
 
-/** Where browsers fetch media: presigned addresses of the buckets themselves. */
+/** Where browsers fetch media, and put uploads: presigned addresses of the buckets themselves. */
 const mediaOrigins = [media, derived].map(
   ({ nodes }) => $interpolate`https://${nodes.bucket.bucketRegionalDomainName}`,
 );
@@ -23,7 +23,7 @@ function pageHeaders() {
     .apply((origins) =>
       [
         `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: ${origins.join(" ")};`,
-        `media-src 'self' blob: ${origins.join(" ")}; connect-src 'self'; font-src 'self'; base-uri 'none';`,
+        `media-src 'self' blob: ${origins.join(" ")}; connect-src 'self' ${origins[0]}; font-src 'self'; base-uri 'none';`,
         "form-action 'self'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'",
       ].join(" "),
     );
@@ -87,11 +87,19 @@ function site() {
   });
 }
 
-/** Which pages may read a bucket from a browser: this one, and only read. */
-function allowPage(name: string, bucket: sst.aws.Bucket, page: $util.Output<string>) {
+type CorsRule = { allowedMethods: string[]; allowedHeaders?: string[] };
+
+const reading: CorsRule = { allowedMethods: ["GET", "HEAD"] };
+const putting: CorsRule = {
+  allowedMethods: ["PUT"], // at presigned addresses, which name these headers
+  allowedHeaders: ["content-type", "if-match", "if-none-match", "x-amz-checksum-sha256", "x-amz-meta-darkroom-*"],
+};
+
+/** Which pages may use a bucket from a browser: this one. */
+function allowPage(name: string, bucket: sst.aws.Bucket, page: $util.Output<string>, rules: CorsRule[]) {
   new aws.s3.BucketCorsConfiguration(`${name}Cors`, {
     bucket: bucket.name,
-    corsRules: [{ allowedMethods: ["GET", "HEAD"], allowedOrigins: [page], maxAgeSeconds: 86_400 }],
+    corsRules: rules.map((rule) => ({ ...rule, allowedOrigins: [page], maxAgeSeconds: 86_400 })),
   });
 }
 
@@ -99,6 +107,6 @@ function allowPage(name: string, bucket: sst.aws.Bucket, page: $util.Output<stri
 export const web = isEmulated ? undefined : site();
 
 if (web) {
-  allowPage("Media", media, web.url);
-  allowPage("Derived", derived, web.url);
+  allowPage("Media", media, web.url, [reading, putting]);
+  allowPage("Derived", derived, web.url, [reading]);
 }

@@ -8,6 +8,7 @@ import { rescanAssets } from "./rescan.ts";
 import { openSession } from "./session.ts";
 import { getStages } from "./stages.ts";
 import { getTimeline } from "./timeline.ts";
+import { abortUpload, completeUpload, createPartAddresses, createUpload, getUpload } from "./uploads.ts";
 
 /** The HTTP API: one route per endpoint of the contract. */
 export const routes = [
@@ -20,6 +21,11 @@ export const routes = [
   getTimeline,
   getChanges,
   getStages,
+  createUpload,
+  getUpload,
+  createPartAddresses,
+  completeUpload,
+  abortUpload,
   openSession,
   getHealth,
   getOpenApi,

@@ -92,11 +92,12 @@ it("encrypts both buckets, keeps what was overwritten for a month, and no upload
   ]);
 });
 
-it("lets the page read from its buckets in a browser, and no other page", () => {
+it("lets the page read from its buckets in a browser and put originals, and no other page", () => {
   const cors = library.all("s3/bucketCorsConfiguration:BucketCorsConfiguration");
   expect(cors.map(({ bucket }) => bucket)).toEqual([library.outputs["media"], library.outputs["derived"]]);
-  for (const { corsRules } of cors)
-    expect(corsRules).toEqual([
-      { allowedMethods: ["GET", "HEAD"], allowedOrigins: [library.outputs["page"]], maxAgeSeconds: 86_400 },
-    ]);
+  const page = { allowedOrigins: [library.outputs["page"]], maxAgeSeconds: 86_400 };
+  const reading = { allowedMethods: ["GET", "HEAD"], ...page };
+  const headers = ["content-type", "if-match", "if-none-match", "x-amz-checksum-sha256", "x-amz-meta-darkroom-*"];
+  const putting = { allowedMethods: ["PUT"], allowedHeaders: headers, ...page };
+  expect(cors.map(({ corsRules }) => corsRules)).toEqual([[reading, putting], [reading]]);
 });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { OpenApi, templateOf } from "@darkroom/contract";
-import { mediaAddress, openContext, readConfig } from "@darkroom/platform";
+import { Upload } from "@darkroom/domain";
+import { type HttpRequest, mediaAddress, openContext, partAddress, readConfig } from "@darkroom/platform";
 import { afterEach, expect, it, vi } from "vitest";
 import { manifest } from "../../functions/manifest.ts";
 import { securityHeaders } from "../../packages/runtime/src/lambda/http-guard.ts";
@@ -69,10 +70,16 @@ it("gives the page the headers of the embedded host, with the two origins media 
   );
   const { media, derived } = library.outputs;
   const origins = [media, derived].map((bucket) => `https://${bucket}.s3.us-east-1.amazonaws.com`).join(" ");
-  const policy = securityHeaders["content-security-policy"].replaceAll("'self' blob:", `'self' blob: ${origins}`);
+  const policy = securityHeaders["content-security-policy"]
+    .replaceAll("'self' blob:", `'self' blob: ${origins}`)
+    .replace("connect-src 'self'", `connect-src 'self' https://${media}.s3.us-east-1.amazonaws.com`);
   expect(said.contentSecurityPolicy.contentSecurityPolicy).toBe(policy);
   const address = new URL(await mediaAddress(wanted(String(media)), browser, await deployed()));
   expect(policy.split(" ")).toContain(address.origin);
+  const { url, headers } = await partAddress(upload, 1, browser as HttpRequest, await deployed());
+  expect(policy).toContain(`connect-src 'self' ${new URL(url).origin};`);
+  const signed = new URL(url).searchParams.get("X-Amz-SignedHeaders")?.split(";") ?? [];
+  expect(signed).toEqual([...Object.keys(headers), "content-length", "host"].toSorted());
   expect(said.contentTypeOptions.override).toBe(true);
   expect(said.referrerPolicy.referrerPolicy).toBe(securityHeaders["referrer-policy"]);
   const custom = customHeadersConfig.items.map(({ header, value }: { header: string; value: string }) => [
@@ -84,6 +91,11 @@ it("gives the page the headers of the embedded host, with the two origins media 
 });
 
 const browser = { isHead: false, host: "photos.example", scheme: "https" } as const;
+
+const upload = Upload.open(
+  { key: "a photo.jpg", sizeBytes: 9, sha256: "0".repeat(64), contentType: "image/jpeg", source: "upload" },
+  0,
+);
 
 const wanted = (bucket: string) => ({
   ...{ bucket, key: "a photo.jpg", contentType: "image/jpeg", cacheControl: "private" },

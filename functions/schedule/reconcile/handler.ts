@@ -1,5 +1,11 @@
-import { clockHandler, reconcile } from "@darkroom/platform";
+import { clockHandler, expireUploads, reconcile } from "@darkroom/platform";
 import { stages } from "../../stages.ts";
 
-/** Lists the bucket against the table and takes in every difference: what a lost notification left behind. */
-export const handler = clockHandler((ctx) => reconcile(stages, ctx));
+/**
+ * Lists the bucket against the table and takes in every difference: what a lost notification left behind. And gives up what
+ * others left behind: uploads nobody ended.
+ */
+export const handler = clockHandler(async (ctx) => {
+  await expireUploads(ctx);
+  await reconcile(stages, ctx);
+});

@@ -10,3 +10,4 @@ export * as Rescan from "./rescan.ts";
 export * as Session from "./session.ts";
 export * as Stages from "./stages.ts";
 export * as Timeline from "./timeline.ts";
+export * as Uploads from "./uploads.ts";

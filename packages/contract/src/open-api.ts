@@ -10,6 +10,7 @@ import * as Rescan from "./rescan.ts";
 import * as Session from "./session.ts";
 import * as Stages from "./stages.ts";
 import * as Timeline from "./timeline.ts";
+import * as Uploads from "./uploads.ts";
 
 type Json = Record<string, unknown>;
 
@@ -33,6 +34,11 @@ export const endpoints: readonly Endpoint[] = [
   Timeline.get,
   Changes.get,
   Stages.get,
+  Uploads.create,
+  Uploads.get,
+  Uploads.addresses,
+  Uploads.complete,
+  Uploads.abort,
   Session.open,
   Health.get,
   get,
@@ -141,6 +147,8 @@ function namedSchemas(): Record<string, Json> {
   named.add(Edits.Edits, { id: "Edits" });
   named.add(Edits.Said, { id: "Said" });
   named.add(Assets.JobView, { id: "JobView" });
+  named.add(Uploads.UploadView, { id: "UploadView" });
+  named.add(Uploads.PartAddress, { id: "PartAddress" });
   named.add(Generation, { id: "Generation" });
   named.add(Problem, { id: "Problem" });
   for (const described of endpoints) {

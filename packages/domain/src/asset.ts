@@ -12,6 +12,7 @@ export const Original = z.object({
   sizeBytes: z.number().int().nonnegative(),
   contentType: z.string(), // by magic number, never the client's word
   format: z.string().optional(), // jpeg, png, mp4, …; absent when the bytes have no known signature
+  expectedSha256: z.string().optional(), // what its sender said it is, hex
   modifiedAt: z.string(), // when the object was written; the importer's file time where it told us
 });
 export type Original = z.infer<typeof Original>;

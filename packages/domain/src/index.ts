@@ -16,3 +16,4 @@ export * as Result from "./result.ts";
 export * as Stage from "./stage.ts";
 export * as Summary from "./summary.ts";
 export * as Tag from "./tag.ts";
+export * as Upload from "./upload.ts";

@@ -5,9 +5,10 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
   type S3Client,
-  S3ServiceException,
 } from "@aws-sdk/client-s3";
-import { Fault } from "@darkroom/domain";
+import { Fault, type Upload } from "@darkroom/domain";
+import * as Multipart from "./multipart.ts";
+import { statusOf, translated } from "./store-faults.ts";
 
 /** What an object is when somebody looks at it: one version, with its first bytes. */
 export type Look = {
@@ -29,10 +30,16 @@ export function openBucket(s3: S3Client, name: string, isLocal = false) {
     name,
     look: (key: string, lengthBytes: number) => look(s3, name, key, lengthBytes),
     has: (key: string) => has(s3, name, key),
+    head: (key: string) => head(s3, name, key),
     open: (key: string, etag: string, signal: AbortSignal) => open(s3, name, key, etag, signal),
     borrow: (key: string, etag: string, signal: AbortSignal): Promise<Borrowed> =>
       isLocal ? borrow(s3, name, key, etag, signal) : open(s3, name, key, etag, signal).then((body) => ({ body })),
     put: (key: string, bytes: Uint8Array, contentType: string) => put(s3, name, key, bytes, contentType),
+    beginParts: (key: string, described: Multipart.Described) => Multipart.begin(s3, name, key, described),
+    listParts: (place: Multipart.Place) => Multipart.listParts(s3, name, place),
+    finishParts: (place: Multipart.Place & Multipart.Writable, parts: readonly Upload.Part[]) =>
+      Multipart.finish(s3, name, place, parts),
+    abortParts: (place: Multipart.Place) => Multipart.abort(s3, name, place),
     page: (options: { after?: string | undefined; limit: number }) => page(s3, name, options),
   };
 }
@@ -48,22 +55,21 @@ async function look(s3: S3Client, Bucket: string, Key: string, lengthBytes: numb
     if (status === 404) return undefined;
     if (status !== 416) throw translated(error);
   }
-  try {
-    const answer = await s3.send(new HeadObjectCommand({ Bucket, Key })); // no first byte: the object is empty
-    return { ...lookOf(answer), sizeBytes: answer.ContentLength ?? 0, firstBytes: new Uint8Array() };
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined;
-    throw translated(error);
-  }
+  const empty = await head(s3, Bucket, Key); // no first byte
+  return empty && { ...empty, firstBytes: new Uint8Array() };
 }
 
 /** Is there such an object? */
-async function has(s3: S3Client, Bucket: string, Key: string): Promise<boolean> {
+const has = async (s3: S3Client, Bucket: string, Key: string): Promise<boolean> =>
+  (await head(s3, Bucket, Key)) !== undefined;
+
+/** What the object says of itself, without its bytes; `undefined` when there is none. */
+async function head(s3: S3Client, Bucket: string, Key: string): Promise<Omit<Look, "firstBytes"> | undefined> {
   try {
-    await s3.send(new HeadObjectCommand({ Bucket, Key }));
-    return true;
+    const answer = await s3.send(new HeadObjectCommand({ Bucket, Key }));
+    return { ...lookOf(answer), sizeBytes: answer.ContentLength ?? 0 };
   } catch (error) {
-    if (statusOf(error) === 404) return false;
+    if (statusOf(error) === 404) return undefined;
     throw translated(error);
   }
 }
@@ -159,18 +165,3 @@ const sizeOf = (contentRange: string | undefined): number | undefined => {
   const size = contentRange?.split("/")[1];
   return size === undefined || size === "*" ? undefined : Number(size);
 };
-
-const statusOf = (error: unknown): number | undefined =>
-  error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-
-/** An answer of the store as a fault: full, denied, or not to be reached. */
-function translated(error: unknown): unknown {
-  if (error instanceof Fault) return error;
-  const status = statusOf(error);
-  if (status === 507) return new Fault("unavailable", "disk_full", "The disk of the store is full", { cause: error });
-  if (status === 403) return new Fault("denied", "store.denied", "The store refused the request", { cause: error });
-  if (status !== undefined && status < 500) return error;
-  return new Fault("interrupted", status === undefined ? "network" : "http_5xx", "The store did not answer", {
-    cause: error,
-  });
-}

@@ -1,9 +1,9 @@
-import { statfs } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { HeadBucketCommand } from "@aws-sdk/client-s3";
 import { sharpVersion } from "@darkroom/codecs";
 import { Lanes, schemaVersion } from "@darkroom/table";
 import type { Context } from "./context.ts";
+import { roomOf } from "./disk-room.ts";
 import { queueDepth } from "./queue-depth.ts";
 
 type Tools = { ffmpeg: string; ffprobe: string };
@@ -14,8 +14,6 @@ export type Health = { status: Verdict; checks: Record<string, Verdict>; version
 
 const withinMs = 5_000;
 const longestLagMs = 1_000;
-const floorShare = 0.05; // of the disk, at most
-const floorBytes = 2 * 1024 ** 3; // so much: below, the store takes no more
 
 /** Looks at everything the product cannot work without, side by side; what does not answer in 5 s has failed. */
 export async function checkHealth(ctx: Context): Promise<Health> {
@@ -71,11 +69,9 @@ const headBucket = (Bucket: string, { clients }: Context) =>
   clients.s3.send(new HeadBucketCommand({ Bucket }), { abortSignal: AbortSignal.timeout(withinMs) });
 
 async function diskVerdict(folder: string): Promise<Verdict> {
-  const { bavail, blocks, bsize } = await statfs(folder);
-  const floor = Math.min(floorBytes, blocks * bsize * floorShare);
-  const freeBytes = bavail * bsize;
-  if (freeBytes < floor) return "fail";
-  return freeBytes < 2 * floor ? "warn" : "pass";
+  const { freeBytes, floorBytes } = await roomOf(folder);
+  if (freeBytes < floorBytes) return "fail";
+  return freeBytes < 2 * floorBytes ? "warn" : "pass";
 }
 
 /** The programs that read video; found once, and rejected where this machine has none. */

@@ -46,6 +46,7 @@ function inWords(described: Described): string | undefined {
     return described.maxItems === undefined ? "a list" : `a list of at most ${described.maxItems}`;
   if (described.type === "integer") return `a whole number from ${described.minimum} to ${described.maximum}`;
   if (described.format) return formats[described.format];
+  if (described.pattern) return `text like ${described.pattern}`;
   return described.maxLength === undefined
     ? undefined
     : `a value this API gave, at most ${described.maxLength} characters`;

@@ -18,6 +18,15 @@ export type Wanted = {
 
 type Asking = Pick<HttpRequest, "isHead" | "host" | "scheme">;
 
+/** Bytes a client is to put: where, and the headers it has to send with them, which the signature covers. */
+export type Putting = {
+  bucket: string;
+  key: string;
+  headers: Record<string, string>; // lower case, `content-length` among them
+  query?: Record<string, string>; // which part of which upload
+  expiresSec: number;
+};
+
 /**
  * A presigned address for GET (or HEAD, when that was asked): under the page's own address on the embedded host, under
  * `config.mediaEndpoint` where that is set, of S3 itself otherwise. Source of the format: AWS Signature Version 4, "Query string".
@@ -41,6 +50,36 @@ export async function mediaAddress(wanted: Wanted, request: Asking, ctx: Context
   return getSignedUrl(ctx.clients.s3, command, signing);
 }
 
+/**
+ * A presigned address for PUT, for exactly these headers: another length, type or condition is refused by the store. It is
+ * under the same place as `mediaAddress`.
+ */
+export async function putAddress(putting: Putting, request: Omit<Asking, "isHead">, ctx: Context): Promise<string> {
+  const { bucket, key, query = {}, expiresSec } = putting;
+  const { protocol, host, path } = placeOf(bucket, key, request, ctx.config);
+  const own = new Set(Object.keys(putting.headers));
+  const signed = await presignerOf(ctx).presign(
+    { method: "PUT", protocol, hostname: host, path, headers: { ...putting.headers, host }, query },
+    {
+      signingDate: new Date(ctx.clock.nowMs()),
+      expiresIn: expiresSec,
+      signableHeaders: own, // else the type is left out
+      unhoistableHeaders: own, // else they become part of the address, and are not asked for
+    },
+  );
+  return addressOf({ protocol, host, path, query: signed.query });
+}
+
+/** Where a bucket's objects are put by clients. Source of the last: Amazon S3, "Virtual hosting of general purpose buckets". */
+function placeOf(bucket: string, key: string, request: Omit<Asking, "isHead">, config: Config) {
+  const own = isEmbedded(config) ? `${request.scheme}://${request.host}/s3` : config.endpoints.s3;
+  const endpoint = config.mediaEndpoint ?? own;
+  if (endpoint === undefined)
+    return { protocol: "https:", host: `${bucket}.s3.${config.region}.amazonaws.com`, path: `/${pathOf(key)}` };
+  const { protocol, host, pathname } = new URL(endpoint);
+  return { protocol, host, path: `${pathname.replace(/\/$/, "")}/${bucket}/${pathOf(key)}` };
+}
+
 type Signing = { request: Asking; ctx: Context; signing: { signingDate: Date; expiresIn: number } };
 
 /** Signs the request itself, six times as fast as a command with all its middleware. */
@@ -61,8 +100,14 @@ async function signUnder(endpoint: string, wanted: Wanted, { request, ctx, signi
     },
     signing,
   );
-  const query = Object.entries(signed.query ?? {}).map(([name, value]) => `${encode(name)}=${encode(String(value))}`);
-  return `${protocol}//${host}${signed.path}?${query.join("&")}`;
+  return addressOf({ protocol, host, path: signed.path, query: signed.query });
+}
+
+type Signed = { protocol: string; host: string; path: string; query?: Record<string, unknown> | undefined };
+
+function addressOf({ protocol, host, path, query = {} }: Signed): string {
+  const pairs = Object.entries(query).map(([name, value]) => `${encode(name)}=${encode(String(value))}`);
+  return `${protocol}//${host}${path}?${pairs.join("&")}`;
 }
 
 /** Is the store one whose owner we are, behind the page's own address? */

@@ -23,7 +23,8 @@ export function parseParams<Params extends z.ZodObject>(endpoint: Endpoint<Param
   const [issue] = read.error.issues;
   const field = String(issue?.path[0] ?? "");
   const [code] = missing ?? [];
-  if (code !== undefined && field in path && field.endsWith("Id")) throw new Fault("missing", code, "No such asset");
+  if (code !== undefined && field in path && field.endsWith("Id"))
+    throw new Fault("missing", code, `No such ${field.slice(0, -"Id".length)}`);
   const limit = limitOf(params, [field]);
   throw invalid(field, `${field} must be ${limit ?? "something else"}`, limit);
 }

@@ -1,5 +1,5 @@
 import { sniff } from "@darkroom/codecs";
-import { Asset, assetIdOf, Fault, Job, type Stage } from "@darkroom/domain";
+import { Asset, assetIdOf, Fault, Job, type Stage, Upload } from "@darkroom/domain";
 import { Assets, Jobs } from "@darkroom/table";
 import { announce } from "./announce.ts";
 import type { Look } from "./bucket.ts";
@@ -79,7 +79,13 @@ function seenOf(key: string, { etag, sizeBytes, firstBytes, modifiedAt, metadata
       sizeBytes,
       contentType,
       ...(format !== undefined && { format }),
+      ...expectedOf(metadata),
       modifiedAt: Number.isNaN(fileTime) ? modifiedAt : new Date(fileTime).toISOString(),
     },
   };
+}
+
+/** What the sender of the bytes said they are, for `hash` to hold against what they came to. */
+function expectedOf({ "darkroom-expected-sha256": sha256 }: Record<string, string>): { expectedSha256?: string } {
+  return sha256 !== undefined && Upload.Sha256.safeParse(sha256).success ? { expectedSha256: sha256 } : {};
 }

@@ -11,3 +11,4 @@ export * as OpenJobs from "./open-jobs.ts";
 export * as Results from "./results.ts";
 export * as Summaries from "./summaries.ts";
 export { type DarkroomTable, openTable, schemaVersion } from "./table.ts";
+export * as Uploads from "./uploads.ts";

@@ -8,5 +8,6 @@ export const originalSchema = () =>
     sizeBytes: number(),
     contentType: string(),
     format: string().optional(),
+    expectedSha256: string().optional(),
     modifiedAt: string(),
   });
