@@ -4,14 +4,15 @@ import { Counts } from "@darkroom/table";
 
 export const getTimeline = route(Contract.get, async ({ ctx }) => {
   const months = [];
-  const total = { count: 0, image: 0, video: 0, other: 0, failed: 0, busy: 0 };
-  for await (const { month, image, video, other, failed, busy } of Counts.listMonths(ctx.table)) {
-    const count = image + video + other;
+  const total = { count: 0, image: 0, video: 0, audio: 0, other: 0, failed: 0, busy: 0 };
+  for await (const { month, image, video, audio, other, failed, busy } of Counts.listMonths(ctx.table)) {
+    const count = image + video + audio + other;
     if (count === 0) continue;
-    months.push({ month, count, image, video, other, failed, busy });
+    months.push({ month, count, image, video, audio, other, failed, busy });
     total.count += count;
     total.image += image;
     total.video += video;
+    total.audio += audio;
     total.other += other;
     total.failed += failed;
     total.busy += busy;

@@ -6,7 +6,7 @@ export const hash = Stage.define({
   name: "hash",
   version: 1,
   after: [],
-  accepts: ["image", "video", "other"],
+  accepts: ["image", "video", "audio", "other"],
   output: z.object({ sha256: z.string().length(64), duplicateOf: AssetId.optional() }),
   timeoutSec: 600, // a whole film is streamed
   memoryMb: 512,

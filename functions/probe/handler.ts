@@ -1,4 +1,4 @@
-import { probeImage, probeVideo } from "@darkroom/codecs";
+import { kindOfFile, probeAudio, probeImage, probeVideo } from "@darkroom/codecs";
 import { captureDateOf } from "@darkroom/metadata";
 import { type Given, laneHandler, withWork } from "@darkroom/platform";
 import { stages } from "../stages.ts";
@@ -6,8 +6,10 @@ import { probe } from "./stage.ts";
 
 const worked = withWork(probe, async ({ job, ctx, ...pulse }) => {
   await using original = await ctx.originals.open(job, pulse);
-  if (original.kind === "video") {
-    const { createdAt: containerAt, warnings = [], ...facts } = await probeVideo(ctx.decoders, original, pulse);
+  const kind = await kindOfFile(original.path, original.kind);
+  if (kind !== "image") {
+    const probed = kind === "video" ? probeVideo : probeAudio;
+    const { createdAt: containerAt, warnings = [], ...facts } = await probed(ctx.decoders, original, pulse);
     return { ...facts, ...dateOf({ job, ctx }, { containerAt }, warnings) };
   }
   const { metadata, warnings, ...facts } = await probeImage(original, pulse);

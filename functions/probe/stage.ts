@@ -1,19 +1,19 @@
 import { Stage } from "@darkroom/domain";
 import * as z from "zod";
 
-/** What the file is and says of itself: sizes, dates with their source, camera, place, how it was generated; for video container and codecs. */
+/** What the file is and says of itself: sizes, dates with their source, camera, place, how it was generated; for video and audio container, codecs and tags. */
 export const probe = Stage.define({
   name: "probe",
-  version: 3,
+  version: 4,
   after: [],
-  accepts: ["image", "video"],
+  accepts: ["image", "video", "audio"],
   output: z
     .object({
       capturedAt: z.iso.datetime({ offset: true }),
       capturedAtSource: z.enum(["exif", "gps", "container", "xmp", "iptc", "filename", "mtime"]),
       capturedAtConfidence: z.enum(["high", "medium", "low"]).optional(), // since version 2
-      widthPx: z.number().int().positive(), // as seen: after orientation
-      heightPx: z.number().int().positive(),
+      widthPx: z.number().int().positive().optional(), // as seen: after orientation; absent of what is only heard
+      heightPx: z.number().int().positive().optional(),
       durationSec: z.number().nonnegative().optional(),
       warnings: z.array(z.string()),
     })

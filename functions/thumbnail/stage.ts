@@ -4,15 +4,16 @@ import * as z from "zod";
 /** Makes the small pictures that the grid and the viewer look at, and what their small frame tells. */
 export const thumbnail = Stage.define({
   name: "thumbnail",
-  version: 1,
+  version: 2,
   after: [],
-  accepts: ["image", "video"],
+  accepts: ["image", "video", "audio"],
   output: z.object({
     renditions: z.array(Rendition.Info),
     placeholder: z.string(), // thumbhash, base64
     dominantColor: z.string(), // #rrggbb
     pHash64: z.string(), // 16 hex digits
     dHash64: z.string(),
+    shows: z.enum(["cover", "waveform"]).optional(), // of what is only heard; since version 2
   }),
   timeoutSec: 60,
   memoryMb: 1769,

@@ -177,7 +177,10 @@ it("lets a worker join that is told nothing but the data folder", async () => {
 it("shows a problem of the API as its code and its detail", async () => {
   expect(await run("show", "nobody.jpg")).toMatchObject({ status: 1, err: "darkroom: asset.missing: No such asset\n" });
   const wrong = await run("ls", "--kind", "sound");
-  expect(wrong).toMatchObject({ status: 2, err: expect.stringContaining("kind must be one of image, video, other") });
+  expect(wrong).toMatchObject({
+    status: 2,
+    err: expect.stringContaining("kind must be one of image, video, audio, other"),
+  });
   expect(JSON.parse((await run("ls", "--kind", "sound", "--json")).out)).toMatchObject({
     event: "error",
     code: "request.invalid",

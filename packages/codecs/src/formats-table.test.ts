@@ -8,9 +8,10 @@ import { heics } from "../../../test/fixtures/heic.ts";
 import { jxls } from "../../../test/fixtures/jxl.ts";
 import { pictures } from "../../../test/fixtures/pictures.ts";
 import { drawings, raws } from "../../../test/fixtures/raws.ts";
-import { containers, sounds, stills, videos } from "../../../test/fixtures/videos.ts";
+import { sounds } from "../../../test/fixtures/sounds.ts";
+import { containers, stills, videos } from "../../../test/fixtures/videos.ts";
 import type { DecodePool } from "./index.ts";
-import { makePictures, openDecodePool, probeImage, probeVideo, sniff } from "./index.ts";
+import { makePictures, openDecodePool, probeAudio, probeImage, probeVideo, sniff } from "./index.ts";
 
 // docs/formats.md is what this test saw. After a change: `npx vitest run --project units formats-table -u`.
 
@@ -36,6 +37,19 @@ afterAll(async () => {
 
 type Row = [file: string, format: string, kind: string, outcome: string, seen: string];
 
+async function factsOf(kind: "image" | "video" | "audio", path: string) {
+  if (kind === "audio") {
+    const { format, audioCodec: codec, durationSec = 0 } = await probeAudio(pool, { path }, pulse);
+    return { format, codec, size: `${Math.round(durationSec)} s` };
+  }
+  if (kind === "image") {
+    const { format, widthPx, heightPx } = await probeImage({ path }, pulse);
+    return { format, codec: undefined, size: `${widthPx} x ${heightPx}` };
+  }
+  const { format, videoCodec: codec, widthPx, heightPx } = await probeVideo(pool, { path }, pulse);
+  return { format, codec, size: `${widthPx} x ${heightPx}` };
+}
+
 /** What becomes of a file: what its bytes are, and either its pictures or the code that its stages end with. */
 async function rowOf(name: string, bytes: Buffer): Promise<Row> {
   const { kind, format = "unknown" } = sniff(bytes.subarray(0, 65_536), name);
@@ -43,12 +57,11 @@ async function rowOf(name: string, bytes: Buffer): Promise<Row> {
   const path = join(folder, "original");
   await writeFile(path, bytes);
   try {
-    const facts = await (kind === "video" ? probeVideo(pool, { path }, pulse) : probeImage({ path }, pulse));
+    const { format: is, codec, size } = await factsOf(kind, path);
     const made = await makePictures(pool, { path, sizeBytes: bytes.length, kind }, sizes, pulse);
-    const preview = made.pictures.find(({ role }) => role === "preview")!;
-    const codec = "videoCodec" in facts ? ` (${facts.videoCodec})` : "";
-    const seen = `${facts.widthPx} x ${facts.heightPx}, shown ${preview.widthPx} x ${preview.heightPx}`;
-    return [name, facts.format + codec, kind, "done", seen];
+    const { widthPx, heightPx } = made.pictures.find(({ role }) => role === "preview")!;
+    const shown = made.shows ? `${made.shows} ${widthPx} x ${heightPx}` : `shown ${widthPx} x ${heightPx}`;
+    return [name, codec ? `${is} (${codec})` : is, kind, "done", `${size}, ${shown}`];
   } catch (error) {
     if (!(error instanceof Fault) || error.kind !== "unsupported") throw error;
     return [name, format, kind, `\`${error.code}\``, "none"];
@@ -105,8 +118,8 @@ out of real runs, and held by it. \`done\`: probed, with thumbnail and preview, 
 HEIC and JPEG XL are decoded by WebAssembly in a decode child, BMP, Photoshop and JPEG 2000 by the fenced ffmpeg. Of a camera's raw file
 the largest JPEG is shown that the camera put into it, in DNG, NEF, CR2, ARW and others that are TIFF, and in RAF; ORF, RW2, CR3, X3F and
 MRW end as \`raw.unsupported\`. An SVG is drawn without anything it refers to, and never served as it is. Of animations and
-of files with several pictures the first is what pictures are made of; the page plays a GIF itself. Audio is kept and listed; it has no
-pictures yet.
+of files with several pictures the first is what pictures are made of; the page plays a GIF itself. Of sound the
+picture is its cover, and where it has none its waveform; a film without a picture is sound.
 
 ## Files the tests make
 

@@ -1,4 +1,4 @@
-export type Kind = "image" | "video" | "other";
+export type Kind = "image" | "video" | "audio" | "other";
 
 type Description = {
   kind: Kind;
@@ -77,10 +77,30 @@ export const formats = {
   flv: { kind: "video", contentType: "video/x-flv", family: "flv", extensions: ["flv"], isDecoded: true },
   asf: { kind: "video", contentType: "video/x-ms-asf", family: "asf", extensions: ["wmv", "asf"], isDecoded: true },
   ogg: { kind: "video", contentType: "video/ogg", family: "ogg", extensions: ["ogv"], isDecoded: true },
-  m4a: { kind: "other", contentType: "audio/mp4", family: "iso", extensions: ["m4a", "m4b"] },
-  mp3: { kind: "other", contentType: "audio/mpeg", family: "mp3", extensions: ["mp3"] },
-  flac: { kind: "other", contentType: "audio/flac", family: "flac", extensions: ["flac"] },
-  wav: { kind: "other", contentType: "audio/wav", family: "wav", extensions: ["wav"] },
+  m4a: { kind: "audio", contentType: "audio/mp4", family: "iso", extensions: ["m4a", "m4b", "m4r"], isDecoded: true },
+  mp3: { kind: "audio", contentType: "audio/mpeg", family: "mp3", extensions: ["mp3", "mp2"], isDecoded: true },
+  aac: { kind: "audio", contentType: "audio/aac", family: "aac", extensions: ["aac"], isDecoded: true },
+  flac: { kind: "audio", contentType: "audio/flac", family: "flac", extensions: ["flac"], isDecoded: true },
+  oga: {
+    kind: "audio",
+    contentType: "audio/ogg",
+    family: "ogg",
+    extensions: ["ogg", "oga", "opus", "spx"],
+    isDecoded: true,
+  },
+  weba: { kind: "audio", contentType: "audio/webm", family: "matroska", extensions: ["weba"], isDecoded: true },
+  mka: { kind: "audio", contentType: "audio/x-matroska", family: "matroska", extensions: ["mka"], isDecoded: true },
+  wav: { kind: "audio", contentType: "audio/wav", family: "wav", extensions: ["wav", "wave"], isDecoded: true },
+  aiff: {
+    kind: "audio",
+    contentType: "audio/aiff",
+    family: "aiff",
+    extensions: ["aif", "aiff", "aifc"],
+    isDecoded: true,
+  },
+  caf: { kind: "audio", contentType: "audio/x-caf", family: "caf", extensions: ["caf"], isDecoded: true },
+  amr: { kind: "audio", contentType: "audio/amr", family: "amr", extensions: ["amr"], isDecoded: true },
+  wma: { kind: "audio", contentType: "audio/x-ms-wma", family: "asf", extensions: ["wma"], isDecoded: true },
   pdf: { kind: "other", contentType: "application/pdf", family: "pdf", extensions: ["pdf"] },
   zip: { kind: "other", contentType: "application/zip", family: "zip", extensions: ["zip", "cbz", "docx", "jar"] },
   gzip: { kind: "other", contentType: "application/gzip", family: "gzip", extensions: ["gz", "tgz"] },
@@ -113,6 +133,11 @@ export function extensionOf(key: string): string {
 /** The format an extension claims, if it is one of ours. */
 export function formatOfExtension(extension: string): Format | undefined {
   return byExtension.get(extension);
+}
+
+/** The kind of a format by its name, as intake once wrote it down; nothing for a name that is none. */
+export function kindOfFormat(name: string): Kind | undefined {
+  return Object.hasOwn(formats, name) ? formats[name as Format].kind : undefined;
 }
 
 /** Can this version make pictures of the format? */

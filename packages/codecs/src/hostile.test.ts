@@ -11,6 +11,7 @@ import { hostilePictures, hostileVideos, mutate } from "../../../test/fixtures/h
 import { jxls } from "../../../test/fixtures/jxl.ts";
 import { pictures } from "../../../test/fixtures/pictures.ts";
 import { drawings, raws } from "../../../test/fixtures/raws.ts";
+import { sounds } from "../../../test/fixtures/sounds.ts";
 import { containers, stills, videos } from "../../../test/fixtures/videos.ts";
 import type { DecodePool } from "./index.ts";
 import { makePictures, openDecodePool, probeVideo, sniff } from "./index.ts";
@@ -40,7 +41,8 @@ afterAll(async () => {
 async function outcomeOf({ name, bytes }: Pick<Hostile, "name" | "bytes">): Promise<string> {
   const path = join(folder, `${crypto.randomUUID()}.bin`);
   await writeFile(path, bytes);
-  const kind = sniff(bytes, name).kind === "video" ? "video" : "image";
+  const sniffed = sniff(bytes, name).kind;
+  const kind = sniffed === "other" ? "image" : sniffed;
   try {
     if (kind === "video") await probeVideo(pool, { path }, pulse);
     await makePictures(pool, { path, sizeBytes: bytes.length, kind }, sizes, pulse);
@@ -123,6 +125,12 @@ it("brings every damaged file to an end that is no crash", { timeout: 120_000 },
     raws.raf,
     drawings.svg,
     drawings.psd,
+    sounds.covered,
+    sounds.coveredFlac,
+    sounds.coveredM4a,
+    sounds.ogg,
+    sounds.aac,
+    sounds.wav,
     stills.bmp,
     stills.jp2,
   ];
@@ -137,6 +145,7 @@ it("brings every damaged file to an end that is no crash", { timeout: 120_000 },
         "too_large_for_decode",
         "unsupported_type",
         "invalid_video",
+        "invalid_audio",
         "unsupported_codec",
         "raw.unsupported",
         "zero_byte",

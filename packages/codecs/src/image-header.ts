@@ -1,13 +1,13 @@
 import type { ByteSource } from "@darkroom/metadata";
 import { isCameraRaw, readRawHeader } from "./camera-raw.ts";
 import { readBmpHeader, readJp2Header, readPsdHeader } from "./flat-headers.ts";
+import { formatOfFile } from "./format-of-file.ts";
 import type { Format } from "./formats.ts";
 import { readHeifHeader } from "./heif-header.ts";
 import { unsupportedType } from "./image-faults.ts";
 import { readJpegHeader } from "./jpeg-header.ts";
 import { readJxlHeader } from "./jxl-header.ts";
 import { readGifHeader, readPngHeader } from "./png-gif-header.ts";
-import { sniff } from "./sniff.ts";
 import { readSvgHeader } from "./svg-header.ts";
 import { readTiffHeader } from "./tiff-header.ts";
 import { readWebpHeader } from "./webp-header.ts";
@@ -55,7 +55,7 @@ const readers: Partial<Record<Format, (source: ByteSource) => Promise<ImageHeade
 
 /** What a local file is by its bytes; a TIFF that is a camera's raw file is told from one to be shown. */
 export async function findFormat(source: ByteSource): Promise<Format | undefined> {
-  const { format } = sniff(await source.read(0, 4096), "");
+  const format = await formatOfFile(source);
   return format === "tiff" && (await isCameraRaw(source)) ? "raw" : format;
 }
 

@@ -180,7 +180,6 @@ it("turns a poster as the video is turned, and widens pixels that are not square
 
 it.each([
   ["magicYuv", "unsupported_codec"],
-  ["soundOnly", "invalid_video"],
   ["truncated", "truncated"],
 ] as const)("ends the video %s with its permanent code", async (name, code) => {
   await expect(of(videos[name], "video")).rejects.toMatchObject({ kind: "unsupported", code });

@@ -45,8 +45,17 @@ it("tells the size as it is shown: turned, and with square pixels", async () => 
 
 it("asks ffprobe once for what two stages want to know", async () => {
   const video = await videos.mp4();
-  const [one, other] = await Promise.all([probeVideo(pool, video, pulse), probeVideo(pool, video, pulse)]);
-  expect(one).toBe(other);
+  const asked: string[] = [];
+  const counting: DecodePool = {
+    ...pool,
+    tool: (name) => {
+      asked.push(name);
+      return pool.tool(name);
+    },
+  };
+  const [one, other] = await Promise.all([probeVideo(counting, video, pulse), probeVideo(counting, video, pulse)]);
+  expect(one).toEqual(other);
+  expect(asked).toEqual(["ffprobe"]);
 });
 
 it("does not hand one caller's abort to another", async () => {

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { pictures } from "../../../test/fixtures/pictures.ts";
+import { sounds } from "../../../test/fixtures/sounds.ts";
 import { videos } from "../../../test/fixtures/videos.ts";
-import { sniff } from "./sniff.ts";
+import { sniff, undecidedAt } from "./sniff.ts";
 
 it.each([
   ["redSquare", "png", "image/png"],
@@ -56,7 +57,7 @@ it.each<[string, Buffer, string, string | undefined]>([
   ["an AVIF sequence", iso("avis", "msf1"), "image", "avif"],
   ["a Canon CR3", iso("crx ", "isom"), "image", "raw"],
   ["a 3GP", iso("3gp4"), "video", "mp4"],
-  ["an audio book", iso("M4B "), "other", "m4a"],
+  ["an audio book", iso("M4B "), "audio", "m4a"],
   ["a QuickTime film without ftyp", Buffer.from("\0\0\0\x08wide\0\0\0\0mdat", "latin1"), "video", "mov"],
   ["a Canon CR2", Buffer.from("II*\0\x10\0\0\0CR\x02\0", "latin1"), "image", "raw"],
   ["a JPEG XL", Buffer.from("\0\0\0\x0cJXL \r\n\x87\n", "latin1"), "image", "jxl"],
@@ -73,4 +74,65 @@ it.each<[string, Buffer, string, string | undefined]>([
   ["one byte of a PNG", Buffer.from([0x89]), "other", undefined],
 ])("knows %s", (_, bytes, kind, format) => {
   expect(sniff(bytes, "")).toMatchObject({ kind, format });
+});
+
+it.each([
+  ["mp3WithoutTag", "mp3"],
+  ["covered", "mp3"],
+  ["coveredFlac", "flac"],
+  ["m4a", "m4a"],
+  ["aac", "aac"],
+  ["ogg", "oga"],
+  ["opus", "oga"],
+  ["wav", "wav"],
+  ["aiff", "aiff"],
+  ["caf", "caf"],
+  ["amr", "amr"],
+  ["weba", "weba"],
+  ["mka", "mka"],
+  ["wma", "wma"],
+] as const)("knows the recording %s by its bytes", async (name, format) => {
+  const { bytes, name: key } = await sounds[name]();
+  expect(sniff(bytes.subarray(0, 65_536), key)).toMatchObject({ kind: "audio", format, warnings: [] });
+});
+
+it("tells sound from film by the tracks in the index, wherever that lies", async () => {
+  const { bytes } = await sounds.mp4WithoutPicture();
+  expect(sniff(bytes, "voice.mp4")).toMatchObject({ kind: "audio", format: "m4a", warnings: [] });
+  const first = bytes.subarray(0, 1_000);
+  expect(sniff(first, "voice.mp4")).toMatchObject({ kind: "video" });
+  const at = undecidedAt(first);
+  expect(sniff(first, "voice.mp4", bytes.subarray(at))).toMatchObject({ kind: "audio", format: "m4a" });
+  const film = (await videos.mp4()).bytes;
+  expect(sniff(film.subarray(0, 1_000), "clip.mp4", film.subarray(undecidedAt(film.subarray(0, 1_000))))).toMatchObject(
+    {
+      kind: "video",
+    },
+  );
+  expect(undecidedAt(film)).toBeUndefined();
+});
+
+it("goes by the name where an index is too long to be seen whole", async () => {
+  const { bytes } = await sounds.mp4WithoutPicture();
+  const first = bytes.subarray(0, 1_000);
+  const index = bytes.subarray(undecidedAt(first));
+  expect(sniff(first, "voice.m4a", index.subarray(0, index.length - 200))).toMatchObject({ kind: "audio" });
+  expect(sniff(first, "voice.mp4", index.subarray(0, index.length - 200))).toMatchObject({ kind: "video" });
+});
+
+it.each<[string, Buffer]>([
+  [
+    "an index in itself",
+    Buffer.from("\0\0\0\x08ftypisom\0\0\0\x08moov\0\0\0\x01trak\xff\xff\xff\xff\xff\xff\xff\xff", "latin1"),
+  ],
+  [
+    "pages without end",
+    Buffer.concat(Array.from({ length: 4_000 }, () => Buffer.from(`OggS\0\x02${"\0".repeat(21)}`, "latin1"))),
+  ],
+  ["a frame of no length", Buffer.from([0xff, 0xf1, 0x50, 0x80, 0, 0x1f, 0xfc])],
+])("is not led astray by %s", (_, bytes) => {
+  const startedMs = performance.now();
+  expect(sniff(bytes, "").kind).not.toBe("audio");
+  undecidedAt(bytes);
+  expect(performance.now() - startedMs).toBeLessThan(50);
 });

@@ -1,5 +1,7 @@
 import type { Format, Kind } from "./formats.ts";
 import { extensionOf, formatOfExtension, formats } from "./formats.ts";
+import { indexPlaceOf, tracksOf } from "./iso-tracks.ts";
+import { isOnlySound, mpegAudio } from "./sniff-sound.ts";
 
 export type Sniffed = {
   kind: Kind;
@@ -12,11 +14,13 @@ export type Sniffed = {
 /**
  * What an object is, by its first bytes (64 KiB are plenty). A signature always wins over the name, with the warning
  * `type_mismatch` when they disagree; bytes without one take the kind their extension claims, so that they end in an
- * honest error; everything else is `other`.
+ * honest error; everything else is `other`. A film without a picture is sound: `index` are the bytes at `indexPlaceOf`,
+ * where the first ones do not reach that far.
  */
-export function sniff(firstBytes: Uint8Array, key: string): Sniffed {
-  const format = formatOf(firstBytes);
+export function sniff(firstBytes: Uint8Array, key: string, index?: Uint8Array): Sniffed {
+  const container = formatOf(firstBytes);
   const claimed = formatOfExtension(extensionOf(key));
+  const format = container && withoutPicture(container, { firstBytes, index, claimed });
   if (!format) {
     const kind = claimed ? formats[claimed].kind : "other";
     return { kind, format: undefined, contentType: "application/octet-stream", warnings: [] };
@@ -24,6 +28,41 @@ export function sniff(firstBytes: Uint8Array, key: string): Sniffed {
   const agrees = !claimed || claimed === format || formats[claimed].family === formats[format].family;
   const { kind, contentType } = formats[format];
   return { kind, format, contentType, warnings: agrees ? [] : ["type_mismatch"] };
+}
+
+/** Where the bytes lie that tell whether a film has a picture; nothing where the first ones told. */
+export function undecidedAt(firstBytes: Uint8Array): number | undefined {
+  const container = formatOf(firstBytes);
+  if (container !== "mp4" && container !== "mov") return undefined;
+  const at = indexPlaceOf(firstBytes);
+  return at === undefined || tellsKind(firstBytes.subarray(at)) ? undefined : at;
+}
+
+const tellsKind = (index: Uint8Array): boolean => {
+  const tracks = tracksOf(index);
+  return tracks !== undefined && (tracks.hasPicture || tracks.isWhole);
+};
+
+/** What a container is that holds sound alone. */
+const soundsIn: Partial<Record<Format, Format>> = {
+  mp4: "m4a",
+  mov: "m4a",
+  webm: "weba",
+  mkv: "mka",
+  ogg: "oga",
+  asf: "wma",
+};
+
+type Known = { firstBytes: Uint8Array; index: Uint8Array | undefined; claimed: Format | undefined };
+
+/** The name of a recording is believed where its index is too long to be seen whole. */
+function withoutPicture(container: Format, { firstBytes, index, claimed }: Known): Format {
+  const sound = soundsIn[container];
+  if (!sound) return container;
+  if (sound !== "m4a") return isOnlySound(container, firstBytes) ? sound : container;
+  const tracks = tracksOf(index ?? firstBytes.subarray(indexPlaceOf(firstBytes) ?? firstBytes.length));
+  const isTold = tracks?.isWhole === true || claimed === "m4a";
+  return tracks?.hasSound && !tracks.hasPicture && isTold ? sound : container;
 }
 
 type Signature = readonly [format: Format, offset: number, text: string];
@@ -51,6 +90,9 @@ const signatures: readonly Signature[] = [
   ["tiff", 0, "MM\0+"],
   ["flv", 0, "FLV\x01"],
   ["ogg", 0, "OggS"],
+  ["flac", 0, "fLaC"],
+  ["caf", 0, "caff"],
+  ["amr", 0, "#!AMR"],
   ["asf", 0, "\x30\x26\xb2\x75\x8e\x66\xcf\x11"],
   ["mpeg", 0, "\0\0\x01\xba"],
   ["mpeg", 0, "\0\0\x01\xb3"],
@@ -63,18 +105,22 @@ const signatures: readonly Signature[] = [
   ["executable", 0, "\x7fELF"],
 ];
 
-const chunked: Record<string, Format> = { WEBP: "webp", "AVI ": "avi", WAVE: "wav" };
+const chunked: Record<string, Format> = {
+  ...{ RIFFWEBP: "webp", "RIFFAVI ": "avi", RIFFWAVE: "wav", RF64WAVE: "wav" },
+  ...{ FORMAIFF: "aiff", FORMAIFC: "aiff" },
+};
 
 function formatOf(bytes: Uint8Array): Format | undefined {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4096)).toString("latin1");
   const fixed = signatures.find(([, offset, text]) => head.startsWith(text, offset));
   if (fixed) return fixed[0];
-  if (head.startsWith("RIFF")) return chunked[head.slice(8, 12)];
+  const isChunked = ["RIFF", "RF64", "FORM"].some((word) => head.startsWith(word));
+  if (isChunked) return chunked[head.slice(0, 4) + head.slice(8, 12)];
   if (head.startsWith("\x1aE\xdf\xa3")) return matroska(head);
   const box = head.slice(4, 8);
   if (box === "ftyp") return isoBrand(head);
   if (["moov", "mdat", "wide", "pnot", "free", "skip", "styp", "moof"].includes(box) && bytes.length > 8) return "mov";
-  return transportStream(bytes) ?? bitmap(bytes, head) ?? mpegAudio(bytes, head) ?? textual(head);
+  return transportStream(bytes) ?? bitmap(bytes, head) ?? mpegAudio(bytes) ?? textual(head);
 }
 
 /** EBML: the DocType element (0x4282) is in the header, within the first bytes of the file. */
@@ -126,11 +172,6 @@ function transportStream(bytes: Uint8Array): Format | undefined {
 /** BMP: "BM" alone is too little; the length of the information header is one of a few. */
 function bitmap(bytes: Uint8Array, head: string): Format | undefined {
   return head.startsWith("BM") && [12, 40, 52, 56, 64, 108, 124].includes(bytes[14] ?? 0) ? "bmp" : undefined;
-}
-
-function mpegAudio(bytes: Uint8Array, head: string): Format | undefined {
-  const isFrame = bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe6) === 0xe2 && bytes[2] !== 0xff;
-  return head.startsWith("ID3") || isFrame ? "mp3" : head.startsWith("fLaC") ? "flac" : undefined;
 }
 
 function textual(head: string): Format | undefined {

@@ -37,10 +37,10 @@ export type VideoFacts = {
   warnings: string[];
 };
 
-type Tags = Record<string, unknown>;
+export type Tags = Record<string, unknown>;
 
-const maxStreams = 64;
-const maxDurationSec = 30 * 86_400;
+export const maxStreams = 64;
+export const maxDurationSec = 30 * 86_400;
 
 /** Reads the JSON of ffprobe (`-show_format -show_streams`); `undefined` when there is no picture in it. */
 export function factsOf(described: unknown, format: Format): VideoFacts | undefined {
@@ -125,16 +125,16 @@ function placeOf(where: string): Pick<VideoFacts, "latitudeDeg" | "longitudeDeg"
 }
 
 /** A date as ISO 8601 with its offset; nothing for the epochs that stand for "no date". */
-function instantOf(text: string | undefined): string | undefined {
+export function instantOf(text: string | undefined): string | undefined {
   const iso = text?.trim().replace(/([+-]\d\d)(\d\d)$/, "$1:$2");
   const atMs = iso ? Date.parse(iso) : Number.NaN;
   return Number.isNaN(atMs) || atMs <= 0 ? undefined : iso;
 }
 
-const tagsOf = (value: unknown): Tags => (typeof value === "object" && value !== null ? (value as Tags) : {});
-const textOf = (value: unknown) => (typeof value === "string" && value !== "" ? value.slice(0, 256) : undefined);
+export const tagsOf = (value: unknown): Tags => (typeof value === "object" && value !== null ? (value as Tags) : {});
+export const textOf = (value: unknown) => (typeof value === "string" && value !== "" ? value.slice(0, 256) : undefined);
 
-function numberOf(value: unknown): number | undefined {
+export function numberOf(value: unknown): number | undefined {
   const number = typeof value === "string" && value !== "" ? Number(value) : value;
   return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }

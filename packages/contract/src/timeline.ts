@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { endpoint } from "./endpoint.ts";
 
-const Counts = { image: z.number().int(), video: z.number().int(), other: z.number().int() };
+const count = z.number().int();
+const Counts = { image: count, video: count, audio: count, other: count };
 
 export const get = endpoint({
   method: "GET",

@@ -9,6 +9,9 @@ const first = sampleAsset("b.jpg").id;
 
 it("is the same asset while its bytes are the same", () => {
   expect(Asset.see(asset, sampleSeen("a.jpg", "e1"), 2000)).toBe(asset);
+  expect(Asset.see(asset, { ...sampleSeen("a.jpg", "e1"), kind: "audio" }, 2000)).toMatchObject({
+    ...{ kind: "audio", generation: 1 },
+  });
 });
 
 it("is a generation further with other bytes, and no longer a duplicate", () => {

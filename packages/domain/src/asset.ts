@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { AssetId, assetIdOf } from "./id.ts";
 
-/** What an asset is, by its first bytes: the three kinds every stage knows. */
-export const Kind = z.enum(["image", "video", "other"]);
+/** What an asset is, by its first bytes: the four kinds every stage knows. */
+export const Kind = z.enum(["image", "video", "audio", "other"]);
 export type Kind = z.infer<typeof Kind>;
 
 /** The bytes as somebody put them: where, which version, how many. */

@@ -19,6 +19,8 @@ export type Look = {
   metadata: Record<string, string>;
 };
 
+type Stretch = { offset: number; lengthBytes: number };
+
 export type Listed = { key: string; etag: string; sizeBytes: number; modifiedAtMs: number };
 
 /** One bucket, with the few verbs the product needs. Its errors are faults. */
@@ -29,6 +31,7 @@ export function openBucket(s3: S3Client, name: string, isLocal = false) {
   return {
     name,
     look: (key: string, lengthBytes: number) => look(s3, name, key, lengthBytes),
+    read: (key: string, etag: string, stretch: Stretch) => read(s3, name, { key, etag }, stretch),
     has: (key: string) => has(s3, name, key),
     head: (key: string) => head(s3, name, key),
     open: (key: string, etag: string, signal: AbortSignal) => open(s3, name, key, etag, signal),
@@ -57,6 +60,23 @@ async function look(s3: S3Client, Bucket: string, Key: string, lengthBytes: numb
   }
   const empty = await head(s3, Bucket, Key); // no first byte
   return empty && { ...empty, firstBytes: new Uint8Array() };
+}
+
+/** Some bytes of this version of an object; `undefined` when it is another by now, or gone. */
+async function read(
+  s3: S3Client,
+  Bucket: string,
+  { key: Key, etag }: { key: string; etag: string },
+  { offset, lengthBytes }: Stretch,
+): Promise<Uint8Array | undefined> {
+  const Range = `bytes=${offset}-${offset + lengthBytes - 1}`;
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key, Range, IfMatch: `"${etag}"` }));
+    return await Body?.transformToByteArray();
+  } catch (error) {
+    if ([404, 412, 416].includes(statusOf(error) ?? 0)) return undefined;
+    throw translated(error);
+  }
 }
 
 /** Is there such an object? */

@@ -5,6 +5,7 @@ const shown = new Set([
   ...["image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "image/tiff", "image/heic", "image/jxl"],
   ...["image/bmp", "image/jp2", "video/mp4", "video/quicktime", "video/webm", "video/x-matroska", "video/x-msvideo"],
   ...["video/mp2t", "video/mpeg", "video/ogg"],
+  ...["audio/mpeg", "audio/mp4", "audio/aac", "audio/flac", "audio/ogg", "audio/webm", "audio/wav", "audio/aiff"],
 ]);
 
 /** The type an original is served with: by its first bytes, and never one that a browser would run. */

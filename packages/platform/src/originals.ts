@@ -11,7 +11,7 @@ type LocalFile = AsyncDisposable & {
   path: string;
   sizeBytes: number;
   sha256: string;
-  kind: "image" | "video";
+  kind: "image" | "video" | "audio";
   format?: string;
 };
 
@@ -102,7 +102,7 @@ async function openFile(shelf: Shelf, job: Wanted, pulse: Pulse): Promise<LocalF
     const sha256 = await unlessAborted(entry.fetched, pulse.signal);
     const { path, sizeBytes } = entry;
     const { format } = job.original;
-    const kind = job.kind === "video" ? "video" : "image";
+    const kind = job.kind === "other" ? "image" : job.kind;
     return { path, sizeBytes, sha256, kind, ...(format && { format }), [Symbol.asyncDispose]: async () => letGo() };
   } catch (error) {
     letGo();

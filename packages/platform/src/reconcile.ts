@@ -1,3 +1,4 @@
+import { kindOfFormat } from "@darkroom/codecs";
 import { Asset, type AssetId, assetIdOf, type Edit, Job, type Stage, type Summary } from "@darkroom/domain";
 import { Assets, Cursors, Edits, Summaries } from "@darkroom/table";
 import type { Listed } from "./bucket.ts";
@@ -54,13 +55,24 @@ async function compare(stages: Stages, objects: readonly Listed[], ctx: Context)
     const id = ids[at] as AssetId;
     const asset = assets.get(id);
     const summary = summaries.get(id);
-    if (!asset || !Asset.isOf(asset, etag) || (summary && isToBePlanned(stages, asset, summary))) {
+    if (
+      !asset ||
+      !Asset.isOf(asset, etag) ||
+      isOfOldKind(asset) ||
+      (summary && isToBePlanned(stages, asset, summary))
+    ) {
       differences++;
       ctx.queue.send("intake", { key });
     } else if (isUnedited(summary, edits.get(id)) || (await isBehind(asset, summary, ctx)))
       ctx.queue.send("index", { assetId: id });
   }
   if (differences > 0) ctx.log.warn("objects were not taken in", { differences });
+}
+
+/** Was it registered by a version that knew its format, but not yet the kind that this one takes it for? */
+function isOfOldKind({ kind, original: { format = "" } }: Asset.Info): boolean {
+  const now = kindOfFormat(format);
+  return kind === "other" && now !== undefined && now !== "other";
 }
 
 /** Has a stage no job, or one that was skipped for a reason that is gone? Whoever should have planned it died before. */

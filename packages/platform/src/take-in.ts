@@ -1,4 +1,4 @@
-import { sniff } from "@darkroom/codecs";
+import { sniff, undecidedAt } from "@darkroom/codecs";
 import { Asset, assetIdOf, Fault, Job, type Stage, Upload } from "@darkroom/domain";
 import { Assets, Jobs } from "@darkroom/table";
 import { announce } from "./announce.ts";
@@ -9,13 +9,15 @@ import { leaveContent } from "./hold-content.ts";
 const firstBytes = 64 * 1024;
 const rounds = 8;
 
+type Seen = Look & { index?: Uint8Array };
+
 /**
  * Looks at the object itself and makes the table agree with it: registers a new asset, raises the generation of one
  * whose bytes are others, marks one whose object is gone, and announces what is due. The one way in for notifications,
  * imports, scans and the reconciler; it may be repeated, delayed and reordered without harm.
  */
 export async function takeIn(pipeline: readonly Stage.Stage[], key: string, ctx: Context): Promise<void> {
-  const look = await ctx.media.look(key, firstBytes);
+  const look = await lookAt(key, ctx);
   const fresh = look && Asset.register(seenOf(key, look), ctx.clock.nowMs());
   const added = fresh && (await Assets.add(ctx.table, fresh)); // the ordinary case: nobody knew this object
   if (added) {
@@ -30,7 +32,7 @@ export async function takeIn(pipeline: readonly Stage.Stage[], key: string, ctx:
 async function agree(pipeline: readonly Stage.Stage[], key: string, ctx: Context): Promise<boolean> {
   const id = assetIdOf(key);
   const known = await Assets.findWithJobs(ctx.table, id); // read before the look: what is written then is never older
-  const look = await ctx.media.look(key, firstBytes);
+  const look = await lookAt(key, ctx);
   if (!known && !look) return true;
   if (!known) return false;
   const nowMs = ctx.clock.nowMs();
@@ -65,8 +67,18 @@ async function cancelAll(jobs: readonly Job.Info[], ctx: Context): Promise<void>
     await Jobs.change(ctx.table, job, (now) => Job.cancel(now, ctx.clock.nowMs(), "asset.deleted"), job);
 }
 
-function seenOf(key: string, { etag, sizeBytes, firstBytes, modifiedAt, metadata }: Look): Asset.Seen {
-  const { kind, format, contentType, warnings } = sniff(firstBytes, key);
+/** The object's first bytes; of a film with its index at the end those, too, as only they say whether it has a picture. */
+async function lookAt(key: string, ctx: Context): Promise<Seen | undefined> {
+  const look = await ctx.media.look(key, firstBytes);
+  if (!look) return undefined;
+  const at = undecidedAt(look.firstBytes);
+  if (at === undefined || at >= look.sizeBytes) return look;
+  const index = await ctx.media.read(key, look.etag, { offset: at, lengthBytes: firstBytes });
+  return { ...look, ...(index && { index }) };
+}
+
+function seenOf(key: string, { etag, sizeBytes, firstBytes, index, modifiedAt, metadata }: Seen): Asset.Seen {
+  const { kind, format, contentType, warnings } = sniff(firstBytes, key, index);
   const fileTime = Date.parse(metadata["darkroom-mtime"] ?? "");
   return {
     kind,

@@ -1,4 +1,5 @@
 import { QueryCommand as PlainQueryCommand } from "@aws-sdk/lib-dynamodb";
+import { Asset } from "@darkroom/domain";
 import { Entity } from "dynamodb-toolbox/entity";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { $add, UpdateItemCommand } from "dynamodb-toolbox/entity/actions/update";
@@ -21,6 +22,7 @@ const countEntity = perTable(
         schemaVersion: number(),
         image: number().optional(),
         video: number().optional(),
+        audio: number().optional(), // absent where it was counted before there was any
         other: number().optional(),
         failed: number().optional(),
         busy: number().optional(),
@@ -38,6 +40,7 @@ export type Month = {
   month: string; // yyyy-mm, UTC
   image: number;
   video: number;
+  audio: number;
   other: number;
   failed: number;
   busy: number;
@@ -48,8 +51,8 @@ export type Month = {
   countedAtMs?: number | undefined;
 };
 
-const uncounted = { image: 0, video: 0, other: 0, failed: 0, busy: 0, shards: 1, marks: 0 };
-const kinds = ["image", "video", "other"] as const;
+const uncounted = { image: 0, video: 0, audio: 0, other: 0, failed: 0, busy: 0, shards: 1, marks: 0 };
+const kinds = Asset.Kind.options;
 const monthsAtOnce = 120;
 /** What is read of a month, past the entity: a list and the timeline read many. */
 const told = ["month", ...Object.keys(uncounted), "countedMarks"];
@@ -103,7 +106,7 @@ export async function recount(
 }
 
 async function count(table: DarkroomTable, { month, shards }: Month) {
-  const counted = { image: 0, video: 0, other: 0, failed: 0, busy: 0 };
+  const counted = { image: 0, video: 0, audio: 0, other: 0, failed: 0, busy: 0 };
   for (const kind of kinds)
     for (let shard = 0; shard < shards; shard++)
       for await (const { issue } of walkPartition(table, `TL#${month}#${kind}#${shard}`)) {
@@ -147,7 +150,7 @@ export async function* listMonths(
 }
 
 /** May this month hold assets of this kind? A dirty month may hold more than its counts say. */
-export const mayHave = (month: Month, kind: (typeof kinds)[number]): boolean => month[kind] > 0 || isDirty(month);
+export const mayHave = (month: Month, kind: Asset.Kind): boolean => month[kind] > 0 || isDirty(month);
 
 /** Was the month touched since it was counted for good? */
 export const isDirty = ({ marks, countedMarks }: Pick<Month, "marks" | "countedMarks">): boolean =>

@@ -1,4 +1,4 @@
-import { type AssetId, Summary, shardOf } from "@darkroom/domain";
+import { Asset, type AssetId, Summary, shardOf } from "@darkroom/domain";
 import { BatchGetRequest } from "dynamodb-toolbox/entity/actions/batchGet";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
@@ -18,8 +18,7 @@ export const changeShards = 4;
 const leastChanges = 200; // more than are written within one ms
 const mostAtOnce = 100;
 const monthsTogether = 16; // months with few pictures are read side by side
-const kinds = ["image", "video", "other"] as const;
-type Kind = (typeof kinds)[number];
+const kinds = Asset.Kind.options;
 
 /** The summary of an asset, if it has one. */
 export async function find(table: DarkroomTable, assetId: AssetId): Promise<Summary.Info | undefined> {
@@ -88,7 +87,7 @@ export type Page = {
   before?: string | undefined; // `<capturedAt>#<assetId>` of the last one seen
   from?: string | undefined; // captured at or after, ISO 8601 UTC
   to?: string | undefined; // captured before
-  kind?: Kind | undefined;
+  kind?: Asset.Kind | undefined;
 };
 
 /** A page of the library, newest capture first, by merging the partitions of each month that has any. */

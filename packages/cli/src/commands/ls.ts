@@ -19,7 +19,7 @@ export function lsCommand(shell: Shell): Command {
     "ls --limit 100000 --json | jq -r 'select(.issue == \"failed\") | .key'",
   ];
   return define({ name: "ls", summary: "List assets, newest capture first (--json: one per line)", examples })
-    .option("--kind <kind>", "image, video or other")
+    .option("--kind <kind>", "image, video, audio or other")
     .option("--from <date>", "captured at or after: 2024-06-01, or an instant with its offset")
     .option("--to <date>", "captured before; a date means its last instant")
     .option("--limit <count>", "at most so many", "50")

@@ -39,8 +39,8 @@ async function status(shell: Shell, options: CommonOptions): Promise<number> {
 }
 
 function libraryLine(total: z.infer<typeof Timeline.get.answer>["total"]): string {
-  const { count, image, video, other, busy, failed } = total;
-  const kinds = `${formatCount(image)} images, ${formatCount(video)} videos, ${formatCount(other)} other`;
+  const { count, image, video, audio, other, busy, failed } = total;
+  const kinds = `${formatCount(image)} images, ${formatCount(video)} videos, ${formatCount(audio)} recordings, ${formatCount(other)} other`;
   return `${formatCount(count)} assets (${kinds}); ${formatCount(busy)} in work, ${formatCount(failed)} with an error`;
 }
 

@@ -7,7 +7,7 @@ const keys: readonly [keys: string, does: string][] = [
   ["I", "Facts, on and off"],
   ["C", "Copy the prompt of a generated picture, while its facts are shown"],
   ["Z or double click", "Zoom in to the original, and out"],
-  ["Space", "Play or pause a video"],
+  ["Space", "Play or pause a video or a recording"],
   ["D", "Download the original"],
   ["S", "Stages: what is being done, and what waits for what"],
   ["?", "This list"],

@@ -8,7 +8,7 @@ export type Address = {
   page?: "stages" | undefined;
 };
 
-const shows = ["all", "image", "video", "other", "problems"] as const;
+const shows = ["all", "image", "video", "audio", "other", "problems"] as const;
 export type Show = (typeof shows)[number];
 
 const changed = "darkroom:address";

@@ -7,15 +7,18 @@ const labels: Record<Show, string> = {
   all: "All",
   image: "Photos",
   video: "Videos",
+  audio: "Audio",
   other: "Other",
   problems: "Problems",
 };
-const kinds = ["all", "image", "video", "other"] as const;
+const kinds = ["all", "image", "video", "audio", "other"] as const;
 
-/** Which assets are shown, with how many there are. Problems are offered only where there are any. */
+/** Which assets are shown, with how many there are. Audio and problems are offered only where there are any. */
 export function Filters({ timeline, show }: { timeline: TimelineAnswer | undefined; show: Show }) {
   const hasProblems = show === "problems" || (timeline?.total.failed ?? 0) > 0;
-  const offered: readonly Show[] = hasProblems ? [...kinds, "problems"] : kinds;
+  const hasAudio = show === "audio" || (timeline?.total.audio ?? 0) > 0;
+  const shown = kinds.filter((kind) => kind !== "audio" || hasAudio);
+  const offered: readonly Show[] = hasProblems ? [...shown, "problems"] : shown;
   return (
     <nav className="filters" aria-label="What is shown">
       {offered.map((name) => (

@@ -20,7 +20,8 @@ const nothing: Record<Show, [title: string, words: string]> = {
   all: ["", ""],
   image: ["No photos", "There are assets of other kinds."],
   video: ["No videos", "There are assets of other kinds."],
-  other: ["Nothing else", "Every asset is a photo or a video."],
+  audio: ["No audio", "There are assets of other kinds."],
+  other: ["Nothing else", "Every asset is a photo, a video or audio."],
   problems: ["No problems", "Every stage that has ended, ended well."],
 };
 

@@ -3,6 +3,7 @@ import { type RefObject, useEffect, useRef } from "react";
 import { useKeys } from "../../lib/use-keys.ts";
 import { Film } from "./film.tsx";
 import { NothingToSee } from "./nothing-to-see.tsx";
+import { Sound } from "./sound.tsx";
 import { Still } from "./still.tsx";
 import { useZoom } from "./use-zoom.ts";
 
@@ -13,16 +14,17 @@ type Props = { assetId: string; item: Item | undefined; error: Error | null; onS
 export function Stage({ assetId, item, error, onStep }: Props) {
   const stage = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
+  const audio = useRef<HTMLAudioElement>(null);
   const { zoom, toggle, handlers } = useZoom({ key: assetId, onSwipe: onStep });
   useEffect(() => stage.current?.focus(), []);
   useKeys({
     z: toggle,
-    " ": () => void (video.current?.paused ? video.current.play() : video.current?.pause()),
+    " ": () => playOrPause(video.current ?? audio.current),
   });
   const isStill = item?.kind === "image";
   return (
     <div className="stage" tabIndex={-1} ref={stage} data-zoomed={zoom.scale > 1} {...(isStill && handlers)}>
-      {item && <Seen key={assetId} item={item} zoom={zoom} video={video} />}
+      {item && <Seen key={assetId} item={item} zoom={zoom} video={video} audio={audio} />}
       {!item && error && <NothingToSee title="This asset cannot be shown" words={error.message} />}
     </div>
   );
@@ -32,14 +34,22 @@ type SeenProps = {
   item: Item;
   zoom: ReturnType<typeof useZoom>["zoom"];
   video: RefObject<HTMLVideoElement | null>;
+  audio: RefObject<HTMLAudioElement | null>;
 };
 
-function Seen({ item, zoom, video }: SeenProps) {
+function playOrPause(played: HTMLMediaElement | null): void {
+  if (played?.paused) void played.play();
+  else played?.pause();
+}
+
+function Seen({ item, zoom, video, audio }: SeenProps) {
   if (item.kind === "video") return <Film item={item} video={video} />;
+  if (item.kind === "audio") return <Sound item={item} audio={audio} />;
   if (item.kind === "image" && item.renditions.length > 0) return <Still item={item} zoom={zoom} />;
   const [stage, code] = Object.entries(item.reasons).find(([name]) => item.states[name] === "error") ?? [];
   if (stage)
     return <NothingToSee title="No picture could be made of this" words={`${stage} failed: ${code}`} isFailed />;
-  if (item.kind === "other") return <NothingToSee title="Not a picture and not a video" words="It is kept as it is." />;
+  if (item.kind === "other")
+    return <NothingToSee title="Neither a picture nor a film nor sound" words="It is kept as it is." />;
   return <NothingToSee title="Not looked at yet" words="Its preview appears here as soon as it is made." />;
 }

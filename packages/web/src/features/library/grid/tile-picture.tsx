@@ -36,11 +36,13 @@ export function TilePicture({ item, isHurried }: { item: Item; isHurried: boolea
   );
 }
 
+const icons = { image: "file", video: "play", audio: "sound", other: "file" } as const;
+
 /** There is none yet, or there will never be one: what it is, in words. */
 function NoPicture({ item }: { item: Item }) {
   return (
     <span className="picture no-picture">
-      <Icon name={item.issue === "failed" ? "warning" : item.kind === "video" ? "play" : "file"} />
+      <Icon name={item.issue === "failed" ? "warning" : icons[item.kind]} />
       <span className="no-picture-name">{fileName(item.key)}</span>
     </span>
   );

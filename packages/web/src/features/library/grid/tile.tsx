@@ -22,9 +22,9 @@ export const Tile = memo(function Tile({ item, isHurried, isTabStop, ...place }:
         onClick={open}
       >
         <TilePicture item={item} isHurried={isHurried} />
-        {item.kind === "video" && (item.durationSec !== undefined || item.renditions.length > 0) && (
+        {isPlayed(item) && (item.durationSec !== undefined || item.renditions.length > 0) && (
           <span className="duration">
-            <Icon name="play" />
+            <Icon name={item.kind === "audio" ? "sound" : "play"} />
             {item.durationSec !== undefined && duration(item.durationSec)}
           </span>
         )}
@@ -51,7 +51,9 @@ function open(event: MouseEvent<HTMLAnchorElement>): void {
   if (asset) go({ asset });
 }
 
-const kinds = { image: "Photo", video: "Video", other: "File" } as const;
+const isPlayed = ({ kind }: Item): boolean => kind === "video" || kind === "audio";
+
+const kinds = { image: "Photo", video: "Video", audio: "Audio", other: "File" } as const;
 
 function nameOf(item: Item, badge: string | undefined): string {
   const length = item.durationSec === undefined ? undefined : duration(item.durationSec);

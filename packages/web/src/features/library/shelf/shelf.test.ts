@@ -30,7 +30,7 @@ class Library {
   };
 
   timeline() {
-    const counts = { image: 0, video: 0, other: 0, busy: 0 };
+    const counts = { image: 0, video: 0, audio: 0, other: 0, busy: 0 };
     return [...Map.groupBy(this.items, Month.monthOf)].map(([month, items]) => {
       const failed = items.filter(({ issue }) => issue === "failed").length;
       return { month, count: items.length, ...counts, failed };

@@ -1,4 +1,4 @@
-import type { Fact } from "./facts.ts";
+import type { Fact } from "./reading.ts";
 
 /** What, its value, and perhaps a remark; within a `dl`. */
 export function FactLine({ fact: { name, value, note, isCode } }: { fact: Fact }) {

@@ -1,14 +1,14 @@
 import { bytes, count, day, duration, monthName, timeOfDay, visible } from "../../../lib/format.ts";
 import type { Details } from "../use-asset.ts";
+import { type Fact, lines, type Reader, reader } from "./reading.ts";
+import { soundOf } from "./sound-facts.ts";
 
-/** A line of the facts: what, its value, and perhaps a remark. */
-export type Fact = { name: string; value: string; note?: string; isCode?: boolean };
 export type Group = { title: string; facts: Fact[] };
 
 const sources: Record<string, string> = {
   exif: "date from EXIF",
   gps: "date from the satellites' time",
-  container: "date from the video's container",
+  container: "date from the container",
   xmp: "date from XMP",
   filename: "date from the file's name",
   iptc: "date from IPTC",
@@ -22,6 +22,7 @@ export function groupsOf(details: Details): Group[] {
   const groups = [
     { title: "When", facts: whenOf(details, read) },
     { title: "Words", facts: wordsOf(read) },
+    { title: "Sound", facts: details.asset.kind === "audio" ? soundOf(details.asset.durationSec, read) : [] },
     { title: "Picture", facts: pictureOf(details, read) },
     { title: "Camera", facts: cameraOf(read) },
     { title: "Place", facts: placeOf(read) },
@@ -29,38 +30,6 @@ export function groupsOf(details: Details): Group[] {
     { title: "Also read", facts: restOf(read) },
   ];
   return groups.filter(({ facts }) => facts.length > 0);
-}
-
-type Reader = ReturnType<typeof reader>;
-
-/** Takes values of a known type out of what `probe` wrote, and remembers which were taken. */
-function reader(facts: Record<string, unknown>) {
-  const taken = new Set<string>();
-  const take = (name: string): unknown => {
-    taken.add(name);
-    return facts[name];
-  };
-  const text = (name: string): string | undefined => {
-    const value = take(name);
-    return typeof value === "string" && value !== "" ? visible(value) : undefined;
-  };
-  const number = (name: string): number | undefined => {
-    const value = take(name);
-    return typeof value === "number" && Number.isFinite(value) ? value : undefined;
-  };
-  const isTrue = (name: string): boolean => take(name) === true;
-  const texts = (name: string): string => {
-    const value = take(name);
-    const all = Array.isArray(value) ? value.filter((one) => typeof one === "string" && one !== "") : [];
-    return all.map(visible).join(", ");
-  };
-  const left = () => Object.entries(facts).filter(([name]) => !taken.has(name));
-  const date = (name: string): string | undefined => {
-    const value = take(name);
-    const isDate = typeof value === "object" && value !== null && "local" in value && typeof value.local === "string";
-    return isDate ? visible(value.local as string).replace("T", " ") : undefined;
-  };
-  return { text, texts, number, isTrue, date, left };
 }
 
 function whenOf({ asset, edits }: Details, { text, isTrue, date }: Reader): Fact[] {
@@ -142,14 +111,15 @@ function pictureOf({ asset }: Details, { text, number, isTrue }: Reader): Fact[]
       width && height && `${width} × ${height}${asset.kind === "image" ? megapixels : ""}`,
       isTurned ? turn : undefined,
     ],
-    ["Length", asset.durationSec !== undefined && duration(asset.durationSec)],
+    ["Length", asset.kind !== "audio" && asset.durationSec !== undefined && duration(asset.durationSec)],
     ["Video", text("videoCodec")],
     ["Sound", asset.kind === "video" && (text("audioCodec") ?? "none")],
     ["Frame rate", frameRate && `${Number(frameRate.toFixed(2))} per second`],
     ["Frames", frames !== undefined && frames > 1 && count(frames)],
     [
       "Colour",
-      depth &&
+      asset.kind !== "audio" &&
+        depth &&
         [`${depth} bit`, space && (spaces[space] ?? space), isTrue("hasAlpha") && "transparency"]
           .filter(Boolean)
           .join(", "),
@@ -236,8 +206,3 @@ function restOf({ left }: Reader): Fact[] {
     isCode: true,
   }));
 }
-
-type Line = [name: string, value: string | number | false | undefined, note?: string | undefined];
-
-const lines = (all: readonly Line[]): Fact[] =>
-  all.flatMap(([name, value, note]) => (value ? [{ name, value: String(value), ...(note && { note }) }] : []));

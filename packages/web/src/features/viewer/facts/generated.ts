@@ -1,6 +1,6 @@
 import type { Generation } from "@darkroom/contract";
 import { count, visible, visibleLines } from "../../../lib/format.ts";
-import type { Fact } from "./facts.ts";
+import type { Fact } from "./reading.ts";
 
 const programs: Record<string, string> = {
   automatic1111: "AUTOMATIC1111 or a program that writes as it does",
