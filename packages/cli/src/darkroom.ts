@@ -9,11 +9,13 @@ import { migrateCommand } from "./commands/migrate.ts";
 import { rescanCommand } from "./commands/rescan.ts";
 import { showCommand } from "./commands/show.ts";
 import { statusCommand } from "./commands/status.ts";
+import { uploadCommand } from "./commands/upload.ts";
 import { workerCommand } from "./commands/worker.ts";
 import { exits, type Shell } from "./shell.ts";
 
 const commands = [
   addCommand,
+  uploadCommand,
   statusCommand,
   lsCommand,
   showCommand,
