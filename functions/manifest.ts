@@ -153,7 +153,7 @@ export const manifest: Manifest = {
       timeoutSec: 10,
       memoryMb: 1024,
       access: {
-        table: ["read", "put"],
+        table: ["read", "put", "delete"],
         indexes: ["byDue", "byMonth", "byChange"],
         media: ["read", "list", "upload"],
         derived: ["read", "list"],
@@ -163,6 +163,21 @@ export const manifest: Manifest = {
     },
   ],
   wokenByClock: [
+    {
+      name: "tick",
+      handler: "functions/schedule/tick/handler.ts",
+      everySec: { embedded: 60, cloud: 60 },
+      timeoutSec: 300,
+      memoryMb: 512,
+      access: {
+        table: ["read", "put"],
+        indexes: ["byMonth"],
+        media: ["leftovers"],
+        derived: ["list", "leftovers", "delete"],
+        sends: [...lanes, "intake"],
+        measures: lanes,
+      },
+    },
     {
       name: "sweep",
       handler: "functions/schedule/sweep/handler.ts",

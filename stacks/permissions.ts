@@ -17,8 +17,11 @@ const onObjects = {
   write: ["s3:PutObject"],
   upload: ["s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
   abort: ["s3:AbortMultipartUpload"],
+  leftovers: ["s3:AbortMultipartUpload"],
+  delete: ["s3:DeleteObject"],
   list: [],
 };
+const onBuckets = { list: "s3:ListBucket", leftovers: "s3:ListBucketMultipartUploads" };
 const taking = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
 
 /** What an access means on AWS: the very actions on the very things, and nothing else. */
@@ -51,10 +54,8 @@ const allow = (actions: string[], resources: $util.Input<string>[]): Statement =
 
 function ofBucket(bucket: sst.aws.Bucket, verbs: readonly (keyof typeof onObjects)[] = []): Statement[] {
   const onEach = verbs.flatMap((verb) => onObjects[verb]);
-  return [
-    allow(onEach, [$interpolate`${bucket.arn}/*`]),
-    allow(verbs.includes("list") ? ["s3:ListBucket"] : [], [bucket.arn]),
-  ];
+  const ofWhole = verbs.flatMap((verb) => (verb === "list" || verb === "leftovers" ? [onBuckets[verb]] : []));
+  return [allow(onEach, [$interpolate`${bucket.arn}/*`]), allow(ofWhole, [bucket.arn])];
 }
 
 /** A queue's ARN by its name; `intake-dead` is what `intake` could not acknowledge. */

@@ -5,6 +5,7 @@ import { getHealth } from "./health.ts";
 import { redirectToOriginal, redirectToRendition } from "./media.ts";
 import { getOpenApi } from "./openapi.ts";
 import { rescanAssets } from "./rescan.ts";
+import { changeSchedule, createSchedule, deleteSchedule, getSchedules, runSchedule } from "./schedules.ts";
 import { openSession } from "./session.ts";
 import { getStages } from "./stages.ts";
 import { getTimeline } from "./timeline.ts";
@@ -26,6 +27,11 @@ export const routes = [
   createPartAddresses,
   completeUpload,
   abortUpload,
+  getSchedules,
+  createSchedule,
+  changeSchedule,
+  runSchedule,
+  deleteSchedule,
   openSession,
   getHealth,
   getOpenApi,

@@ -63,10 +63,14 @@ it("lets nobody but the service that runs it become a function or a schedule", (
   expect(graph.all("iam/role:Role").flatMap(({ managedPolicyArns = [] }) => managedPolicyArns)).toEqual([]);
 });
 
-it("gives nobody the right to delete an object, an item of whose is not theirs, or the table", () => {
+it("gives nobody the right to delete an original, another's items, or the table", () => {
   const forbidden =
-    /^(s3:Delete|s3:PutBucket|dynamodb:(DeleteTable|UpdateTable|Scan)|sqs:(DeleteQueue|PurgeQueue)|iam:|kms:)/;
+    /^(s3:Delete(?!Object$)|s3:PutBucket|dynamodb:(DeleteTable|UpdateTable|Scan)|sqs:(DeleteQueue|PurgeQueue)|iam:|kms:)/;
   expect(statements.filter(({ Action }) => Action.some((action) => forbidden.test(action)))).toEqual([]);
+  const deleting = statements.filter(({ Action }) => Action.includes("s3:DeleteObject"));
+  expect(deleting.map(({ owner, Resource }) => [owner, Resource.join()])).toEqual([
+    ["TickFunctionRole", expect.stringMatching(/derivedbucket[\w-]*\/\*$/)],
+  ]);
 });
 
 it("keeps every policy within what IAM takes", () => {

@@ -94,6 +94,8 @@ it("explains every command with examples and exit statuses", async () => {
     "ls",
     "show",
     "rescan",
+    "schedules set",
+    "schedules run-now",
     "doctor",
     "imports",
     "init",
@@ -148,9 +150,9 @@ it("shows names from outside so that a terminal does not obey them", async () =>
 });
 
 it("says what every stage is at, and that all is well", async () => {
+  await expect.poll(async () => (await run("status")).out, { timeout: 5_000 }).toMatch(/2 assets \(2 images/); // counts follow
   const status = await run("status");
   expect(status).toMatchObject({ status: 0, err: "" });
-  expect(status.out).toMatch(/2 assets \(2 images/);
   expect(status.out).toMatch(/thumbnail/);
   const doctor = await run("doctor");
   expect(doctor).toMatchObject({ status: 0, out: expect.not.stringContaining("FAIL") });
@@ -164,6 +166,23 @@ it("does again what is asked for, and counts it first", async () => {
   );
   expect(JSON.parse((await run("rescan", "--failed", "--json")).out)).toMatchObject({ dryRun: false, matched: 0 });
   expect(await run("rescan", "--all", "--failed")).toMatchObject({ status: 2 });
+});
+
+it("lists schedules, and sets when and how much they do", async () => {
+  const [cleanup, rescan] = JSON.parse((await run("schedules", "list", "--json")).out);
+  expect([cleanup, rescan]).toMatchObject([
+    { scheduleId: "cleanup", isEnabled: true },
+    { scheduleId: "rescan", isEnabled: false },
+  ]);
+  const set = ["schedules", "set", "rescan", "--at", "03:30", "--zone", "Europe/Berlin", "--days", "sat,sun"];
+  expect((await run(...set, "--limit", "7", "--json")).out).toContain('"limit": 7');
+  expect((await run("schedules", "resume", "rescan")).out).toMatch(
+    /rescan +03:30 Europe\/Berlin on sat, sun +7 +1 +20/,
+  );
+  expect((await run("schedules", "pause", "rescan")).out).toMatch(/ off /);
+  expect((await run("schedules", "run-now", "cleanup")).out).toContain("within a minute");
+  expect((await run("schedules", "set", "rescan", "--at", "25:00")).err).toContain("a time of day like 03:30");
+  expect(await run("schedules", "set", "rescan", "--zone", "UTC")).toMatchObject({ status: 2 });
 });
 
 it("lets a worker join that is told nothing but the data folder", async () => {

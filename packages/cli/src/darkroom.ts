@@ -7,6 +7,7 @@ import { initCommand } from "./commands/init.ts";
 import { lsCommand } from "./commands/ls.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { rescanCommand } from "./commands/rescan.ts";
+import { schedulesCommand } from "./commands/schedules.ts";
 import { showCommand } from "./commands/show.ts";
 import { statusCommand } from "./commands/status.ts";
 import { uploadCommand } from "./commands/upload.ts";
@@ -20,6 +21,7 @@ const commands = [
   lsCommand,
   showCommand,
   rescanCommand,
+  schedulesCommand,
   doctorCommand,
   importsCommand,
   initCommand,

@@ -7,6 +7,7 @@ export * as Health from "./health.ts";
 export * as OpenApi from "./open-api.ts";
 export { Problem } from "./problem.ts";
 export * as Rescan from "./rescan.ts";
+export * as Schedules from "./schedules.ts";
 export * as Session from "./session.ts";
 export * as Stages from "./stages.ts";
 export * as Timeline from "./timeline.ts";

@@ -7,6 +7,7 @@ import { Generation } from "./generation.ts";
 import * as Health from "./health.ts";
 import { Problem } from "./problem.ts";
 import * as Rescan from "./rescan.ts";
+import * as Schedules from "./schedules.ts";
 import * as Session from "./session.ts";
 import * as Stages from "./stages.ts";
 import * as Timeline from "./timeline.ts";
@@ -39,6 +40,11 @@ export const endpoints: readonly Endpoint[] = [
   Uploads.addresses,
   Uploads.complete,
   Uploads.abort,
+  Schedules.list,
+  Schedules.create,
+  Schedules.change,
+  Schedules.run,
+  Schedules.remove,
   Session.open,
   Health.get,
   get,

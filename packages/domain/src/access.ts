@@ -8,9 +8,9 @@ export type Access = {
   /** The table's indexes it queries. */
   readonly indexes?: readonly string[];
   /** The bucket of originals. Without `list`, an object that is gone cannot be told from one that is refused. */
-  readonly media?: readonly ("read" | "list" | "upload" | "abort")[]; // `abort`: to give up what was not finished; `upload` has it
+  readonly media?: readonly ("read" | "list" | "upload" | "abort" | "leftovers")[]; // `abort`: to give up what was not finished; `upload` has it; `leftovers`: to look for it, too
   /** The bucket of what is made of them. */
-  readonly derived?: readonly ("read" | "write" | "list")[];
+  readonly derived?: readonly ("read" | "write" | "list" | "leftovers" | "delete")[];
   /** Queues it sends hints to. */
   readonly sends?: readonly string[];
   /** Queues whose depth it asks for. */

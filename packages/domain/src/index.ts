@@ -13,6 +13,7 @@ export * as Pipeline from "./pipeline.ts";
 export * as Rendition from "./rendition.ts";
 export * as Rescan from "./rescan.ts";
 export * as Result from "./result.ts";
+export * as Schedule from "./schedule.ts";
 export * as Stage from "./stage.ts";
 export * as Summary from "./summary.ts";
 export * as Tag from "./tag.ts";

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { AssetId } from "./id.ts";
 import type { Info as Job } from "./job.ts";
 
 /** What a rendition is for. */
@@ -18,6 +19,17 @@ export type Info = z.infer<typeof Info>;
 
 const extensions: Record<string, string> = { "image/webp": "webp", "image/jpeg": "jpg" };
 
+/** Where renditions lie: `renditions/<assetId>/<stage>/<generation>-<fence>/<name>`. */
+export const folder = "renditions/";
+
+/** Whose attempt a rendition's key names; `undefined` for a key that is none of a rendition. */
+export function attemptOf(key: string): { assetId: AssetId; attempt: string } | undefined {
+  const [root, id, stage, attempt, name, ...more] = key.split("/");
+  const assetId = AssetId.safeParse(id).data;
+  const isOne = `${root}/` === folder && stage && attempt && name && more.length === 0;
+  return isOne && assetId ? { assetId, attempt: `${stage}/${attempt}` } : undefined;
+}
+
 type Picture = { bytes: Uint8Array; contentType: string; widthPx: number; heightPx: number };
 
 /** Its place is derived from asset, stage, generation and fence: no two attempts ever write to one key. */
@@ -26,7 +38,7 @@ export function describe(job: Job, role: Role, picture: Picture): Info {
   const name = `${role}.${extensions[picture.contentType] ?? "bin"}`;
   return {
     role,
-    key: `renditions/${job.assetId}/${job.stage}/${attempt}/${name}`,
+    key: `${folder}${job.assetId}/${job.stage}/${attempt}/${name}`,
     contentType: picture.contentType,
     widthPx: picture.widthPx,
     heightPx: picture.heightPx,

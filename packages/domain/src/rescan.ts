@@ -52,8 +52,10 @@ export function isWanted(job: Job | undefined, stage: Stage, which: Which): bool
 /** Has intake to look at the object first: for a job that is not there, or a kind that today's signatures may know better? */
 export const needsLook = (job: Job | undefined): boolean => job === undefined || isNotAccepted(job);
 
-/** The job once more, by today's version of its stage, behind what people wait for; the same value when it is not wanted any more. */
-export const again = (job: Job, stage: Stage, which: Which, nowMs: number): Job =>
-  isWanted(job, stage, which) ? { ...rerun(job, nowMs, stage.version), priority: 1 } : job;
+type Ask = { which: Which; priority: 0 | 1; nowMs: number };
+
+/** The job once more, by today's version of its stage; the same value when it is not wanted any more. */
+export const again = (job: Job, stage: Stage, { which, priority, nowMs }: Ask): Job =>
+  isWanted(job, stage, which) ? { ...rerun(job, nowMs, stage.version), priority } : job;
 
 const isNotAccepted = ({ state, reason }: Job): boolean => state === "skipped" && reason === "kind.not_accepted";

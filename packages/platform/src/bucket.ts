@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import {
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -43,7 +44,9 @@ export function openBucket(s3: S3Client, name: string, isLocal = false) {
     finishParts: (place: Multipart.Place & Multipart.Writable, parts: readonly Upload.Part[]) =>
       Multipart.finish(s3, name, place, parts),
     abortParts: (place: Multipart.Place) => Multipart.abort(s3, name, place),
-    page: (options: { after?: string | undefined; limit: number }) => page(s3, name, options),
+    listLeftovers: () => Multipart.listLeftovers(s3, name),
+    remove: (key: string) => remove(s3, name, key),
+    page: (options: Wanted) => page(s3, name, options),
   };
 }
 
@@ -147,10 +150,21 @@ async function put(s3: S3Client, Bucket: string, Key: string, Body: Uint8Array, 
   }
 }
 
-/** A page of keys in order, after the one given. */
-async function page(s3: S3Client, Bucket: string, { after, limit }: { after?: string | undefined; limit: number }) {
+/** Removes an object; one that is gone already is fine. */
+async function remove(s3: S3Client, Bucket: string, Key: string): Promise<void> {
   try {
-    const input = { Bucket, MaxKeys: limit, ...(after !== undefined && { StartAfter: after }) };
+    await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+type Wanted = { after?: string | undefined; limit: number; prefix?: string };
+
+/** A page of keys in order, after the one given. */
+async function page(s3: S3Client, Bucket: string, { after, limit, prefix: Prefix }: Wanted) {
+  try {
+    const input = { Bucket, Prefix, MaxKeys: limit, ...(after !== undefined && { StartAfter: after }) };
     const answer = await s3.send(new ListObjectsV2Command(input));
     const items = (answer.Contents ?? []).map(
       ({ Key = "", ETag = "", Size = 0, LastModified }): Listed => ({

@@ -13,7 +13,6 @@ type Described = {
   properties?: Record<string, Described>;
   items?: Described;
   maxItems?: number;
-  pattern?: string;
 };
 
 const formats: Record<string, string> = {

@@ -2,6 +2,7 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  ListMultipartUploadsCommand,
   ListPartsCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
@@ -74,6 +75,19 @@ export async function finish(
       throw new Fault("unavailable", "upload.contended", "The key or a part is being written", { cause: error });
     throw translated(error);
   }
+}
+
+export type Leftover = Place & { begunAtMs: number };
+
+const leftoversAtOnce = 1000;
+
+/** Uploads that were begun and neither finished nor given up, whoever began them: at most a thousand, in order of their keys. */
+export async function listLeftovers(s3: S3Client, Bucket: string): Promise<Leftover[]> {
+  const command = new ListMultipartUploadsCommand({ Bucket, MaxUploads: leftoversAtOnce });
+  const { Uploads = [] } = await s3.send(command).catch(rethrow);
+  return Uploads.flatMap(({ Key, UploadId, Initiated }) =>
+    Key && UploadId && Initiated ? [{ key: Key, storeId: UploadId, begunAtMs: Initiated.getTime() }] : [],
+  );
 }
 
 /** Gives an upload up, with the parts that are there. One that is gone already is as good. */

@@ -24,7 +24,7 @@ export function parseBody<Body extends z.ZodType>(
   const path = issue?.path ?? [];
   if (issue?.code === "unrecognized_keys") throw unknownName(schema, path, issue.keys[0] ?? "");
   const field = path.join(".") || "body";
-  const limit = limitOf(schema, path);
+  const limit = limitOf(schema, path) ?? issue?.message;
   throw invalid(field, `${field} must be ${limit ?? "something else"}`, limit);
 }
 

@@ -4,10 +4,16 @@ import type { Context } from "./context.ts";
 import { visibleHints } from "./hints.ts";
 
 /** What to do again, at most so many assets, from a place of an earlier answer on. */
-export type Asked = { filter: Rescan.Filter; limit: number; from?: string | undefined; isDryRun?: boolean | undefined };
+type Asked = {
+  filter: Rescan.Filter;
+  limit: number;
+  from?: string | undefined;
+  isDryRun?: boolean | undefined;
+  priority?: 0 | 1; // of the jobs; 1, when nothing is said: behind what people wait for
+};
 
 /** How many assets were looked at, how many of them are done again, in which stages; `next` while there are more to look at. */
-export type Rescanned = { looked: number; matched: number; byStage: Record<string, number>; next?: string };
+type Rescanned = { looked: number; matched: number; byStage: Record<string, number>; next?: string };
 
 type Wanted = { stage: Stage.Stage; job: Job.Info | undefined };
 type Found = { summary: Summary.Info; wanted: Wanted[] };
@@ -21,14 +27,14 @@ const writesAtOnce = 16;
  * their lane has to do: while it has hints, they get none of their own, and the sweep sends them later.
  */
 export async function rescan(stages: readonly Stage.Stage[], asked: Asked, ctx: Context): Promise<Rescanned> {
-  const { filter, limit, from, isDryRun } = asked;
+  const { filter, limit, from, isDryRun, priority = 1 } = asked;
   const page = await Summaries.page(ctx.table, { limit: assetsAtOnce, before: from });
   const found = await look(page.items, Rescan.stagesOf(filter, stages), filter, ctx);
   const wanted = found.filter((one) => one.wanted.length > 0).slice(0, limit);
   const isCut = wanted.length === limit;
   const last = isCut ? wanted.at(-1) : undefined;
   const looked = last ? found.indexOf(last) + 1 : found.length;
-  if (!isDryRun) await begin(wanted, filter.which, ctx);
+  if (!isDryRun) await begin(wanted, { which: filter.which, priority }, ctx);
   const byStage: Record<string, number> = {};
   for (const { stage } of wanted.flatMap((one) => one.wanted)) byStage[stage.name] = (byStage[stage.name] ?? 0) + 1;
   const next = last && looked < found.length ? Summaries.placeOf(last.summary) : page.next;
@@ -58,7 +64,9 @@ async function look(
   }));
 }
 
-async function begin(found: readonly Found[], which: Rescan.Which, ctx: Context): Promise<void> {
+type How = { which: Rescan.Which; priority: 0 | 1 };
+
+async function begin(found: readonly Found[], how: How, ctx: Context): Promise<void> {
   for (const { summary, wanted } of found)
     if (wanted.some(({ job }) => Rescan.needsLook(job))) ctx.queue.send("intake", { key: summary.key });
   const known = found.flatMap(({ wanted }) => wanted).flatMap(({ stage, job }) => (job ? [{ stage, job }] : []));
@@ -67,16 +75,16 @@ async function begin(found: readonly Found[], which: Rescan.Which, ctx: Context)
   const depths = await Promise.all(lanes.map(async (lane) => [lane, await visibleHints(lane, ctx)] as const));
   const idle = new Set(depths.flatMap(([lane, hints]) => (hints === 0 ? [lane] : [])));
   for (let at = 0; at < reruns.length; at += writesAtOnce)
-    await Promise.all(reruns.slice(at, at + writesAtOnce).map((one) => again(one, which, idle, ctx)));
+    await Promise.all(reruns.slice(at, at + writesAtOnce).map((one) => again(one, how, idle, ctx)));
 }
 
 async function again(
   { stage, job: seen }: { stage: Stage.Stage; job: Job.Info },
-  which: Rescan.Which,
+  how: How,
   idle: ReadonlySet<string>,
   ctx: Context,
 ): Promise<void> {
-  const decide = (job: Job.Info) => Rescan.again(job, stage, which, ctx.clock.nowMs());
+  const decide = (job: Job.Info) => Rescan.again(job, stage, { ...how, nowMs: ctx.clock.nowMs() });
   const job = await Jobs.change(ctx.table, seen, decide, seen);
   if (!Job.isFinal(job) && idle.has(job.lane)) ctx.queue.send(job.lane, { assetId: job.assetId, stage: job.stage });
 }

@@ -1,4 +1,5 @@
-import { Fault, type Job, Result } from "@darkroom/domain";
+import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { type AssetId, Fault, type Job, Result } from "@darkroom/domain";
 import { Entity } from "dynamodb-toolbox/entity";
 import { BatchGetRequest } from "dynamodb-toolbox/entity/actions/batchGet";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
@@ -63,6 +64,27 @@ export async function listPublished(table: DarkroomTable, jobs: readonly Job.Inf
     }
   }
   return keys.flatMap(({ assetId, stage }) => found.get(`${assetId}/${stage}`) ?? []);
+}
+
+/** Every attempt that gave a result of this asset, whatever became of it: `<stage>/<generation>-<fence>`. */
+export async function listAttempts(table: DarkroomTable, assetId: AssetId): Promise<Set<string>> {
+  const found = new Set<string>();
+  let startKey: Record<string, unknown> | undefined;
+  do {
+    const command = new QueryCommand({
+      TableName: table.getName(),
+      KeyConditionExpression: "PK = :partition AND begins_with(SK, :result)",
+      ProjectionExpression: "stage, generation, fence",
+      ExpressionAttributeValues: { ":partition": `ASSET#${assetId}`, ":result": "RESULT#" },
+      ConsistentRead: true,
+      Limit: mostAtOnce,
+      ...(startKey && { ExclusiveStartKey: startKey }),
+    });
+    const { Items = [], LastEvaluatedKey } = await table.getDocumentClient().send(command);
+    for (const { stage, generation, fence } of Items) found.add(`${stage}/${generation}-${fence}`);
+    startKey = LastEvaluatedKey;
+  } while (startKey);
+  return found;
 }
 
 /** What people see of this stage, if there is anything yet. */
