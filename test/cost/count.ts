@@ -16,6 +16,8 @@ export type Counted = {
   /** Per asset, on its way in; the importer's own put included, and each function fetches the original for itself, as on Lambda. */
   importing: Asked & { tableBytes: number; messages: Record<string, number> };
   sweep: Asked;
+  /** A tick with nothing due. */
+  tick: Asked;
   /** One look at the bucket, and at the summaries, per object or summary looked at. */
   lookAtObject: Asked;
   lookAtSummary: Asked;
@@ -44,10 +46,12 @@ export async function count(pictures: number): Promise<Counted> {
   );
   const reconcile = () => local.runtime.tick("reconcile");
   local.clock.advance(silentAfterMs);
+  await local.runtime.tick("tick"); // the first makes the schedules
   let { nextCursor } = await ask(local, "/v1/changes");
   return {
     importing: { ...importing, tableBytes, messages },
     sweep: await during(() => local.runtime.tick("sweep"), 1),
+    tick: await during(() => local.runtime.tick("tick"), 1),
     lookAtObject: await during(reconcile, pictures),
     lookAtSummary: await during(reconcile, pictures),
     changes: await during(async () => {

@@ -44,7 +44,11 @@ export function resting(assets: number): Line[] {
     line("Lambda asking the queues", { queueRequests: polls() }),
     line(
       "`sweep`, every minute",
-      clock("sweep", () => amountsOf(counted.sweep, 1)),
+      clock("sweep", (times) => amountsOf(counted.sweep, times)),
+    ),
+    line(
+      "`tick`, every minute",
+      clock("tick", (times) => amountsOf(counted.tick, times)),
     ),
     line(
       "`reconcile`, every 15 minutes",
@@ -129,9 +133,7 @@ function clock(name: string, asks: (times: number) => Amounts): Amounts {
   const fn = manifest.wokenByClock.find((clock) => clock.name === name);
   if (!fn) throw new Error(`no clock is called ${name}`);
   const times = monthSec / fn.everySec.cloud;
-  const each = asks(times);
-  const asked = name === "sweep" ? multiplied(each, times) : each;
-  return together([asked, runningOf(fn, times), { scheduledCalls: times }]);
+  return together([asks(times), runningOf(fn, times), { scheduledCalls: times }]);
 }
 
 /** `reconcile` walks all objects, then all summaries, a slice each time, and begins anew. */
@@ -154,9 +156,6 @@ function page(): Amounts {
   if (!api) throw new Error("no function answers the page");
   return together([amountsOf(counted.changes, times), runningOf(api, times), { httpRequests: times }]);
 }
-
-const multiplied = (amounts: Amounts, times: number): Amounts =>
-  Object.fromEntries(Object.entries(amounts).map(([what, amount]) => [what, amount * times]));
 
 function together(all: readonly Amounts[]): Amounts {
   const sums: Amounts = {};

@@ -13,6 +13,7 @@ type Described = {
   properties?: Record<string, Described>;
   items?: Described;
   maxItems?: number;
+  pattern?: string;
 };
 
 const formats: Record<string, string> = {
