@@ -27,7 +27,7 @@ it.each([
     "limit",
     "a whole number from 1 to 500",
   ],
-  ["an unknown kind", "/v1/assets?kind=dog", 400, "request.invalid", "kind", "one of image, video, other"],
+  ["an unknown kind", "/v1/assets?kind=dog", 400, "request.invalid", "kind", "one of image, video, audio, other"],
   ["an unknown name", "/v1/assets?order=asc", 400, "request.invalid", "order", "limit, cursor, from, to, kind"],
   ["a name where none is taken", "/v1/timeline?year=1", 400, "request.invalid", "year", "no parameters"],
   ["a name that is in the path", `${unknown}?assetId=x`, 400, "request.invalid", "assetId", "no parameters"],

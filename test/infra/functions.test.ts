@@ -79,6 +79,7 @@ it("wakes the clocks' functions at their times, each by a role that may do only 
     wakes: nameIn(target.arn),
   }));
   expect(schedules).toEqual([
+    { rate: "rate(1 minute)", wakes: called("tick") },
     { rate: "rate(1 minute)", wakes: called("sweep") },
     { rate: "rate(15 minutes)", wakes: called("reconcile") },
   ]);

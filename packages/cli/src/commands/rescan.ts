@@ -36,7 +36,7 @@ export function rescanCommand(shell: Shell): Command {
     )
     .option("--limit <count>", "at most so many assets", "100")
     .option("--stage <name...>", "only these stages: probe (metadata), thumbnail, …")
-    .option("--kind <kind...>", "only these kinds: image, video, other")
+    .option("--kind <kind...>", "only these kinds: image, video, audio, other")
     .option("--prefix <prefix>", "only assets whose key begins with this")
     .option("--failed", "what ended in an error, whatever the error")
     .option("--all", "whatever its state; without --stage only the metadata (probe)")
