@@ -94,7 +94,7 @@ it("counts months newest first, and what they hold together", async () => {
     ["2024-01", 30],
     ["2023-12", 30],
   ]);
-  expect(total).toEqual({ count: 90, image: 72, video: 18, other: 0, failed: 10, busy: 0 });
+  expect(total).toEqual({ count: 90, image: 72, video: 18, audio: 0, other: 0, failed: 10, busy: 0 });
 });
 
 it("tells every change once a page, and never parts what changed in one millisecond", async () => {

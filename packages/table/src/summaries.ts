@@ -104,7 +104,7 @@ export async function page(table: DarkroomTable, asked: Page): Promise<{ items: 
   const span = { ...(asked.from && { from: asked.from.slice(0, 7) }), ...(upper && { to: upper.slice(0, 7) }) };
   for await (const month of Counts.listMonths(table, { ...span, firstAtOnce: monthsTogether })) {
     together.push(month);
-    const expected = together.reduce((sum, { image, video, other }) => sum + image + video + other, 0);
+    const expected = together.reduce((sum, { image, video, audio, other }) => sum + image + video + audio + other, 0);
     if (items.length + expected < asked.limit && together.length < monthsTogether) continue;
     await read(together);
     together = [];
