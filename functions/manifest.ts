@@ -51,7 +51,7 @@ const originalsMb = 4096;
 const decodeChild = "packages/codecs/src/child.ts";
 
 const lanes = [...new Set(stages.map((stage) => stage.lane))];
-const ownQueues = ["intake", ...lanes, "index", "counts"];
+const ownQueues = ["intake", ...lanes, "index", "counts", "runs"];
 
 /** What running a stage takes: claim, read the original, keep the result, settle, announce what comes next. */
 const ofRunning: Access = {
@@ -134,6 +134,17 @@ export const manifest: Manifest = {
       access: { table: ["read", "update"], indexes: ["byMonth"] },
     },
     {
+      name: "runs",
+      queue: "runs",
+      handler: "functions/runs/handler.ts",
+      timeoutSec: 60,
+      memoryMb: 512,
+      batchSize: 1,
+      concurrency: 1,
+      maximumConcurrency: 2,
+      access: { table: ["read", "put"], indexes: ["byMonth"], sends: ["index", "runs"] },
+    },
+    {
       name: "dead-letters",
       queue: "dead-letters",
       handler: "functions/dead-letters/handler.ts",
@@ -157,7 +168,7 @@ export const manifest: Manifest = {
         indexes: ["byDue", "byMonth", "byChange"],
         media: ["read", "list", "upload"],
         derived: ["read", "list"],
-        sends: [...lanes, "intake", "index"],
+        sends: [...lanes, "intake", "index", "runs"],
         measures: [...ownQueues, ...ownQueues.map((queue) => `${queue}-dead`)],
       },
     },
@@ -188,7 +199,7 @@ export const manifest: Manifest = {
       access: {
         table: ["read", "put"],
         indexes: ["byDue"],
-        sends: [...lanes, "index", "counts"],
+        sends: [...lanes, "index", "counts", "runs"],
         measures: lanes,
       },
     },

@@ -1,22 +1,18 @@
 import { Assets as Contract } from "@darkroom/contract";
-import { Fault, type Job, JobView, Lane, type Result } from "@darkroom/domain";
+import { type Job, JobView, Lane, type Result } from "@darkroom/domain";
 import { type Context, route } from "@darkroom/platform";
 import { Lanes, Summaries } from "@darkroom/table";
 import { stages } from "../stages.ts";
 import { fromCursor, summaryPlace, toCursor } from "./cursor.ts";
 import { editsOf } from "./edits.ts";
 import { itemsOf, oneItem } from "./items.ts";
+import { rangeOf } from "./range.ts";
 import { findAsset, type Read, readAsset } from "./read-asset.ts";
-
-const dayMs = 24 * 3_600_000;
 
 export const listAssets = route(Contract.list, async ({ params, ctx }) => {
   const { limit, kind } = params;
-  const from = params.from && toInstant(params.from, 0);
-  const to = params.to && toInstant(params.to, isDate(params.to) ? dayMs : 0);
-  if (from && to && from >= to) throw emptyRange(from);
   const before = params.cursor === undefined ? undefined : fromCursor("cursor", params.cursor, summaryPlace);
-  const { items, next } = await Summaries.page(ctx.table, { limit, kind, before, from, to });
+  const { items, next } = await Summaries.page(ctx.table, { limit, kind, before, ...rangeOf(params) });
   return { items: await itemsOf(items, ctx), ...(next !== undefined && { nextCursor: toCursor(next) }) };
 });
 
@@ -44,13 +40,6 @@ export const getAsset = route(Contract.get, async ({ params, ctx }) => {
     updatedAt: asset.updatedAt,
   };
 });
-
-const isDate = (text: string): boolean => text.length === "2024-05-31".length;
-
-const toInstant = (text: string, laterMs: number): string => new Date(Date.parse(text) + laterMs).toISOString();
-
-const emptyRange = (from: string): Fault =>
-  new Fault("invalid", "request.invalid", "to must be later than from", { field: "to", limit: `later than ${from}` });
 
 /** What `probe` found besides what the item says; of a duplicate that was not probed, the first one's. */
 async function factsOf({ asset, results }: Read, ctx: Context) {

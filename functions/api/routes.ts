@@ -1,4 +1,5 @@
 import { getAsset, listAssets } from "./assets.ts";
+import { cancelBulkEdit, editAssets, getBulkEdit, listBulkEdits } from "./bulk-edits.ts";
 import { getChanges } from "./changes.ts";
 import { editAsset } from "./edits.ts";
 import { getHealth } from "./health.ts";
@@ -16,6 +17,10 @@ export const routes = [
   listAssets,
   getAsset,
   editAsset,
+  editAssets,
+  getBulkEdit,
+  listBulkEdits,
+  cancelBulkEdit,
   redirectToOriginal,
   redirectToRendition,
   rescanAssets,

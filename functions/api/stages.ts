@@ -5,7 +5,7 @@ import { Lanes, OpenJobs } from "@darkroom/table";
 import { stages } from "../stages.ts";
 
 const lanes = [...new Set(stages.map(({ lane }) => lane))];
-const queues = ["intake", ...lanes, "index", "counts"];
+const queues = ["intake", ...lanes, "index", "counts", "runs"];
 
 export const getStages = route(Contract.get, async ({ ctx }) => {
   const [looked, dead] = await Promise.all([

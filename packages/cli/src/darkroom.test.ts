@@ -93,6 +93,9 @@ it("explains every command with examples and exit statuses", async () => {
     "status",
     "ls",
     "show",
+    "edit",
+    "edits",
+    "dates shift",
     "rescan",
     "schedules set",
     "schedules run-now",
@@ -183,6 +186,35 @@ it("lists schedules, and sets when and how much they do", async () => {
   expect((await run("schedules", "run-now", "cleanup")).out).toContain("within a minute");
   expect((await run("schedules", "set", "rescan", "--at", "25:00")).err).toContain("a time of day like 03:30");
   expect(await run("schedules", "set", "rescan", "--zone", "UTC")).toMatchObject({ status: 2 });
+});
+
+it("changes what is said of one asset at once, and of many after it has counted them", async () => {
+  expect(await run("edit", "Pictures/one.png", "--rating", "4", "--tag", "sea")).toMatchObject({
+    status: 0,
+    out: "Pictures/one.png is changed (revision 1)\n",
+  });
+  expect((await run("dates", "set", "2019-03-21T11:04:22", "Pictures/one.png")).status).toBe(0);
+  expect((await run("dates", "shift", "1h", "--all", "--dry-run")).out).toBe("2 assets fit\n");
+  expect((await run("dates", "shift", "1h30m", "--earlier", "--prefix", "Pictures/")).out).toBe(
+    "2 assets fit\n2 of 2 changed\n",
+  );
+  const { out } = await run("show", "Pictures/one.png");
+  expect(out).toMatch(
+    /rating +★★★★ \(4 of 5\)\n +tags +sea\n +captured +2019-03-21T09:34:22.000Z \(corrected; originally /,
+  );
+  expect(JSON.parse((await run("edits", "--json")).out).items).toMatchObject([{ state: "done", changed: 2 }]);
+  for (const args of [
+    ["edit", "a"],
+    ["edit", "--rating", "4"],
+    ["edit", "a", "--all", "--rating", "4"],
+  ])
+    expect(await run(...args), args.join(" ")).toMatchObject({ status: 2 });
+  for (const args of [
+    ["dates", "shift", "soon", "--all"],
+    ["edit", "a", "--rating", "6"],
+    ["edit", "a", "--zone", "Mars"],
+  ])
+    expect(await run(...args), args.join(" ")).toMatchObject({ status: 2 });
 });
 
 it("lets a worker join that is told nothing but the data folder", async () => {

@@ -1,4 +1,5 @@
 export * as Assets from "./assets.ts";
+export * as BulkEdits from "./bulk-edits.ts";
 export * as Changes from "./changes.ts";
 export * as Edits from "./edits.ts";
 export { type Endpoint, endpoint, templateOf } from "./endpoint.ts";

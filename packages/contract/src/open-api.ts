@@ -1,5 +1,6 @@
 import * as z from "zod";
 import * as Assets from "./assets.ts";
+import * as BulkEdits from "./bulk-edits.ts";
 import * as Changes from "./changes.ts";
 import * as Edits from "./edits.ts";
 import { type Endpoint, endpoint, templateOf } from "./endpoint.ts";
@@ -29,6 +30,10 @@ export const endpoints: readonly Endpoint[] = [
   Assets.list,
   Assets.get,
   Assets.edit,
+  BulkEdits.start,
+  BulkEdits.get,
+  BulkEdits.list,
+  BulkEdits.cancel,
   Assets.original,
   Assets.rendition,
   Rescan.start,
@@ -150,6 +155,7 @@ function namedSchemas(): Record<string, Json> {
   const named = z.registry<{ id: string }>();
   named.add(Assets.Item, { id: "Item" });
   named.add(Assets.RenditionView, { id: "RenditionView" });
+  named.add(BulkEdits.View, { id: "BulkEdit" });
   named.add(Edits.Edits, { id: "Edits" });
   named.add(Edits.Said, { id: "Said" });
   named.add(Assets.JobView, { id: "JobView" });

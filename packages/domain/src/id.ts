@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import * as z from "zod";
 
 /** An asset's name for ever: derived from its key, so that it survives hosts, restores and lost notifications. */
@@ -16,6 +16,10 @@ export function assetIdOf(key: string): AssetId {
   const digest = createHash("sha256").update(`${logicalBucket}\0${key}`).digest();
   return `ast_${base32(digest.subarray(0, 20))}` as AssetId;
 }
+
+/** A new bulk edit's name: `bed_`, the time in base36, and 80 random bits. Names sort by time. */
+export const bulkEditIdAt = (nowMs: number): string =>
+  `bed_${Math.floor(nowMs).toString(36).padStart(9, "0")}${base32(randomBytes(10))}`;
 
 /** A number in [0, count) that spreads texts evenly: the shard of a partition that grows with the library. */
 export function shardOf(text: string, count: number): number {

@@ -3,8 +3,8 @@ import type { Config } from "./config.ts";
 import type { Context } from "./context.ts";
 import type { Log } from "./log.ts";
 
-/** What a message may say: which asset and stage to look at, which object, or which month to count. Never more. */
-type Hint = { assetId: string; stage?: string } | { key: string } | { month: string };
+/** What a message may say: which asset and stage to look at, which object, which month to count, or which bulk edit goes on. Never more. */
+type Hint = { assetId: string; stage?: string } | { key: string } | { month: string } | { bulkEditId: string };
 
 /** Sends hints. A hint that is lost is what the sweep is for; whatever it names was written first. */
 export type Hints = {

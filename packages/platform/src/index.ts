@@ -1,6 +1,7 @@
 export { announce } from "./announce.ts";
 export { keyCookie, keyOf } from "./api-key.ts";
 export { openBucket } from "./bucket.ts";
+export { countForBulkEdit, remindBulkEdits, workOnBulkEdit } from "./bulk-edit.ts";
 export { checkHealth } from "./check-health.ts";
 export { cleanUp } from "./clean-up.ts";
 export { ownerOf } from "./clients.ts";

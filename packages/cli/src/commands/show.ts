@@ -27,13 +27,19 @@ async function show(shell: Shell, asset: string, options: CommonOptions): Promis
   return exits.ok;
 }
 
-function linesOf({ asset, facts, jobs, renditions, ...rest }: Answer): string[] {
+function linesOf({ asset, edits, facts, jobs, renditions, ...rest }: Answer): string[] {
   const { width, height, durationSec } = asset;
   const { generation, ...measured } = facts;
-  const about: [string, string | undefined][] = [
+  const about: [string, string | false | 0 | undefined][] = [
     ["id", asset.assetId],
     ["kind", `${asset.kind}, ${asset.contentType}, ${formatBytes(asset.sizeBytes)}`],
-    ["captured", capturedText(asset, facts)],
+    ["title", edits.shown.title],
+    ["description", edits.shown.description?.slice(0, 200)],
+    ["rating", edits.shown.rating && `${"★".repeat(edits.shown.rating)} (${edits.shown.rating} of 5)`],
+    ["favourite", edits.shown.isFavorite && "yes"],
+    ["tags", edits.shown.tags.length > 0 ? edits.shown.tags.join(", ") : undefined],
+    ["safety", edits.shown.safety],
+    ["captured", capturedText(asset, facts, edits)],
     ["size", width === undefined ? undefined : `${width}×${height} px`],
     ["duration", durationSec === undefined ? undefined : `${durationSec.toFixed(1)} s`],
     ["sha256", rest.sha256],
@@ -41,7 +47,7 @@ function linesOf({ asset, facts, jobs, renditions, ...rest }: Answer): string[] 
     ["duplicate", asset.duplicateOf && `of ${asset.duplicateOf}`],
     ["warnings", rest.warnings.length > 0 ? rest.warnings.join(", ") : undefined],
   ];
-  const known = about.flatMap(([name, value]) => (value === undefined ? [] : [[`  ${name}`, printable(value)]]));
+  const known = about.flatMap(([name, value]) => (value ? [[`  ${name}`, printable(value)]] : []));
   return [
     printable(asset.key),
     ...columns(known),
@@ -66,11 +72,21 @@ const sources: Record<string, string> = {
   mtime: "file date",
 };
 
+const sourceText = (source: string): string => sources[source] ?? source;
+
 /** "2024-05-17T12:30:45.000Z (from EXIF, offset assumed, medium confidence)". */
-function capturedText({ capturedAt, capturedAtSource }: Answer["asset"], facts: Answer["facts"]): string {
+function capturedText(
+  { capturedAt, capturedAtSource }: Answer["asset"],
+  facts: Answer["facts"],
+  { shown, file }: Answer["edits"],
+): string {
+  if (capturedAtSource === "edit") {
+    const offset = shown.offsetFromUtc ? `, ${shown.localTime ?? ""}${shown.offsetFromUtc}` : "";
+    return `${capturedAt} (corrected${offset}; originally ${file.capturedAt} from ${sourceText(file.capturedAtSource)})`;
+  }
   const { capturedAtConfidence: confidence, localTime: local } = facts;
   const remarks = [
-    `from ${sources[capturedAtSource] ?? capturedAtSource}`,
+    `from ${sourceText(capturedAtSource)}`,
     ...(typeof local === "string" && local.length <= "2024-05-17".length ? [`${local} is all it says`] : []),
     ...(facts["offsetAssumed"] === true ? ["offset assumed"] : []),
     ...(typeof confidence === "string" ? [`${confidence} confidence`] : []),

@@ -1,0 +1,150 @@
+import * as z from "zod";
+import * as Asset from "./asset.ts";
+import * as Edit from "./edit.ts";
+import { Fault } from "./fault.ts";
+import { type AssetId, assetIdOf } from "./id.ts";
+import type { Info as Summary } from "./summary.ts";
+
+export const mostIds = 1000;
+
+/** A change that means the same for every asset: lists of tags are added to and taken from, not replaced. */
+export const Change = Edit.Change.omit({ tags: true });
+
+/** Which assets: every one that fits all that is named. */
+export const Filter = z.strictObject({
+  kinds: z.array(Asset.Kind).min(1).max(Asset.Kind.options.length).optional(),
+  from: z.string().optional(), // captured at or after, ISO 8601 UTC
+  to: z.string().optional(), // captured before
+  keyPrefix: z.string().min(1).max(1024).optional(),
+  cameraModel: z.string().min(1).max(256).optional(), // as the file writes it
+});
+export type Filter = z.infer<typeof Filter>;
+
+/** The assets a bulk edit is of: these, or those that fit when it begins. */
+export type Selection = { ids: AssetId[] } | { filter: Filter };
+
+/**
+ * One change of many assets, worked off in the background: first the assets that fit are listed in chunks, then the change is
+ * applied chunk by chunk. Each asset remembers that it was, so that a chunk may be done again.
+ */
+export const Info = z.object({
+  id: z.string(),
+  change: Change,
+  filter: Filter.optional(), // absent: the assets were named
+  state: z.enum(["listing", "applying", "done", "cancelled"]),
+  cursor: z.string().optional(), // where listing goes on
+  chunks: z.number().int(), // listed so far
+  applied: z.number().int(), // chunks that are done
+  matched: z.number().int(), // assets listed
+  changed: z.number().int(), // assets that say it now
+  missing: z.number().int(), // assets that were gone by then
+  refused: z.number().int(), // assets the change does not fit
+  reason: z.string().optional(), // why the first was refused
+  lease: z.object({ owner: z.string(), boot: z.string().optional(), expiresAtMs: z.number() }).optional(),
+  createdAtMs: z.number(),
+  updatedAtMs: z.number(),
+  revision: z.number().int().nonnegative(),
+});
+export type Info = z.infer<typeof Info>;
+
+/** Who works on it. */
+export type By = { owner: string; boot?: string | undefined; nowMs: number };
+
+/** What came of a chunk. */
+export type Tally = Pick<Info, "changed" | "missing" | "refused"> & { reason?: string | undefined };
+
+export const leaseMs = 60_000;
+const lookAgainMs = 30_000;
+
+/** A bulk edit nobody has begun; named assets are its first chunk. */
+export function start(id: string, change: z.infer<typeof Change>, selection: Selection, nowMs: number): Info {
+  const counts = {
+    applied: 0,
+    changed: 0,
+    missing: 0,
+    refused: 0,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+    revision: 0,
+  };
+  return "ids" in selection
+    ? { id, change, state: "applying", chunks: 1, matched: selection.ids.length, ...counts }
+    : { id, change, filter: selection.filter, state: "listing", chunks: 0, matched: 0, ...counts };
+}
+
+export const isFinal = ({ state }: Info): boolean => state === "done" || state === "cancelled";
+
+/** When somebody must look at it if nothing is heard of it; never, once it is over. */
+export const dueAtMs = (run: Info): number | undefined =>
+  isFinal(run) ? undefined : (run.lease?.expiresAtMs ?? run.updatedAtMs + lookAgainMs);
+
+/** Takes the lease; one that is held, or over, comes back as it is. A lease of a boot that is over is nobody's. */
+export function claim(run: Info, by: By): Info {
+  const isOfDeadBoot = by.boot !== undefined && run.lease?.boot !== by.boot;
+  const isHeld = run.lease !== undefined && run.lease.expiresAtMs > by.nowMs && !isOfDeadBoot;
+  return isFinal(run) || isHeld ? run : held(run, by);
+}
+
+/** A page of the library was listed into a chunk, if any of it fitted; without a cursor it was the last. */
+export function listed(run: Info, count: number, cursor: string | undefined, by: By): Info {
+  const { cursor: _past, ...rest } = run;
+  const state = cursor === undefined ? "applying" : "listing";
+  const counts = { matched: run.matched + count, chunks: run.chunks + (count > 0 ? 1 : 0) };
+  const next = held({ ...rest, ...counts, state, ...(cursor !== undefined && { cursor }) }, by);
+  return ended(next);
+}
+
+/** A chunk was applied. */
+export function applied(run: Info, { changed, missing, refused, reason }: Tally, by: By): Info {
+  const counts = {
+    applied: run.applied + 1,
+    changed: run.changed + changed,
+    missing: run.missing + missing,
+    refused: run.refused + refused,
+  };
+  return ended(held({ ...run, ...counts, ...(run.reason === undefined && reason !== undefined && { reason }) }, by));
+}
+
+/** Lets go of it, for whoever hears of it next. */
+export function release(run: Info, nowMs: number): Info {
+  if (!run.lease) return run;
+  const { lease: _held, ...rest } = run;
+  return { ...rest, updatedAtMs: nowMs };
+}
+
+/** Stops it where it is; what was changed stays so. */
+export function cancel(run: Info, nowMs: number): Info {
+  if (isFinal(run)) return run;
+  const { lease: _held, ...rest } = run;
+  return { ...rest, state: "cancelled", updatedAtMs: nowMs };
+}
+
+/** Does this asset fit? */
+export function fits(summary: Summary, { kinds, from, to, keyPrefix, cameraModel }: Filter): boolean {
+  if (summary.isDeleted || (kinds && !kinds.includes(summary.kind))) return false;
+  if (keyPrefix !== undefined && !summary.key.startsWith(keyPrefix)) return false;
+  if (cameraModel !== undefined && summary.cameraModel !== cameraModel) return false;
+  return (from === undefined || summary.capturedAt >= from) && (to === undefined || summary.capturedAt < to);
+}
+
+/** Throws `request.invalid` for a change that changes nothing, or could fit no asset at all. */
+export function mustSay(change: z.infer<typeof Change>): void {
+  const limit = "at least one of title, description, rating, isFavorite, addTags, removeTags, safety, date";
+  if (Object.keys(change).length === 0)
+    throw new Fault("invalid", "request.invalid", `change must be ${limit}`, { field: "change", limit });
+  Edit.change(Edit.none(assetIdOf("any")), change, { nowMs: 0, fileTags: [] });
+}
+
+function held(run: Info, { owner, boot, nowMs }: By): Info {
+  return {
+    ...run,
+    lease: { owner, ...(boot !== undefined && { boot }), expiresAtMs: nowMs + leaseMs },
+    updatedAtMs: nowMs,
+  };
+}
+
+function ended(run: Info): Info {
+  if (run.state !== "applying" || run.applied < run.chunks) return run;
+  const { lease: _held, ...rest } = run;
+  return { ...rest, state: "done" };
+}
