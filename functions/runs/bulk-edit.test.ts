@@ -40,7 +40,9 @@ it("counts first, and changes nothing by that", async () => {
   const filter = { keyPrefix: "a/", kinds: ["image"], from: "2024-05-01", to: "2024-05-31" };
   const change = { rating: 5 };
   expect(await begin({ change, filter, dryRun: true })).toEqual({ matched: count / 2, isAtLeast: false });
-  expect(await begin({ change, filter: { cameraModel: "Model 1" }, dryRun: true })).toMatchObject({ matched: count / 3 });
+  expect(await begin({ change, filter: { cameraModel: "Model 1" }, dryRun: true })).toMatchObject({
+    matched: count / 3,
+  });
   expect(await begin({ change, ids: [assetIdOf("a/0.jpg"), assetIdOf("nobody")], dryRun: true })).toMatchObject({
     matched: 1,
   });
@@ -53,7 +55,12 @@ it("shifts the dates of all that fit, in the background, and lists them anew", a
     filter: { keyPrefix: "a/" },
   });
   await local.runtime.idle();
-  expect(await look(bulkEdit?.bulkEditId)).toMatchObject({ state: "done", matched: count / 2, changed: count / 2, refused: 0 });
+  expect(await look(bulkEdit?.bulkEditId)).toMatchObject({
+    state: "done",
+    matched: count / 2,
+    changed: count / 2,
+    refused: 0,
+  });
   expect([await capturedAt(0), await capturedAt(count - 2), await capturedAt(1)]).toEqual([
     later(0, 3_600_000),
     later(count - 2, 3_600_000),

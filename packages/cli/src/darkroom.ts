@@ -1,10 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { addCommand } from "./commands/add.ts";
-import { datesCommand } from "./commands/dates.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { doctorCommand } from "./commands/doctor.ts";
-import { editCommand } from "./commands/edit.ts";
-import { editsCommand } from "./commands/edits.ts";
+import { editing } from "./commands/editing.ts";
 import { importsCommand } from "./commands/imports.ts";
 import { initCommand } from "./commands/init.ts";
 import { lsCommand } from "./commands/ls.ts";
@@ -23,9 +21,7 @@ const commands = [
   statusCommand,
   lsCommand,
   showCommand,
-  editCommand,
-  datesCommand,
-  editsCommand,
+  ...editing,
   rescanCommand,
   schedulesCommand,
   doctorCommand,

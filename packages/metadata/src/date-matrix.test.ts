@@ -118,7 +118,7 @@ the modification of the file. A date before 1826 or later than tomorrow is passe
 Beside the date stand its source (\`capturedAtSource\`) and how sure it is (\`capturedAtConfidence\`): \`high\` is an instant, \`medium\` a wall
 time without an offset, or an instant by a clock that often runs on local time; \`low\` is a day or less, the time something was sent or
 changed, or a clock nobody had set. A wall time without an offset is read as UTC (\`offset\` is \`assumed\`), and shown as it was written.
-The tables are the cases of \`packages/metadata/src/date-matrix.test.ts\`, which writes them.
+What a person corrects comes before all of it, and leaves it as it is ([docs/editing.md](editing.md)). The tables are the cases of \`packages/metadata/src/date-matrix.test.ts\`, which writes them.
 
 ## Written in the file
 
