@@ -5,12 +5,10 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { editing } from "./commands/editing.ts";
 import { importsCommand } from "./commands/imports.ts";
 import { initCommand } from "./commands/init.ts";
-import { lsCommand } from "./commands/ls.ts";
+import { looking } from "./commands/looking.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { rescanCommand } from "./commands/rescan.ts";
 import { schedulesCommand } from "./commands/schedules.ts";
-import { showCommand } from "./commands/show.ts";
-import { statusCommand } from "./commands/status.ts";
 import { uploadCommand } from "./commands/upload.ts";
 import { workerCommand } from "./commands/worker.ts";
 import { exits, type Shell } from "./shell.ts";
@@ -18,9 +16,7 @@ import { exits, type Shell } from "./shell.ts";
 const commands = [
   addCommand,
   uploadCommand,
-  statusCommand,
-  lsCommand,
-  showCommand,
+  ...looking,
   ...editing,
   rescanCommand,
   schedulesCommand,

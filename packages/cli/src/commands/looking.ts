@@ -1,0 +1,6 @@
+import { lsCommand } from "./ls.ts";
+import { showCommand } from "./show.ts";
+import { statusCommand } from "./status.ts";
+
+/** The commands that only look. */
+export const looking = [statusCommand, lsCommand, showCommand];
