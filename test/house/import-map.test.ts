@@ -8,6 +8,7 @@ const mayImport: Record<string, string[]> = {
   "packages/contract": ["packages/domain"],
   "packages/metadata": ["packages/domain"],
   "packages/codecs": ["packages/domain", "packages/metadata"],
+  "packages/models": ["packages/domain"],
   "packages/table": ["packages/domain"],
   "packages/platform": ["packages/domain", "packages/contract", "packages/codecs", "packages/table"],
   "packages/runtime": [],
@@ -59,6 +60,9 @@ const onlyIn: Record<string, string[]> = {
   "@middy/core": ["packages/platform", "functions/api/handler.ts"],
   "dynamodb-toolbox": ["packages/table"],
   react: ["packages/web"],
+  ollama: ["packages/models/src/ollama.ts", "packages/models/src/chat.ts"],
+  undici: ["packages/models"],
+  jsonrepair: ["packages/models"],
 };
 
 const places = Object.keys(mayImport);

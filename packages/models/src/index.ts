@@ -1,0 +1,11 @@
+export type { Deadlines } from "./deadlines.ts";
+export { textDeadlines, visionDeadlines } from "./deadlines.ts";
+export type { Embedding, Message, Model, Ollama, Pulse, Question, Reply } from "./ollama.ts";
+export { openOllama } from "./ollama.ts";
+export type { Need } from "./preflight.ts";
+export { preflight } from "./preflight.ts";
+export type { Prompt } from "./prompts.ts";
+export { fillPrompt, getPrompt, readPrompts } from "./prompts.ts";
+export type { Reading } from "./read-answer.ts";
+export { readAnswer } from "./read-answer.ts";
+export { toWireSchema } from "./wire-schema.ts";

@@ -1,0 +1,151 @@
+import { Fault } from "@darkroom/domain";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { pictures } from "../../../test/fixtures/pictures.ts";
+import { cases } from "../../../test/support/ollama/cases.ts";
+import { type ScriptedFault, type StandIn, startOllama } from "../../../test/support/ollama/stand-in.ts";
+import { textDeadlines, visionDeadlines } from "./deadlines.ts";
+import { type Ollama, openOllama, type Pulse, type Question } from "./ollama.ts";
+import { preflight } from "./preflight.ts";
+
+const short = { preflightMs: 500, loadMs: 250, firstTokenMs: 150, betweenTokensMs: 150, totalMs: 2_000 };
+const question: Question = {
+  model: "gemma4:12b",
+  messages: [{ role: "user", content: "What is it?" }],
+  format: { type: "object", properties: { caption: { type: "string" } }, required: ["caption"] },
+  maxTokens: 100,
+  seed: 42,
+};
+
+let server: StandIn;
+let ollama: Ollama;
+const open = (baseUrl = server.url) =>
+  openOllama({
+    baseUrl,
+    textDeadlines: { ...textDeadlines, ...short },
+    visionDeadlines: { ...visionDeadlines, ...short },
+  });
+
+beforeEach(async () => {
+  server = await startOllama();
+  ollama = open();
+});
+afterEach(async () => {
+  await ollama[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+const faultOf = (work: Promise<unknown>): Promise<Fault> =>
+  work.then(
+    () => expect.unreachable("it succeeded"),
+    (error: unknown) => (Fault.is(error) ? error : Promise.reject(error)),
+  );
+
+it.each(cases)("knows a server where $name", ({ run }) =>
+  run({ url: server.url, model: "gemma4:12b", embedModel: "embeddinggemma:latest" }),
+);
+
+it("gets an answer cut at any byte, with what it took, and hears every line", async () => {
+  let lines = 0;
+  const pulse: Pulse = { progress: () => lines++ };
+  const reply = await ollama.ask(question, pulse);
+  expect(JSON.parse(reply.text)).toEqual({ caption: "A caption of a quiet harbour in the morning, ü 42" });
+  expect(reply).toMatchObject({ isComplete: true, usage: { promptTokens: 26, outputTokens: 12 } });
+  expect(lines).toBeGreaterThan(5);
+});
+
+it("sends the model at the top alone, no nulls, and pictures as plain base64", async () => {
+  const { bytes } = await pictures.smallJpeg();
+  const messages = [{ role: "user" as const, content: "What is it?", pictures: [bytes] }];
+  await ollama.ask({ ...question, messages, canThink: true });
+  const body = server.requests[0]?.body ?? {};
+  expect(JSON.stringify(body)).not.toMatch(/null|data:/);
+  expect(body).toMatchObject({ model: "gemma4:12b", think: false, stream: true, keep_alive: "15m" });
+  expect(body.options).toEqual({ num_ctx: 8192, num_predict: 100, temperature: 0, top_p: 1, seed: 42 });
+  expect(Buffer.from(body.messages?.[0]?.images?.[0] ?? "", "base64")).toEqual(Buffer.from(bytes));
+});
+
+const failures: [ScriptedFault, { code: string; kind: Fault["kind"] }][] = [
+  ["stall before first token", { code: "timeout", kind: "interrupted" }],
+  ["stall between tokens", { code: "timeout", kind: "interrupted" }],
+  ["reset mid-stream", { code: "network", kind: "interrupted" }],
+  ["end without done", { code: "stream.truncated", kind: "interrupted" }],
+  ["malformed line", { code: "stream.malformed", kind: "interrupted" }],
+  ["error line", { code: "ollama.runner_crashed", kind: "interrupted" }],
+  ["queue full", { code: "ollama_busy", kind: "unavailable" }],
+  ["out of memory", { code: "ollama.oom", kind: "interrupted" }],
+  ["runner crash", { code: "ollama.runner_crashed", kind: "interrupted" }],
+  ["proxy page", { code: "ollama_down", kind: "unavailable" }],
+  ["context too small", { code: "ollama.too_large_for_vision", kind: "unsupported" }],
+];
+
+it.each(failures)("says of %s what it is", async (fault, expected) => {
+  server.script(fault);
+  expect(await faultOf(ollama.ask(question))).toMatchObject(expected);
+});
+
+it("keeps what had come of an answer that broke off, and says which step ran out", async () => {
+  server.script("malformed line", "stall before first token", "stall between tokens");
+  expect((await faultOf(ollama.ask(question))).facts["partial"]).toMatch(/^\{"caption":"A caption/);
+  expect((await faultOf(ollama.ask(question))).facts).toMatchObject({ step: "first token" });
+  expect((await faultOf(ollama.ask(question))).facts).toMatchObject({ step: "next token" });
+});
+
+it("stops at any moment with the caller's reason, and the server sees it", async () => {
+  server.script("stall before first token", "stall between tokens");
+  const why = new Fault("conflict", "cancelled", "Somebody cancelled this job");
+  for (const afterMs of [20, 80]) {
+    const ended = new AbortController();
+    setTimeout(() => ended.abort(why), afterMs);
+    expect(await faultOf(ollama.ask(question, { signal: ended.signal }))).toBe(why);
+  }
+  await expect.poll(() => server.counts.aborted).toBe(2);
+});
+
+it("loads a model as a step of its own, once, with the options questions use", async () => {
+  await ollama.load("gemma4:12b");
+  await ollama.ask(question);
+  expect(server.counts.loads).toBe(1);
+});
+
+it("gives a slow load its own deadline, and says so", async () => {
+  await using slow = await startOllama({
+    models: [{ name: "gemma4:12b", capabilities: ["completion"], loadMs: 60_000 }],
+  });
+  await using ours = open(slow.url);
+  expect(await faultOf(ours.load("gemma4:12b"))).toMatchObject({ code: "ollama.load_timeout" });
+});
+
+it("says that nobody is there, whatever was asked", async () => {
+  await server[Symbol.asyncDispose]();
+  expect(await faultOf(ollama.version())).toMatchObject({ code: "ollama_down", kind: "unavailable" });
+  expect(await faultOf(ollama.ask(question))).toMatchObject({ code: "ollama_down", kind: "unavailable" });
+});
+
+it("refuses an address that is none, by the variable's name", () => {
+  expect(() => open("not an address")).toThrow(/OLLAMA_BASE_URL/);
+});
+
+it("makes vectors that are near each other for texts that are", async () => {
+  const { vectors } = await ollama.embed("embeddinggemma:latest", ["a red boat", "a blue boat", "tax return"]);
+  const cosine = (a = 0, b = 0) =>
+    vectors[a]?.reduce((sum, value, at) => sum + value * (vectors[b]?.[at] ?? 0), 0) ?? 0;
+  expect(cosine(0, 1)).toBeGreaterThan(cosine(0, 2));
+});
+
+it("finds the models that are needed, with their digests, before anything is asked", async () => {
+  const need = { field: "AI_VISION_MODEL", model: "gemma4:12b", capability: "vision" } as const;
+  const [ready] = await preflight(ollama, [need]);
+  expect(ready).toMatchObject({ name: "gemma4:12b", digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(await faultOf(preflight(ollama, [{ ...need, model: "plain:1b" }]))).toMatchObject({
+    code: "ollama.capability",
+  });
+  server.removeModel("gemma4:12b");
+  const gone = await faultOf(preflight(ollama, [need]));
+  expect(gone).toMatchObject({ code: "model_missing", facts: { field: "AI_VISION_MODEL" } });
+});
+
+it.each(["gemma4:cloud", "gpt-oss:120b-cloud"])("refuses %s: pictures do not leave the premises", async (model) => {
+  const need = { field: "AI_VISION_MODEL", model, capability: "vision" } as const;
+  expect(await faultOf(preflight(ollama, [need]))).toMatchObject({ code: "config_failed" });
+  expect(server.requests).toEqual([]);
+});

@@ -1,0 +1,152 @@
+import { Fault } from "@darkroom/domain";
+import { Ollama as Client } from "ollama";
+import { Agent } from "undici";
+import * as z from "zod";
+import { chat, type Question, type Reply, type Runner } from "./chat.ts";
+import { ollamaDown } from "./classify-failure.ts";
+import { type Deadlines, type Limits, type Step, textDeadlines, visionDeadlines, watch } from "./deadlines.ts";
+import { wireFetch } from "./wire-fetch.ts";
+
+export type { Message, Question, Reply } from "./chat.ts";
+
+/** How a request is stopped, and how it shows that it lives. */
+export type Pulse = { signal?: AbortSignal; progress?: () => void };
+
+/** A model as the server lists it. Two models of one name are told apart by the digest. */
+export type Model = { name: string; digest: string; sizeBytes: number; capabilities?: string[] | undefined };
+
+export type Embedding = { vectors: number[][]; promptTokens: number };
+
+/** An Ollama server, one method for each thing we ask of it. Every failure is a fault with a code of `docs/faults.md`. */
+export type Ollama = AsyncDisposable & {
+  version(pulse?: Pulse): Promise<string>;
+  listModels(pulse?: Pulse): Promise<Model[]>;
+  /** What a model can do (`vision`, `thinking`, `embedding`, …); `model_missing` when it is not there. */
+  capabilitiesOf(model: string, pulse?: Pulse): Promise<string[]>;
+  /** Loads the model with the options every question uses, and keeps it: a step of its own, with a deadline of its own. */
+  load(model: string, pulse?: Pulse): Promise<void>;
+  ask(question: Question, pulse?: Pulse): Promise<Reply>;
+  /** One vector for each text, of length 1; texts longer than the model's context are refused, not cut. */
+  embed(model: string, texts: readonly string[], pulse?: Pulse): Promise<Embedding>;
+};
+
+type Options = {
+  baseUrl: string;
+  textDeadlines?: Deadlines;
+  visionDeadlines?: Deadlines;
+  contextTokens?: number; // of every model: the server's own default is too small for a picture on a small host
+  keepAlive?: string; // a Go duration
+};
+
+const Tags = z.object({
+  models: z.array(
+    z.object({
+      name: z.string(),
+      digest: z.string(),
+      size: z.number().default(0),
+      capabilities: z.array(z.string()).optional(), // old servers have none
+    }),
+  ),
+});
+const Show = z.object({ capabilities: z.array(z.string()).default(["completion"]) });
+const Embedded = z.object({
+  embeddings: z.array(z.array(z.number())),
+  prompt_eval_count: z.number().default(0),
+});
+
+/**
+ * Opens a client. One instance of the `ollama` package serves one request, with our fetch inside: that one keeps the
+ * deadlines, so the connections' own are off. Throws `config_failed` when the address is none.
+ */
+export function openOllama(options: Options): Ollama {
+  const baseUrl = readBaseUrl(options.baseUrl);
+  const text = options.textDeadlines ?? textDeadlines;
+  const vision = options.visionDeadlines ?? visionDeadlines;
+  const runner: Runner = { keepAlive: options.keepAlive ?? "15m", contextTokens: options.contextTokens ?? 8192 };
+  const dispatcher = new Agent({
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    pipelining: 0,
+    connect: { timeout: text.connectMs, keepAlive: true, keepAliveInitialDelay: 30_000 },
+  });
+
+  async function request<T>(work: (client: Client) => Promise<T>, given: Limits, faultOf: FaultOf, pulse: Pulse = {}) {
+    using watched = watch(given, { faultOf, signal: pulse.signal, progress: pulse.progress });
+    return await work(new Client({ host: baseUrl, fetch: wireFetch({ dispatcher, watch: watched }) }));
+  }
+  const look = <T>(work: (client: Client) => Promise<T>, pulse?: Pulse) =>
+    request(work, within(text.preflightMs), () => ollamaDown(), pulse);
+
+  return {
+    version: (pulse) => look(async (client) => (await client.version()).version, pulse),
+    listModels: (pulse) =>
+      look(async (client) => {
+        const { models } = read(Tags, await client.list());
+        return models.map(({ size: sizeBytes, ...model }) => ({ ...model, sizeBytes }));
+      }, pulse),
+    capabilitiesOf: (model, pulse) =>
+      look(async (client) => read(Show, await client.show({ model })).capabilities, pulse),
+    load: (model, pulse) => {
+      const empty = { model, prompt: "", stream: false, keep_alive: runner.keepAlive } as const;
+      const load = async (client: Client) => {
+        await client.generate({ ...empty, options: { num_ctx: runner.contextTokens } });
+      };
+      return request(load, within(text.loadMs), () => loadTimeout(text.loadMs), pulse);
+    },
+    ask: (question, pulse) => {
+      const hasPictures = question.messages.some(({ pictures = [] }) => pictures.length > 0);
+      const deadlines = hasPictures ? vision : text;
+      return request((client) => chat(client, question, runner), limitsOf(deadlines), timeoutOf(deadlines), pulse);
+    },
+    embed: (model, texts, pulse) => {
+      const input = { model, input: [...texts], truncate: false, keep_alive: runner.keepAlive };
+      const embed = async (client: Client) => {
+        const answer = await client.embed({ ...input, options: { num_ctx: runner.contextTokens } });
+        const { embeddings: vectors, prompt_eval_count: promptTokens } = read(Embedded, answer);
+        if (vectors.length !== texts.length) throw malformed("as many vectors as texts");
+        return { vectors, promptTokens };
+      };
+      return request(embed, within(text.totalMs), timeoutOf(text), pulse);
+    },
+    [Symbol.asyncDispose]: () => dispatcher.destroy(),
+  };
+}
+
+type FaultOf = (step: Step) => Fault;
+
+const within = (ms: number): Limits => ({ firstMs: ms, betweenMs: ms, totalMs: ms });
+const limitsOf = ({ firstTokenMs: firstMs, betweenTokensMs: betweenMs, totalMs }: Deadlines): Limits => ({
+  firstMs,
+  betweenMs,
+  totalMs,
+});
+
+const namesOf = { first: "first token", between: "next token", total: "whole answer" } as const;
+
+const timeoutOf =
+  (deadlines: Deadlines): FaultOf =>
+  (step) => {
+    const { firstMs, betweenMs, totalMs } = limitsOf(deadlines);
+    const ms = { first: firstMs, between: betweenMs, total: totalMs }[step];
+    return new Fault("interrupted", "timeout", `No ${namesOf[step]} within ${ms / 1000} s`, { step: namesOf[step] });
+  };
+
+const loadTimeout = (ms: number): Fault =>
+  new Fault("interrupted", "ollama.load_timeout", `The model was not loaded within ${ms / 1000} s`);
+
+const malformed = (wanted: string): Fault =>
+  new Fault("interrupted", "stream.malformed", `Ollama's answer does not have ${wanted}`);
+
+function read<T>(schema: z.ZodType<T>, answer: unknown): T {
+  const { success, data, error } = schema.safeParse(answer);
+  if (!success) throw malformed(error.issues[0]?.path.join(".") ?? "its fields");
+  return data;
+}
+
+function readBaseUrl(baseUrl: string): string {
+  const url = URL.parse(baseUrl);
+  if (url && (url.protocol === "http:" || url.protocol === "https:")) return baseUrl.replace(/\/+$/, "");
+  throw new Fault("unavailable", "config_failed", `OLLAMA_BASE_URL: ${baseUrl} is no address of a server`, {
+    field: "OLLAMA_BASE_URL",
+  });
+}
