@@ -7,11 +7,12 @@ import { Summary } from "./summary.tsx";
 type Props = {
   total: TimelineAnswer["total"] | undefined;
   onHelp: () => void;
+  onUpload: () => void;
   isStagesOpen: boolean;
   children: ReactNode; // the filters
 };
 
-export function Header({ total, onHelp, isStagesOpen, children }: Props) {
+export function Header({ total, onHelp, onUpload, isStagesOpen, children }: Props) {
   return (
     <header className="header">
       <a className="brand" href="/" aria-label="Darkroom, to the top of the library">
@@ -21,6 +22,9 @@ export function Header({ total, onHelp, isStagesOpen, children }: Props) {
       {children}
       <div className="header-end">
         {total && <Summary total={total} />}
+        <button type="button" className="button button-icon" aria-label="Upload" title="Upload (U)" onClick={onUpload}>
+          <Icon name="upload" />
+        </button>
         <button
           type="button"
           className="button button-icon"

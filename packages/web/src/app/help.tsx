@@ -9,6 +9,7 @@ const keys: readonly [keys: string, does: string][] = [
   ["Z or double click", "Zoom in to the original, and out"],
   ["Space", "Play or pause a video or a recording"],
   ["D", "Download the original"],
+  ["U", "Uploads: choose files, or see what is on its way"],
   ["S", "Stages: what is being done, and what waits for what"],
   ["?", "This list"],
 ];

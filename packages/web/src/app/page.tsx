@@ -1,15 +1,15 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { Stages } from "../features/jobs/stages.tsx";
 import { Filters } from "../features/library/filters.tsx";
 import type { GridHandle } from "../features/library/grid/library-grid.tsx";
 import { Library } from "../features/library/library.tsx";
 import { useLibrary } from "../features/library/use-library.ts";
-import { go, leave, useAddress } from "../lib/address.ts";
+import { Uploader, type UploaderHandle } from "../features/upload/uploader.tsx";
+import { go, useAddress } from "../lib/address.ts";
 import { askNow } from "../lib/changes-feed.ts";
 import { useKeys } from "../lib/use-keys.ts";
+import { Dialogs } from "./dialogs.tsx";
 import { Header } from "./header.tsx";
-import { Help } from "./help.tsx";
 import { OfflineBanner } from "./offline-banner.tsx";
 import { OpenAsset } from "./open-asset.tsx";
 import { Unlock } from "./unlock.tsx";
@@ -19,10 +19,12 @@ export function Page() {
   const address = useAddress();
   const queries = useQueryClient();
   const grid = useRef<GridHandle>(null);
+  const uploader = useRef<UploaderHandle>(null);
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const { shelf, timeline, error, feed } = useLibrary(address.show);
   const help = () => setIsHelpOpen(true);
-  useKeys({ "?": help, s: () => go({ page: "stages" }) }, !address.asset);
+  const upload = () => uploader.current?.open();
+  useKeys({ "?": help, u: upload, s: () => go({ page: "stages" }) }, !address.asset);
   const retry = () => {
     askNow();
     void queries.invalidateQueries();
@@ -30,14 +32,22 @@ export function Page() {
   if (feed === "locked") return <Unlock onOpen={retry} />;
   return (
     <div className="page">
-      <Header total={timeline?.total} onHelp={help} isStagesOpen={address.page === "stages"}>
+      <Header total={timeline?.total} onHelp={help} onUpload={upload} isStagesOpen={address.page === "stages"}>
         <Filters timeline={timeline} show={address.show} />
       </Header>
       {feed === "away" && <OfflineBanner onRetry={retry} />}
-      <Library shelf={shelf} timeline={timeline} error={error} at={address.at} handle={grid} onRetry={retry} />
-      {address.page === "stages" && <Stages onClose={() => leave({ page: undefined })} />}
+      <Library
+        shelf={shelf}
+        timeline={timeline}
+        error={error}
+        at={address.at}
+        handle={grid}
+        onRetry={retry}
+        onUpload={upload}
+      />
       <OpenAsset assetId={address.asset} shelf={shelf} grid={grid} onHelp={help} />
-      {isHelpOpen && <Help onClose={() => setIsHelpOpen(false)} />}
+      <Uploader handle={uploader} />
+      <Dialogs page={address.page} isHelpOpen={isHelpOpen} onHelpClosed={() => setIsHelpOpen(false)} />
     </div>
   );
 }

@@ -24,7 +24,7 @@ export class RequestFailed extends Error {
   }
 }
 
-type Params = Record<string, string | number | undefined>;
+type Asked = Record<string, string | number | undefined>;
 
 const patienceMs = 15_000;
 
@@ -35,10 +35,29 @@ const patienceMs = 15_000;
  */
 export async function ask<Answer extends z.ZodType>(
   endpoint: Endpoint<z.ZodObject, Answer>,
-  params: Params,
+  params: Asked,
   signal?: AbortSignal,
 ): Promise<z.infer<Answer>> {
-  const response = await reach(addressOf(endpoint.path, params), {}, signal);
+  return read(endpoint, await reach(addressOf(endpoint.path, params), {}, signal));
+}
+
+/** Asks an endpoint for a change, with the body the contract wants. Throws like `ask`. */
+export async function send<Params extends z.ZodObject, Answer extends z.ZodType, Body extends z.ZodType>(
+  endpoint: Endpoint<Params, Answer, Body>,
+  params: Asked,
+  body: z.input<Body>,
+  signal?: AbortSignal,
+): Promise<z.infer<Answer>> {
+  const { method, path } = endpoint;
+  const headers = { "content-type": "application/json" };
+  const sent = { method, headers, body: JSON.stringify(body) };
+  return read(endpoint, await reach(addressOf(path, params), sent, signal));
+}
+
+async function read<Answer extends z.ZodType>(
+  endpoint: { answer: Answer },
+  response: Response,
+): Promise<z.infer<Answer>> {
   if (!response.ok) throw await refusal(response);
   const answer = endpoint.answer.safeParse(await response.json().catch(() => undefined));
   if (answer.success) return answer.data;
@@ -81,7 +100,7 @@ async function refusal(response: Response): Promise<RequestFailed> {
 }
 
 /** Fills `:name` parts of the path and puts the rest behind the question mark. */
-function addressOf(path: string, params: Params): string {
+function addressOf(path: string, params: Asked): string {
   const rest = new URLSearchParams();
   let filled = path;
   for (const [name, value] of Object.entries(params)) {

@@ -14,6 +14,7 @@ type Props = {
   at: string | undefined;
   handle: Ref<GridHandle>;
   onRetry: () => void;
+  onUpload: () => void;
 };
 
 const nothing: Record<Show, [title: string, words: string]> = {
@@ -26,7 +27,7 @@ const nothing: Record<Show, [title: string, words: string]> = {
 };
 
 /** The library, or what there is to say instead: that it is empty, on its way, or not to be had. */
-export function Library({ shelf, timeline, error, at, handle, onRetry }: Props) {
+export function Library({ shelf, timeline, error, at, handle, onRetry, onUpload }: Props) {
   if (error && !timeline) {
     return (
       <Notice title="The library cannot be shown" tone="failed" action={{ label: "Try again", onClick: onRetry }}>
@@ -35,7 +36,7 @@ export function Library({ shelf, timeline, error, at, handle, onRetry }: Props) 
     );
   }
   if (!timeline) return <LibraryOutline />;
-  if (timeline.total.count === 0) return <EmptyLibrary />;
+  if (timeline.total.count === 0) return <EmptyLibrary onUpload={onUpload} />;
   const [title, words] = nothing[shelf.show];
   if (countShown(timeline, shelf.show) === 0) return <Notice title={title}>{words}</Notice>;
   return <LibraryGrid key={shelf.show} shelf={shelf} at={at} handle={handle} />;

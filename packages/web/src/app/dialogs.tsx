@@ -1,0 +1,15 @@
+import { Stages } from "../features/jobs/stages.tsx";
+import { type Address, leave } from "../lib/address.ts";
+import { Help } from "./help.tsx";
+
+type Props = Pick<Address, "page"> & { isHelpOpen: boolean; onHelpClosed: () => void };
+
+/** What lies over the page when it is asked for. */
+export function Dialogs({ page, isHelpOpen, onHelpClosed }: Props) {
+  return (
+    <>
+      {page === "stages" && <Stages onClose={() => leave({ page: undefined })} />}
+      {isHelpOpen && <Help onClose={onHelpClosed} />}
+    </>
+  );
+}
