@@ -30,7 +30,7 @@ export type WokenByQueue = Woken & {
   batchWindowMs?: number;
   /** The bucket whose notifications fill the queue. */
   wokenBy?: "media";
-  /** Woken by what no handler of the other queues could acknowledge. */
+  /** Woken by what no handler of the other queues could acknowledge: all of it comes to this one queue. */
   deadLettersOf?: true;
   /** Taken by a worker elsewhere. */
   pulled?: true;
@@ -169,7 +169,7 @@ export const manifest: Manifest = {
         media: ["read", "list", "upload"],
         derived: ["read", "list"],
         sends: [...lanes, "intake", "index", "runs"],
-        measures: [...ownQueues, ...ownQueues.map((queue) => `${queue}-dead`)],
+        measures: [...ownQueues, "dead-letters"],
       },
     },
   ],

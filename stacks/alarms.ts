@@ -1,7 +1,7 @@
 import { isLibrary } from "./deployment.ts";
 import { functions } from "./functions.ts";
 import { physicalName } from "./names.ts";
-import { queues } from "./queues.ts";
+import { deadLetters, queues } from "./queues.ts";
 
 const periodSec = 300;
 const oldestSec = 6 * 3600; // a large import takes hours, and a hint is kept for four days
@@ -35,21 +35,11 @@ function alarm(
 
 function watch() {
   const topic = openTopic();
-  for (const { name, title, queue, deadLetters } of queues) {
-    const ofQueue = (of: sst.aws.Queue) => ({
-      namespace: "AWS/SQS",
-      dimensions: { QueueName: of.nodes.queue.name },
-      statistic: "Maximum",
-    });
-    const visible = { metricName: "ApproximateNumberOfMessagesVisible", threshold: 1 };
-    const age = { metricName: "ApproximateAgeOfOldestMessage", threshold: oldestSec };
-    alarm(
-      `${title}HasDeadLetters`,
-      `Nobody could acknowledge a message of ${name}`,
-      { ...ofQueue(deadLetters), ...visible },
-      topic,
-    );
-    alarm(`${title}IsBehind`, `A message of ${name} has waited for six hours`, { ...ofQueue(queue), ...age }, topic);
+  for (const { name, title, queue } of [deadLetters, ...queues]) {
+    const dimensions = { QueueName: queue.nodes.queue.name };
+    const age = { metricName: "ApproximateAgeOfOldestMessage", statistic: "Maximum", threshold: oldestSec };
+    const rings = { namespace: "AWS/SQS", dimensions, ...age };
+    alarm(`${title}IsBehind`, `A message of ${name} has waited for six hours`, rings, topic);
   }
   for (const { name, title, lambda } of functions) {
     const rings = { namespace: "AWS/Lambda", dimensions: { FunctionName: lambda.name }, statistic: "Sum" };
@@ -59,6 +49,9 @@ function watch() {
       { ...rings, metricName: "Errors", threshold: 1 },
       topic,
     );
+    if (name !== deadLetters.name) continue;
+    const said = `Nobody could acknowledge a message: the log of ${name} says of which queue`;
+    alarm("HasDeadLetters", said, { ...rings, metricName: "Invocations", threshold: 1 }, topic); // taken at once, so no queue shows them
   }
 }
 

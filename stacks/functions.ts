@@ -4,7 +4,7 @@ import { isEmulated } from "./deployment.ts";
 import { environment } from "./environment.ts";
 import { physicalName, seconds, titleOf } from "./names.ts";
 import { permissionsOf, type Statement, toTake } from "./permissions.ts";
-import { takenBy } from "./queues.ts";
+import { queueOf } from "./queues.ts";
 import { apiKeyDigest } from "./secrets.ts";
 
 type More = { variables?: Record<string, $util.Input<string>>; permissions?: Statement[] };
@@ -55,7 +55,7 @@ function make(fn: Woken, more: More = {}) {
 export const functions = [
   ...manifest.wokenByQueue
     .filter(({ pulled }) => !pulled)
-    .map((fn) => make(fn, { permissions: [toTake(takenBy(fn))] })),
+    .map((fn) => make(fn, { permissions: [toTake([queueOf(fn.queue)])] })),
   ...manifest.wokenByHttp.map((fn) => make(fn, { variables: { DARKROOM_API_KEY_SHA256: apiKeyDigest } })),
   ...manifest.wokenByClock.map((fn) => make(fn)),
 ];

@@ -3,7 +3,7 @@ import { workerAccess } from "../functions/worker-access.ts";
 import { functionOf, functions } from "./functions.ts";
 import { physicalName, titleOf } from "./names.ts";
 import { permissionsOf, type Statement, toTake } from "./permissions.ts";
-import { queueOf, queues } from "./queues.ts";
+import { deadLetters, queueOf, queues } from "./queues.ts";
 import { apiKey } from "./secrets.ts";
 import { derived, media } from "./storage.ts";
 import { table } from "./table.ts";
@@ -20,7 +20,7 @@ const policy = (name: string, description: string, statements: Statement[]) =>
 /** For a machine outside that works a lane: what the lane's function may, and to take from its queue. */
 for (const lane of workerAccess().takes) {
   const { access, takes } = workerAccess([lane]);
-  const taken = takes.map((name) => queueOf(name).queue);
+  const taken = takes.map((name) => queueOf(name));
   policy(`${lane}-worker`, `Darkroom: works the lane ${lane} from outside`, [
     ...permissionsOf(access),
     toTake(taken, ["sqs:ChangeMessageVisibility"]),
@@ -35,11 +35,11 @@ policy("operator", "Darkroom: puts originals in and looks after the pipeline", [
   { actions: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], resources: [table.arn] },
   {
     actions: ["sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:SendMessage", "sqs:DeleteMessage"],
-    resources: queues.flatMap(({ queue, deadLetters }) => [queue.arn, deadLetters.arn]),
+    resources: [deadLetters, ...queues].map(({ queue }) => queue.arn),
   },
   {
     actions: ["sqs:StartMessageMoveTask", "sqs:ListMessageMoveTasks", "sqs:CancelMessageMoveTask"],
-    resources: queues.map(({ deadLetters }) => deadLetters.arn),
+    resources: [deadLetters.queue.arn],
   },
   { actions: ["lambda:InvokeFunction"], resources: manifest.wokenByClock.map((fn) => functionOf(fn).arn) },
   {

@@ -58,8 +58,4 @@ function ofBucket(bucket: sst.aws.Bucket, verbs: readonly (keyof typeof onObject
   return [allow(onEach, [$interpolate`${bucket.arn}/*`]), allow(ofWhole, [bucket.arn])];
 }
 
-/** A queue's ARN by its name; `intake-dead` is what `intake` could not acknowledge. */
-function arnOf(name: string): $util.Output<string> {
-  const [, of] = /^(.+)-dead$/.exec(name) ?? [];
-  return of === undefined ? queueOf(name).queue.arn : queueOf(of).deadLetters.arn;
-}
+const arnOf = (name: string): $util.Output<string> => queueOf(name).arn;

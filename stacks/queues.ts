@@ -1,4 +1,4 @@
-import { manifest, type WokenByQueue } from "../functions/manifest.ts";
+import { manifest } from "../functions/manifest.ts";
 import { physicalName, seconds, titleOf } from "./names.ts";
 import { media } from "./storage.ts";
 
@@ -10,47 +10,45 @@ const named = (name: string, args: Partial<aws.sqs.QueueArgs> = {}) => ({
 });
 
 const visibilityOf = (timeoutSec: number) => seconds(timeoutSec * 6); // as AWS asks: room to try again when it is throttled
-const burier = manifest.wokenByQueue.find(({ deadLettersOf }) => deadLettersOf);
+const burier = theOne(manifest.wokenByQueue.filter(({ deadLettersOf }) => deadLettersOf));
 
-/** A queue with what none of its function's tries could acknowledge. */
-type Queue = { name: string; title: string; queue: sst.aws.Queue; deadLetters: sst.aws.Queue };
+type Queue = { name: string; title: string; queue: sst.aws.Queue };
 
-/** A queue and its dead letters for every function that a queue wakes. */
+/** What none of a function's tries could acknowledge, of every queue: a message says which it came from. */
+export const deadLetters: Queue = {
+  name: burier.queue,
+  title: titleOf(burier.queue),
+  queue: new sst.aws.Queue(titleOf(burier.queue), {
+    visibilityTimeout: visibilityOf(burier.timeoutSec),
+    transform: named(burier.queue, { messageRetentionSeconds: deadLettersKeptSec }),
+  }),
+};
+
+/** A queue for every other function that a queue wakes. */
 export const queues: readonly Queue[] = manifest.wokenByQueue
   .filter(({ deadLettersOf }) => !deadLettersOf)
   .map(({ queue: name, timeoutSec }) => {
-    const deadLetters = new sst.aws.Queue(`${titleOf(name)}DeadLetters`, {
-      visibilityTimeout: visibilityOf(burier?.timeoutSec ?? timeoutSec),
-      transform: named(`${name}-dead`, { messageRetentionSeconds: deadLettersKeptSec }),
-    });
     const queue = new sst.aws.Queue(titleOf(name), {
       visibilityTimeout: visibilityOf(timeoutSec),
-      dlq: { queue: deadLetters.arn, retry: maxReceives },
+      dlq: { queue: deadLetters.queue.arn, retry: maxReceives },
       transform: named(name),
     });
-    return { name, title: titleOf(name), queue, deadLetters };
+    return { name, title: titleOf(name), queue };
   });
 
 /** The queue of this name. */
-export function queueOf(name: string): Queue {
-  const found = queues.find((queue) => queue.name === name);
+export function queueOf(name: string): sst.aws.Queue {
+  const found = [deadLetters, ...queues].find((queue) => queue.name === name);
   if (!found) throw new Error(`no queue is called ${name}`);
-  return found;
+  return found.queue;
 }
 
-/** The queues a function takes from: its own, or what is left in all of them. */
-export const takenBy = ({ queue, deadLettersOf }: WokenByQueue): sst.aws.Queue[] =>
-  deadLettersOf ? queues.map(({ deadLetters }) => deadLetters) : [queueOf(queue).queue];
-
-const [first] = queues;
-if (!first) throw new Error("no function is woken by a queue");
-
 /** Where queues are, with `{queue}` in place of a queue's name. */
-export const queueUrl = first.queue.url.apply((url) => `${url.slice(0, -first.name.length)}{queue}`);
+export const queueUrl = deadLetters.queue.url.apply((url) => `${url.slice(0, -deadLetters.name.length)}{queue}`);
 
 const notified = manifest.wokenByQueue
   .filter(({ wokenBy }) => wokenBy !== undefined)
-  .map(({ queue }) => queueOf(queue));
+  .map(({ queue }) => ({ title: titleOf(queue), queue: queueOf(queue) }));
 
 // SST lets all of S3 and other services send into a notified queue: only this bucket shall.
 $transform(aws.sqs.QueuePolicy, (args) => {
@@ -71,3 +69,8 @@ media.notify({
     events: ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"],
   })),
 });
+
+function theOne<Item>([item, ...others]: readonly Item[]): Item {
+  if (item === undefined || others.length > 0) throw new Error("one function takes the dead letters of all queues");
+  return item;
+}

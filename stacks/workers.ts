@@ -1,11 +1,11 @@
 import { manifest, type WokenByQueue } from "../functions/manifest.ts";
 import { functionOf } from "./functions.ts";
-import { takenBy } from "./queues.ts";
+import { queueOf } from "./queues.ts";
 
 const mostWithoutWindow = 10;
 
 for (const fn of manifest.wokenByQueue.filter(({ pulled }) => !pulled))
-  for (const queue of takenBy(fn)) queue.subscribe(functionOf(fn).arn, batchesOf(fn));
+  queueOf(fn.queue).subscribe(functionOf(fn).arn, batchesOf(fn));
 
 /** Lambda counts a window in whole seconds, and takes more than ten messages at a time only with one. */
 function batchesOf({ batchSize, batchWindowMs = 0, maximumConcurrency }: WokenByQueue): sst.aws.QueueSubscriberArgs {

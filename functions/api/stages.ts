@@ -1,16 +1,15 @@
 import { Stages as Contract } from "@darkroom/contract";
 import { Lane } from "@darkroom/domain";
-import { type Context, deadLettersOf, queueDepth, route } from "@darkroom/platform";
+import { type Context, deadLetters, queueDepth, route } from "@darkroom/platform";
 import { Lanes, OpenJobs } from "@darkroom/table";
 import { stages } from "../stages.ts";
 
 const lanes = [...new Set(stages.map(({ lane }) => lane))];
-const queues = ["intake", ...lanes, "index", "counts", "runs"];
 
 export const getStages = route(Contract.get, async ({ ctx }) => {
   const [looked, dead] = await Promise.all([
     Promise.all(lanes.map((lane) => lookAt(lane, ctx))),
-    Promise.all(queues.map((queue) => queueDepth(deadLettersOf(queue), ctx))),
+    queueDepth(deadLetters, ctx),
   ]);
   const nowMs = ctx.clock.nowMs();
   const byLane = new Map(looked.map((found) => [found.lane, found]));
@@ -19,7 +18,7 @@ export const getStages = route(Contract.get, async ({ ctx }) => {
       const found = byLane.get(lane);
       return found ? [stageView(name, found, nowMs)] : [];
     }),
-    deadLetters: dead.reduce((sum, { visible, inFlight }) => sum + visible + inFlight, 0),
+    deadLetters: dead.visible + dead.inFlight,
   };
 });
 

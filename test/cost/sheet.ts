@@ -21,8 +21,8 @@ ${table(importing)}
 
 ${table(resting)}
 
-None of it grows with the library: \`sweep\` and \`tick\` look at what is due, and \`reconcile\` at one slice each time. Almost half of it pays for the receives
-by which Lambda asks the queues and their dead letters whether there is anything. AWS takes ${dollars(givenFree())} off: ten alarms and a million
+None of it grows with the library: \`sweep\` and \`tick\` look at what is due, and \`reconcile\` at one slice each time. A good third of it pays for the receives
+by which Lambda asks the queues whether there is anything. AWS takes ${dollars(givenFree())} off: ten alarms and a million
 requests a month are free for everybody. A page that is not open asks nothing.
 
 ## Keeping them, a month

@@ -114,18 +114,15 @@ const amountsOf = (asked: Asked, times: number): Amounts => ({
   queueRequests: asked.queueCalls * times,
 });
 
-/** Two for each queue and one for each function, as `stacks/alarms.ts` makes them. */
+/** One for each queue and each function, and one for dead letters, as `stacks/alarms.ts` makes them. */
 function alarms(): number {
   const { wokenByQueue, wokenByHttp, wokenByClock } = manifest;
-  const queues = wokenByQueue.filter(({ deadLettersOf }) => !deadLettersOf).length;
-  return 2 * queues + wokenByQueue.length + wokenByHttp.length + wokenByClock.length;
+  return 2 * wokenByQueue.length + wokenByHttp.length + wokenByClock.length + 1;
 }
 
-/** Lambda asks every queue, and that of its dead letters, whether there is anything or not. */
+/** Lambda asks every queue whether there is anything or not. */
 function polls(): number {
-  const own = manifest.wokenByQueue.filter(({ deadLettersOf }) => !deadLettersOf);
-  const dead = manifest.wokenByQueue.length - own.length;
-  const mappings = own.filter(({ pulled }) => !pulled).length + dead * own.length;
+  const mappings = manifest.wokenByQueue.filter(({ pulled }) => !pulled).length;
   return (mappings * assumed.pollersPerMapping * monthSec) / assumed.pollSec;
 }
 

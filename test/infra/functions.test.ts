@@ -59,7 +59,7 @@ it("tells functions where every queue is by one address with a hole", () => {
   const template: string = lambda("intake").environment.variables.DARKROOM_QUEUE_URL;
   const names = graph.all("sqs/queue:Queue").map(({ name }) => nameIn(name).replace("darkroom-production-", ""));
   const urls = names.map((name) => template.replace("{queue}", name));
-  expect(urls).toContain("https://sqs.us-east-1.amazonaws.com/000000000000/darkroom-production-intake-dead");
+  expect(urls).toContain("https://sqs.us-east-1.amazonaws.com/000000000000/darkroom-production-dead-letters");
   expect(urls.map((url) => url.split("/").at(-1)).toSorted()).toEqual(names.map(called).toSorted());
 });
 

@@ -117,11 +117,9 @@ it("watches a library: what nobody took, what waits too long, what fails", () =>
       .filter(({ metricName }) => metricName === metric)
       .map(({ dimensions }) => dimensions[dimension].replace("darkroom-production-", ""))
       .toSorted();
-  const queues = manifest.wokenByQueue.filter(({ deadLettersOf }) => !deadLettersOf).map(({ queue }) => queue);
+  const queues = manifest.wokenByQueue.map(({ queue }) => queue);
   const functions = [...manifest.wokenByQueue, ...manifest.wokenByHttp, ...manifest.wokenByClock];
-  expect(watched("ApproximateNumberOfMessagesVisible", "QueueName")).toEqual(
-    queues.map((queue) => `${queue}-dead`).toSorted(),
-  );
+  expect(watched("Invocations", "FunctionName")).toEqual(["dead-letters"]); // it takes them at once, whatever queue they are of
   expect(watched("ApproximateAgeOfOldestMessage", "QueueName")).toEqual(queues.toSorted());
   expect(watched("Errors", "FunctionName")).toEqual(functions.map(({ name }) => name).toSorted());
   expect(alarms.filter(({ alarmActions }) => alarmActions.length !== 1)).toEqual([]);

@@ -56,7 +56,7 @@ async function startMapped(): Promise<Mapped> {
       await send(sqs, urlOf("obeys"), messages);
       await runtime.idle();
     },
-    takeDead: () => take(sqs, urlOf("obeys-dead")),
+    takeDead: () => take(sqs, urlOf("dead-letters")),
     [Symbol.asyncDispose]: async () => {
       sqs.destroy();
       await runtime.stop();

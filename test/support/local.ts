@@ -28,7 +28,7 @@ export type Local = AsyncDisposable & {
   jobs(id: AssetId): Promise<Job.Info[]>;
   output(id: AssetId, stage: string): Promise<unknown>;
   summary(id: AssetId): Promise<Summary.Info | undefined>;
-  deadLetters(queue: string): number;
+  deadLetters(): number;
 };
 
 type Options = Partial<Parameters<typeof startRuntime>[0]> & { overrides?: Partial<Context> };
@@ -87,7 +87,7 @@ function localOf(runtime: Runtime, ctx: Context): Local {
     output: async (assetId, stage) =>
       (await Results.findPublished(table, await Jobs.get(table, { assetId, stage })))?.output,
     summary: (id) => Summaries.find(table, id),
-    deadLetters: (queue) => runtime.queues().find((depth) => depth.queue === `${queue}-dead`)?.visible ?? 0,
+    deadLetters: () => runtime.queues().find(({ queue }) => queue === "dead-letters")?.visible ?? 0,
     [Symbol.asyncDispose]: async () => {
       s3.destroy();
       await runtime.stop();

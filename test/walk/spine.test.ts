@@ -36,7 +36,7 @@ it("ends a file that cannot be decoded in one attempt, with its code, and nothin
   expect(await local.job(broken, "thumbnail")).toMatchObject({ state: "error", reason: "invalid_image", attempt: 1 });
   expect(await local.job(empty, "probe")).toMatchObject({ state: "error", reason: "zero_byte", attempt: 1 });
   expect(await local.job(fine, "thumbnail")).toMatchObject(done("thumbnail"));
-  expect(local.deadLetters("thumbnail")).toBe(0);
+  expect(local.deadLetters()).toBe(0);
 });
 
 it("shows what was finished by somebody who died before saying so", async () => {

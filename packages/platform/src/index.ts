@@ -18,7 +18,7 @@ export { type Log, openLog } from "./log.ts";
 export { mediaAddress } from "./media-address.ts";
 export { partAddress, uploadHeaders } from "./part-address.ts";
 export { projectSummaries } from "./project-summaries.ts";
-export { type Depth, deadLettersOf, queueDepth } from "./queue-depth.ts";
+export { type Depth, deadLetters, queueDepth } from "./queue-depth.ts";
 export { batchHandler, clockHandler, queueHandler } from "./queue-handler.ts";
 export { reconcile } from "./reconcile.ts";
 export { type Reply, redirect, reply } from "./reply.ts";

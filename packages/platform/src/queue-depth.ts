@@ -4,8 +4,8 @@ import type { Context } from "./context.ts";
 /** How many hints a queue holds; SQS promises these numbers only approximately. */
 export type Depth = { visible: number; delayed: number; inFlight: number };
 
-/** The queue that takes what no handler of this one could acknowledge. */
-export const deadLettersOf = (queue: string): string => `${queue}-dead`;
+/** The queue that takes what no handler could acknowledge, from all others. */
+export const deadLetters = "dead-letters";
 
 /** The depth of a queue: one call. */
 export async function queueDepth(

@@ -9,11 +9,13 @@ import { invocation } from "./invocation.ts";
 /** The Lambda handler of a queue whose messages are alike: each is parsed, handled and acknowledged by itself. */
 export function queueHandler<Message>(
   schema: z.ZodType<Message>,
-  handle: (message: Message, ctx: Context) => Promise<void>,
+  handle: (message: Message, ctx: Context, record: SQSRecord) => Promise<void>,
 ) {
   return middy(async (event: SQSEvent) => {
     const ctx = await invocation();
-    const answer = await acknowledgeEach(event.Records, ctx.log, async (record) => handle(parse(schema, record), ctx));
+    const answer = await acknowledgeEach(event.Records, ctx.log, async (record) =>
+      handle(parse(schema, record), ctx, record),
+    );
     await ctx.queue.flush(); // one SendMessageBatch per queue
     return answer;
   });

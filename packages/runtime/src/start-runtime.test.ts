@@ -38,7 +38,7 @@ it("gives a message that always fails ten chances, and then to the dead letters"
   await send(runtime, "echo", { note: "poison", fails: true });
   await runtime.idle();
   expect(await notes()).toHaveLength(10);
-  expect(runtime.queues().find(({ queue }) => queue === "echo-dead")).toMatchObject({ visible: 1 });
+  expect(runtime.queues().find(({ queue }) => queue === "dead-letters")).toMatchObject({ visible: 1 });
 });
 
 it("tells the queue of the bucket about an object", async () => {

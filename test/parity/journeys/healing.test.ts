@@ -97,7 +97,7 @@ it("ends the job whose hint nobody could acknowledge", async () => {
   const assetId = await put(keyFor("dead letter.png"), unlike(await pictures.transparentPng()));
   await until(assetId, isRead);
   await purge("thumbnail");
-  await send("thumbnail-dead", { assetId, stage: "thumbnail" });
+  await send("dead-letters", { assetId, stage: "thumbnail" });
   const { jobs } = await untilFinal(assetId);
   expect(jobs).toContainEqual(expect.objectContaining({ stage: "thumbnail", state: "error" }));
   await target.resume("thumbnail");

@@ -44,7 +44,7 @@ describe.runIf(inject("addresses")?.host === "emulator")("what IAM allows", () =
       put: () => s3.send(new PutObjectCommand({ Bucket, Key, Body: "x" })),
       get: () => s3.send(new GetObjectCommand({ Bucket, Key })),
       delete: () => s3.send(new DeleteObjectCommand({ Bucket, Key })),
-      takeDead: () => sqs.send(new ReceiveMessageCommand({ QueueUrl: urlOf("hash-dead") })),
+      takeDead: () => sqs.send(new ReceiveMessageCommand({ QueueUrl: urlOf("dead-letters") })),
       sendIntake: () => sqs.send(new SendMessageCommand({ QueueUrl: urlOf("intake"), MessageBody: "{}" })),
       readTable: () => dynamodb.send(new GetItemCommand(item)),
       deleteFromTable: () => dynamodb.send(new DeleteItemCommand(item)),

@@ -17,7 +17,7 @@ type QueueFunction = FunctionSpec & {
   batchWindowMs?: number;
   /** The bucket whose notifications go to this queue. */
   wokenBy?: "media";
-  /** Takes what ended in the dead letters of every queue, instead of a queue of its own. */
+  /** Takes the dead letters of all queues: its queue is `dead-letters`. */
   deadLettersOf?: true;
   /** Nothing is taken for now. */
   paused?: boolean;
@@ -42,13 +42,14 @@ export type Manifest = {
   wokenByClock: readonly ClockFunction[];
 };
 
-/** A queue with its dead letters in `<name>-dead`. */
+/** A queue; what nobody could handle of it goes to `dead-letters`, as that of every other. */
 export type QueueSpec = { name: string; visibilitySec: number; maxReceives: number };
 
 const maxReceives = 10;
 const longestVisibilitySec = 43_200;
 
-export const deadLettersOf = (queue: string): string => `${queue}-dead`;
+/** The queue that takes what nobody could handle, from all others. */
+export const deadLetters = "dead-letters";
 
 /** The queues the functions take from. Hidden for six times the function's time, as AWS advises for Lambda. */
 export function queuesOf(manifest: Manifest): QueueSpec[] {
@@ -80,20 +81,17 @@ export type MappingSpec = {
 /** The event source mappings this host runs. `slots` is how many files are decoded at a time. */
 export function mappingsOf(manifest: Manifest, { slots }: { slots: number }): MappingSpec[] {
   const taken = manifest.wokenByQueue.filter(({ paused, pulled }) => !paused && !pulled);
-  return taken.flatMap((spec) => {
-    const queues = spec.deadLettersOf ? queuesOf(manifest).map(({ name }) => deadLettersOf(name)) : [spec.queue];
-    return queues.map((queue) => mappingOf(spec, queue, slots));
-  });
+  return taken.map((spec) => mappingOf(spec, slots));
 }
 
 /** The mapping of one queue, whether this host takes from it or leaves it to workers; `undefined` when no function does. */
 export function findMapping(manifest: Manifest, queue: string, { slots }: { slots: number }): MappingSpec | undefined {
   const spec = manifest.wokenByQueue.find((spec) => spec.queue === queue && !spec.deadLettersOf);
-  return spec && mappingOf(spec, queue, slots);
+  return spec && mappingOf(spec, slots);
 }
 
-function mappingOf(spec: QueueFunction, queue: string, slots: number): MappingSpec {
+function mappingOf(spec: QueueFunction, slots: number): MappingSpec {
   const concurrency = spec.concurrency === "decode" ? 2 * slots + 1 : spec.concurrency;
-  const { batchSize, batchWindowMs = 0 } = spec;
+  const { queue, batchSize, batchWindowMs = 0 } = spec;
   return { function: spec, queue, batchSize, concurrency, batchWindowMs };
 }

@@ -1,17 +1,16 @@
 import { accountId, region } from "../cloud/cloud.ts";
 import type { Queues } from "../cloud/queues-port.ts";
-import { deadLettersOf, type QueueSpec } from "../lambda/manifest.ts";
+import { deadLetters, type QueueSpec } from "../lambda/manifest.ts";
 
 /** Messages nobody could handle wait as long as SQS keeps any: 14 days. */
 const deadLetterRetentionSec = 14 * 24 * 3_600;
 
-/** Makes the queues with their dead letters, and brings those that are there to the wanted settings. */
+/** Makes the queues, and the one for the dead letters of all, and brings those that are there to the wanted settings. */
 export async function createQueues(queues: Queues, specs: QueueSpec[]): Promise<void> {
+  await ensure(queues, deadLetters, { MessageRetentionPeriod: String(deadLetterRetentionSec) });
   for (const { name, visibilitySec, maxReceives } of specs) {
-    const dead = deadLettersOf(name);
-    await ensure(queues, dead, { MessageRetentionPeriod: String(deadLetterRetentionSec) });
     const policy = {
-      deadLetterTargetArn: `arn:aws:sqs:${region}:${accountId}:${dead}`,
+      deadLetterTargetArn: `arn:aws:sqs:${region}:${accountId}:${deadLetters}`,
       maxReceiveCount: String(maxReceives),
     };
     await ensure(queues, name, { VisibilityTimeout: String(visibilitySec), RedrivePolicy: JSON.stringify(policy) });

@@ -1,4 +1,5 @@
 import { Stages } from "../features/jobs/stages.tsx";
+import { Schedules } from "../features/schedules/schedules.tsx";
 import { type Address, leave } from "../lib/address.ts";
 import { Help } from "./help.tsx";
 
@@ -8,7 +9,11 @@ type Props = Pick<Address, "page"> & { isHelpOpen: boolean; onHelpClosed: () => 
 export function Dialogs({ page, isHelpOpen, onHelpClosed }: Props) {
   return (
     <>
-      {page === "stages" && <Stages onClose={() => leave({ page: undefined })} />}
+      {page === "stages" && (
+        <Stages onClose={() => leave({ page: undefined })}>
+          <Schedules />
+        </Stages>
+      )}
       {isHelpOpen && <Help onClose={onHelpClosed} />}
     </>
   );

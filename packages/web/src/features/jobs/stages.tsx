@@ -1,5 +1,6 @@
 import { Stages as Contract } from "@darkroom/contract";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import type * as z from "zod";
 import { ask } from "../../lib/api.ts";
 import { counted } from "../../lib/format.ts";
@@ -9,7 +10,7 @@ import { StageCard } from "./stage-card.tsx";
 export type Answer = z.infer<typeof Contract.get.answer>;
 
 /** What is being done right now, stage by stage, and what the rest waits for. */
-export function Stages({ onClose }: { onClose: () => void }) {
+export function Stages({ onClose, children }: { onClose: () => void; children: ReactNode }) {
   const { data, error } = useQuery({
     queryKey: ["stages"],
     queryFn: ({ signal }) => ask(Contract.get, {}, signal),
@@ -35,6 +36,7 @@ export function Stages({ onClose }: { onClose: () => void }) {
           )}
         </>
       )}
+      {children}
     </Dialog>
   );
 }
