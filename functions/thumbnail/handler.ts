@@ -7,6 +7,7 @@ import { thumbnail } from "./stage.ts";
 const sizes = [
   { role: "thumbnail", longEdgePx: 320, format: "webp" },
   { role: "preview", longEdgePx: 1440, format: "jpeg" },
+  { role: "animation", longEdgePx: 480, format: "webp", moves: true },
 ] as const;
 
 const worked = withWork(thumbnail, async ({ job, ctx, ...pulse }) => {

@@ -13,6 +13,10 @@ export const thumbnail = Stage.define({
     dominantColor: z.string(), // #rrggbb
     pHash64: z.string(), // 16 hex digits
     dHash64: z.string(),
+    animation: z
+      .object({ frames: z.number() })
+      .or(z.object({ reason: z.string() }))
+      .optional(), // since version 2
     shows: z.enum(["cover", "waveform"]).optional(), // of what is only heard; since version 2
   }),
   timeoutSec: 60,

@@ -11,6 +11,7 @@ export type Pictures = Omit<ChildPictures, "pictures"> & { pictures: Picture[] }
 /** A child's answer as pictures, or as the fault its words mean. */
 export function asPictures({ answer, blobs }: Answered, memoryLimitBytes: number): Pictures {
   if (answer.error !== undefined) throw faultOf(answer.error, answer.peakRssBytes, memoryLimitBytes);
+  if (!answer.made) throw new Error("a decode child answered another question");
   const { pictures, ...facts } = answer.made;
   return {
     ...facts,
@@ -23,6 +24,8 @@ function faultOf(words: string, peakRssBytes: number, memoryLimitBytes: number):
   const cause = new Error(words);
   if (/timeout: \d+% complete/i.test(words))
     return new Fault("interrupted", "timeout", "Decoding took too long", { cause });
+  if (/security limit/i.test(words))
+    return new Fault("unsupported", "too_large_for_decode", "The picture asks for more than decoders give", { cause });
   const isShortOfMemory = /out of memory|insufficient memory|memory allocation|cannot allocate|bad_alloc|\boom\b/i.test(
     words,
   );

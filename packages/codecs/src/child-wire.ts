@@ -21,10 +21,14 @@ export type ChildRequest = {
       }
     | { widthPx: number; heightPx: number; pixelsAt: number };
   sizes: readonly PictureSize[];
+  /** In place of the sizes: the first frames of an animation, moving. */
+  animation?: { frames: number; role: string; longEdgePx: number };
 };
 
+type ChildPicture = { role: string; widthPx: number; heightPx: number; contentType: string };
+
 export type ChildPictures = {
-  pictures: { role: string; widthPx: number; heightPx: number; contentType: string }[];
+  pictures: ChildPicture[];
   placeholder: string;
   dominantColor: string;
   pHash64: string;
@@ -35,8 +39,9 @@ export type ChildPictures = {
 
 /** A child that could not answer says why, in the decoder's words. */
 export type ChildAnswer = { peakRssBytes: number; byteLengths: number[] } & (
-  | { made: ChildPictures; error?: never }
-  | { error: string; made?: never }
+  | { made: ChildPictures; moving?: never; error?: never }
+  | { moving: ChildPicture; made?: never; error?: never }
+  | { error: string; made?: never; moving?: never }
 );
 
 export const inputName = "input.bin";

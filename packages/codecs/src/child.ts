@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import type { Sharp } from "sharp";
 import sharp from "sharp";
 import type { ChildAnswer, ChildPictures, ChildRequest } from "./child-wire.ts";
+import { inputName } from "./child-wire.ts";
 import { openInput } from "./open-input.ts";
 import type { PictureSize } from "./picture-size.ts";
 import type { Frame } from "./small-frame.ts";
@@ -73,7 +74,24 @@ function asFrame({ data, info }: Pixels): Frame {
   return { pixels, widthPx, heightPx, channels: 4 };
 }
 
-async function makePictures({ input, sizes }: ChildRequest): Promise<{ made: ChildPictures; blobs: Buffer[] }> {
+type Made = { made: ChildPictures } | { moving: NonNullable<ChildAnswer["moving"]> };
+
+/** The first frames of an animation, one above the other as libvips has them, as an animated WebP. */
+async function makeMoving(
+  { role, longEdgePx, frames }: NonNullable<ChildRequest["animation"]>,
+  pixelLimit: number,
+): Promise<Made & { blobs: Buffer[] }> {
+  const { data, info } = await sharp(inputName, { failOn: "error", limitInputPixels: pixelLimit, pages: frames })
+    .resize({ width: longEdgePx, height: longEdgePx, fit: "inside", withoutEnlargement: true })
+    .webp({ quality: 60, effort: 1 })
+    .timeout({ seconds: timeoutSec })
+    .toBuffer({ resolveWithObject: true });
+  const [widthPx, heightPx] = [info.width, info.pageHeight ?? info.height];
+  return { moving: { role, widthPx, heightPx, contentType: "image/webp" }, blobs: [data] };
+}
+
+async function makePictures({ input, sizes, animation }: ChildRequest): Promise<Made & { blobs: Buffer[] }> {
+  if (animation && "format" in input) return makeMoving(animation, input.pixelLimit);
   const wanted = [...sizes.map((size, index) => ({ ...size, index })), { ...smallest, index: -1 }];
   const descending = wanted.toSorted((a, b) => b.longEdgePx - a.longEdgePx);
   const { source, ...largest } = await decode(input, descending[0]!.longEdgePx);
@@ -101,15 +119,11 @@ process.stdin.once("end", () => process.kill(process.pid, "SIGKILL"));
 
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line) as ChildRequest;
-  const { made, blobs, error } = await makePictures(request).then(
-    (value) => ({ ...value, error: undefined }),
-    (reason: unknown) => ({
-      made: undefined,
-      blobs: [],
-      error: String(reason instanceof Error ? reason.message : reason),
-    }),
-  );
+  const { blobs, ...said } = await makePictures(request).catch((reason: unknown) => ({
+    blobs: [],
+    error: String(reason instanceof Error ? reason.message : reason).slice(0, 1024),
+  }));
   const seen = { peakRssBytes: process.resourceUsage().maxRSS * 1024, byteLengths: blobs.map((blob) => blob.length) };
-  const answer: ChildAnswer = made ? { ...seen, made } : { ...seen, error: (error ?? "").slice(0, 1024) };
+  const answer: ChildAnswer = { ...seen, ...said };
   answers.write(Buffer.concat([Buffer.from(`${JSON.stringify(answer)}\n`), ...blobs]));
 }

@@ -6,6 +6,7 @@ import { Fault } from "@darkroom/domain";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { heics } from "../../../test/fixtures/heic.ts";
 import { jxls } from "../../../test/fixtures/jxl.ts";
+import { moving } from "../../../test/fixtures/moving.ts";
 import { pictures } from "../../../test/fixtures/pictures.ts";
 import { drawings, raws } from "../../../test/fixtures/raws.ts";
 import { sounds } from "../../../test/fixtures/sounds.ts";
@@ -21,6 +22,7 @@ const samples = fileURLToPath(new URL("../../../../shared/media", import.meta.ur
 const sizes = [
   { role: "thumbnail", longEdgePx: 320, format: "webp" },
   { role: "preview", longEdgePx: 1440, format: "jpeg" },
+  { role: "animation", longEdgePx: 480, format: "webp", moves: true },
 ] as const;
 const pulse = { signal: new AbortController().signal, progress: () => {} };
 
@@ -61,7 +63,9 @@ async function rowOf(name: string, bytes: Buffer): Promise<Row> {
     const made = await makePictures(pool, { path, sizeBytes: bytes.length, kind }, sizes, pulse);
     const { widthPx, heightPx } = made.pictures.find(({ role }) => role === "preview")!;
     const shown = made.shows ? `${made.shows} ${widthPx} x ${heightPx}` : `shown ${widthPx} x ${heightPx}`;
-    return [name, codec ? `${is} (${codec})` : is, kind, "done", `${size}, ${shown}`];
+    const moves =
+      made.animation && ("frames" in made.animation ? `, ${made.animation.frames} frames move` : ", stands still");
+    return [name, codec ? `${is} (${codec})` : is, kind, "done", `${size}, ${shown}${moves ?? ""}`];
   } catch (error) {
     if (!(error instanceof Fault) || error.kind !== "unsupported") throw error;
     return [name, format, kind, `\`${error.code}\``, "none"];
@@ -72,7 +76,7 @@ async function rowOf(name: string, bytes: Buffer): Promise<Row> {
 
 const { oriented: _turns, photo: _many, photo12Mp: _large, ...ownPictures } = pictures;
 const { camera: _long, ...ownVideos } = videos;
-const own = [ownPictures, stills, heics, jxls, raws, drawings, ownVideos, containers, sounds].flatMap((group) =>
+const own = [ownPictures, moving, stills, heics, jxls, raws, drawings, ownVideos, containers, sounds].flatMap((group) =>
   Object.values(group),
 );
 
@@ -118,7 +122,8 @@ out of real runs, and held by it. \`done\`: probed, with thumbnail and preview, 
 HEIC and JPEG XL are decoded by WebAssembly in a decode child, BMP, Photoshop and JPEG 2000 by the fenced ffmpeg. Of a camera's raw file
 the largest JPEG is shown that the camera put into it, in DNG, NEF, CR2, ARW and others that are TIFF, and in RAF; ORF, RW2, CR3, X3F and
 MRW end as \`raw.unsupported\`. An SVG is drawn without anything it refers to, and never served as it is. Of animations and
-of files with several pictures the first is what pictures are made of; the page plays a GIF itself. Of sound the
+of files with several pictures the first is what pictures are made of; of what moves a small animated WebP is made besides, of its first
+120 frames at most: GIF and WebP by libvips, PNG and AVIF by ffmpeg. Of sound the
 picture is its cover, and where it has none its waveform; a film without a picture is sound.
 
 ## Files the tests make

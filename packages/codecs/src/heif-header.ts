@@ -2,6 +2,7 @@ import type { Box, ByteSource } from "@darkroom/metadata";
 import { bodyOf, findMeta, listBoxes } from "@darkroom/metadata";
 import { invalidImage, truncated } from "./image-faults.ts";
 import type { ImageHeader } from "./image-header.ts";
+import { readSequence } from "./sequence.ts";
 
 /** The properties of the primary item of an AVIF or HEIC (ISO/IEC 23008-12): size, depth, turn and mirror, and whether alpha lies beside it. */
 export async function readHeifHeader(source: ByteSource): Promise<ImageHeader> {
@@ -27,9 +28,11 @@ export async function readHeifHeader(source: ByteSource): Promise<ImageHeader> {
     ["irot", "imir", "pixi"].map((type) => bodies(source, own, type)).concat(bodies(source, all, "auxC")),
   );
   const profileAt = await findProfile(source, own);
+  const sequence = (await readSequence(source)) ?? { frames: 1 };
   return {
     widthPx,
     heightPx,
+    ...sequence,
     ...(profileAt && { profileAt }),
     orientation: orientationOf(turn?.[0]?.[0], mirror?.[0]?.[0]),
     hasAlpha: auxiliary?.some((body) => body.includes("auxid:1") || body.includes("auxiliary:alpha")) ?? false,

@@ -9,6 +9,7 @@ import { heics } from "../../../test/fixtures/heic.ts";
 import type { Hostile } from "../../../test/fixtures/hostile.ts";
 import { hostilePictures, hostileVideos, mutate } from "../../../test/fixtures/hostile.ts";
 import { jxls } from "../../../test/fixtures/jxl.ts";
+import { moving } from "../../../test/fixtures/moving.ts";
 import { pictures } from "../../../test/fixtures/pictures.ts";
 import { drawings, raws } from "../../../test/fixtures/raws.ts";
 import { sounds } from "../../../test/fixtures/sounds.ts";
@@ -21,6 +22,7 @@ import { runTool } from "./run-tool.ts";
 const sizes = [
   { role: "thumbnail", longEdgePx: 320, format: "webp" },
   { role: "preview", longEdgePx: 1440, format: "jpeg" },
+  { role: "animation", longEdgePx: 480, format: "webp", moves: true },
 ] as const;
 const pulse = { signal: new AbortController().signal, progress: () => {} };
 
@@ -114,6 +116,9 @@ it("brings every damaged file to an end that is no crash", { timeout: 120_000 },
     pictures.withExif,
     pictures.animatedGif,
     pictures.losslessWebp,
+    moving.apng,
+    moving.avif,
+    moving.webp,
     pictures.avifWithAlpha,
     videos.upright,
     containers.transportStream,

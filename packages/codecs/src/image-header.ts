@@ -24,6 +24,8 @@ export type ImageHeader = {
   orientation?: number;
   /** Pictures of an animation or pages of a document; absent where it takes a walk through the file (`countFrames`). */
   frames?: number;
+  /** How long one round of an animation is, where the header says so. */
+  animationSec?: number;
   hasAlpha: boolean;
   bitDepth: number;
   colorSpace: "rgb" | "grey" | "cmyk" | "ycbcr" | "indexed" | "lab";

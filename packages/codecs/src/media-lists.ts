@@ -32,6 +32,13 @@ export const stillOptions = (demuxer: string): readonly string[] => [
   ...["-format_whitelist", demuxer, "-codec_whitelist", "bmp,psd,jpeg2000,libopenjpeg", "-f", demuxer],
 ];
 
+/** What ffmpeg gets before a picture that moves: the same, with the two decoders of such pictures. */
+export const sequenceOptions = (demuxer: string): readonly string[] => [
+  ...["-max_alloc", "536870912", "-protocol_whitelist", "file"],
+  ...["-format_whitelist", demuxer === "mov" ? "mov,mp4,m4a,3gp,3g2,mj2" : demuxer],
+  ...["-codec_whitelist", "apng,png,av1,libdav1d,libaom-av1", "-f", demuxer],
+];
+
 /** The options both tools get before their input, which is always `input.bin` in their own folder. */
 export const inputOptions: readonly string[] = [
   ...["-max_alloc", "536870912", "-protocol_whitelist", "file"],

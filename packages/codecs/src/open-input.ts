@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import type { Sharp } from "sharp";
 import sharp from "sharp";
 import type { ChildRequest } from "./child-wire.ts";
@@ -15,6 +15,7 @@ export async function openInput(input: ChildRequest["input"]): Promise<Sharp> {
   if (input.format === "jxl") return ofJxl(input);
   if (input.format === "svg") return ofSvg(input);
   if (input.part) return ofPart(input.part, input);
+  if (input.format === "avif") return ofAvif(input);
   return ofFile(inputName, input);
 }
 
@@ -34,6 +35,18 @@ function ofPart({ offset, lengthBytes }: FilePart, input: Encoded): Sharp {
 function exifOfTurn(orientation: number): Buffer {
   const head = "\xff\xe1\x00\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0";
   return Buffer.from(`${head}${String.fromCharCode(orientation)}\0\0\0\0\0\0`, "latin1");
+}
+
+/** libvips does not know the brand of those that move, and reads them by that of those that do not. */
+function ofAvif(input: Encoded): Sharp {
+  const file = openSync(inputName, "r");
+  const head = Buffer.alloc(12);
+  readSync(file, head, 0, head.length, 0);
+  closeSync(file);
+  if (head.toString("latin1", 8) !== "avis") return ofFile(inputName, input);
+  const bytes = readFileSync(inputName);
+  bytes.write("avif", 8, "latin1");
+  return ofFile(bytes, input);
 }
 
 async function ofHeic(input: Encoded): Promise<Sharp> {

@@ -1,4 +1,5 @@
 import { openFileSource } from "@darkroom/metadata";
+import { animate } from "./animate.ts";
 import { asPictures, type Pictures } from "./answered.ts";
 import { invalidAudio } from "./audio-faults.ts";
 import type { DecodePool } from "./decode-pool.ts";
@@ -21,8 +22,12 @@ export type Original = {
   kind: "image" | "video" | "audio";
 };
 
+/** Pictures; of sound what they show, and of an animation how many of its frames move, or why none do (a fault code). */
+export type MadePictures = Pictures & Partial<SoundPictures> & { animation?: { frames: number } | { reason: string } };
+
 /**
- * Makes pictures of an original by one decode, in a child: upright, in sRGB, without metadata, never enlarged.
+ * Makes pictures of an original by one decode, in a child: upright, in sRGB, without metadata, never enlarged. Those that
+ * move are made of animations only, by a decode of their own.
  * Faults, in one attempt: `zero_byte`, `truncated`, `invalid_image`, `invalid_video`, `invalid_audio`, `unsupported_type`,
  * `unsupported_codec`, `raw.unsupported`, `too_large_for_decode`. Worth another attempt: `oom`, `timeout`, `timeout_killed`,
  * `decoder.crashed`, `spawn_fail`.
@@ -30,17 +35,25 @@ export type Original = {
 export async function makePictures(
   pool: DecodePool,
   original: Original,
-  sizes: readonly PictureSize[],
+  wanted: readonly PictureSize[],
   pulse: Pulse,
-): Promise<Pictures & Partial<SoundPictures>> {
+): Promise<MadePictures> {
   await using source = await openFileSource(original.path);
   if (source.sizeBytes === 0) throw zeroByte();
   const format = await findFormat(source);
   if (!format) throw invalid[original.kind]("its bytes carry no known signature");
   if (!isDecoded(format)) throw unsupportedType(format);
+  const sizes = wanted.filter(({ moves }) => !moves);
   if (formats[format].kind === "video") return ofVideo(pool, original.path, sizes, pulse);
   if (formats[format].kind === "audio") return picturesOfSound(pool, original.path, sizes, pulse);
-  return await picturesOfImage(pool, { path: original.path, format, source }, sizes, pulse);
+  const image = { path: original.path, format, source };
+  const made = await picturesOfImage(pool, image, sizes, pulse);
+  const [moving] = wanted.filter(({ moves }) => moves);
+  const animated = moving && (await animate(pool, image, moving, pulse));
+  if (!animated) return made;
+  if ("reason" in animated) return { ...made, animation: animated };
+  const { picture, frames } = animated;
+  return { ...made, pictures: [...made.pictures, picture], animation: { frames } };
 }
 
 const invalid = { image: invalidImage, video: invalidVideo, audio: invalidAudio };

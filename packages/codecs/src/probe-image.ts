@@ -1,7 +1,7 @@
 import type { Generation, Metadata } from "@darkroom/metadata";
 import { openFileSource, readGeneration, readMetadata } from "@darkroom/metadata";
 import { metadataOfRaw } from "./camera-raw.ts";
-import { countFrames } from "./count-frames.ts";
+import { countFrames, isWalked } from "./count-frames.ts";
 import type { Format } from "./formats.ts";
 import { formats, isDecoded } from "./formats.ts";
 import { invalidImage, unsupportedType, zeroByte } from "./image-faults.ts";
@@ -20,8 +20,11 @@ export type ImageFacts = {
   storedHeightPx: number;
   /** Turn and mirror that are applied, 1 to 8 as EXIF counts them. */
   orientation: number;
-  /** Frames of an animation or pages of a document; absent where they are not counted (sequences of AVIF, HEIC and JPEG XL). */
+  /** Frames of an animation or pages of a document; absent where they are not counted (animations of JPEG XL). */
   frames?: number;
+  isAnimated?: true;
+  /** How long one round of an animation is. */
+  animationSec?: number;
   hasAlpha: boolean;
   bitDepth: number;
   colorSpace: ImageHeader["colorSpace"];
@@ -30,6 +33,9 @@ export type ImageFacts = {
   generation?: Generation;
   warnings: string[];
 };
+
+/** Formats whose several pictures are shown one after the other. */
+const moving: ReadonlySet<Format> = new Set(["gif", "webp", "png", "avif", "heic"]);
 
 const turned = (orientation: number) => orientation >= 5;
 
@@ -49,12 +55,11 @@ export async function probeImage(original: { path: string }, pulse: Pulse): Prom
     profileAt: _profile,
     part,
     frames: known,
+    animationSec: told,
     ...header
   } = await readImageHeader(source, format);
-  const counted =
-    known === undefined && (format === "gif" || format === "webp")
-      ? await countFrames(source, format, pulse)
-      : undefined;
+  const isCounted = isWalked(format) && known !== 1;
+  const counted = isCounted ? await countFrames(source, format, pulse) : undefined;
   const { warnings, ...metadata } = await readMetadata(part ? await metadataOfRaw(source, part) : source);
   const { generation, warnings: noticed } = await readGeneration(source);
   pulse.progress();
@@ -63,6 +68,8 @@ export async function probeImage(original: { path: string }, pulse: Pulse): Prom
   const { widthPx: storedWidthPx, heightPx: storedHeightPx } = header;
   const [widthPx, heightPx] = turned(orientation) ? [storedHeightPx, storedWidthPx] : [storedWidthPx, storedHeightPx];
   const frames = known ?? counted?.frames;
+  const isMoving = frames !== undefined && frames > 1 && moving.has(format);
+  const animationSec = told ?? counted?.animationSec;
   return {
     ...header,
     format,
@@ -73,6 +80,7 @@ export async function probeImage(original: { path: string }, pulse: Pulse): Prom
     storedHeightPx,
     orientation,
     ...(frames !== undefined && { frames }),
+    ...(isMoving && { isAnimated: true, ...(animationSec && { animationSec }) }),
     metadata,
     ...(generation && { generation }),
     warnings: [...warnings, ...noticed, ...(counted?.isTruncated ? ["animation_truncated"] : [])],

@@ -3,7 +3,7 @@ import { AssetId } from "./id.ts";
 import type { Info as Job } from "./job.ts";
 
 /** What a rendition is for. */
-export const Role = z.enum(["thumbnail", "preview"]);
+export const Role = z.enum(["thumbnail", "preview", "animation"]);
 export type Role = z.infer<typeof Role>;
 
 /** A file we made from the original. */

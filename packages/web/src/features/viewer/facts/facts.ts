@@ -95,7 +95,7 @@ function pictureOf({ asset }: Details, { text, number, isTrue }: Reader): Fact[]
   const { width, height } = asset;
   const [storedWidth, storedHeight] = [number("storedWidthPx"), number("storedHeightPx")];
   const isTurned = storedWidth !== undefined && storedWidth === height && storedHeight === width && width !== height;
-  const [frames, frameRate] = [number("frames"), number("frameRate")];
+  const [frames, frameRate, round] = [number("frames"), number("frameRate"), number("animationSec")];
   const [orientation, rotation, depth, space] = [
     number("orientation"),
     number("rotationDeg"),
@@ -115,7 +115,8 @@ function pictureOf({ asset }: Details, { text, number, isTrue }: Reader): Fact[]
     ["Video", text("videoCodec")],
     ["Sound", asset.kind === "video" && (text("audioCodec") ?? "none")],
     ["Frame rate", frameRate && `${Number(frameRate.toFixed(2))} per second`],
-    ["Frames", frames !== undefined && frames > 1 && count(frames)],
+    ["Frames", frames !== undefined && frames > 1 && count(frames), isTrue("isAnimated") ? "it moves" : undefined],
+    ["One round", round !== undefined && `${round} s`],
     [
       "Colour",
       asset.kind !== "audio" &&
