@@ -9,6 +9,9 @@ import { usePreload } from "./still.tsx";
 import { useAsset } from "./use-asset.ts";
 import { useFactsOpen } from "./use-facts-open.ts";
 import { ViewerBar } from "./viewer-bar.tsx";
+import { EditNotice } from "./words/edit-notice.tsx";
+import { useEdit } from "./words/use-edit.ts";
+import { useEditKeys } from "./words/use-edit-keys.ts";
 
 type Item = Assets.Item;
 type Props = {
@@ -27,6 +30,7 @@ export function Viewer({ assetId, previous, next, onGo, onFound, onClose, onHelp
   const dialog = useRef<HTMLDialogElement>(null);
   const { data, error, refetch } = useAsset(assetId);
   const [isFactsOpen, setIsFactsOpen] = useFactsOpen();
+  const { change, ...notice } = useEdit(assetId);
   const [download, setDownload] = useState<HTMLAnchorElement | null>(null);
   const item = known.item ?? data?.asset;
   const step = (by: 1 | -1) => {
@@ -47,6 +51,7 @@ export function Viewer({ assetId, previous, next, onGo, onFound, onClose, onHelp
     d: () => download?.click(),
     "?": onHelp,
   });
+  useEditKeys(data?.edits, change);
   const onCancel = (event: { preventDefault: () => void }) => {
     event.preventDefault();
     onClose();
@@ -60,7 +65,17 @@ export function Viewer({ assetId, previous, next, onGo, onFound, onClose, onHelp
         <Stage assetId={assetId} item={item} error={error} onStep={step} />
         <Step label="Previous" icon="left" to={previous} onGo={onGo} />
         <Step label="Next" icon="right" to={next} onGo={onGo} />
-        {isFactsOpen && <FactsPanel details={data} error={error} onRetry={() => void refetch()} onGo={onGo} />}
+        {isFactsOpen && (
+          <FactsPanel
+            key={assetId}
+            details={data}
+            error={error}
+            onRetry={() => void refetch()}
+            onGo={onGo}
+            onChange={change}
+          />
+        )}
+        <EditNotice {...notice} />
       </div>
     </dialog>
   );

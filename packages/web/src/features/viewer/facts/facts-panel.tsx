@@ -1,5 +1,7 @@
 import { Icon } from "../../../ui/icon.tsx";
 import type { Details } from "../use-asset.ts";
+import type { Editing } from "../words/use-edit.ts";
+import { WordsPanel } from "../words/words-panel.tsx";
 import { FactLine } from "./fact-line.tsx";
 import { groupsOf } from "./facts.ts";
 import { GeneratedPanel } from "./generated-panel.tsx";
@@ -10,10 +12,11 @@ type Props = {
   error: Error | null;
   onRetry: () => void;
   onGo: (assetId: string) => void;
+  onChange: Editing["change"];
 };
 
 /** What is known of the open asset, and what has been done with it. */
-export function FactsPanel({ details, error, onRetry, onGo }: Props) {
+export function FactsPanel({ details, error, onRetry, onGo, onChange }: Props) {
   return (
     <aside className="facts" aria-label="Facts" aria-busy={!details && !error}>
       {error && !details && (
@@ -24,6 +27,7 @@ export function FactsPanel({ details, error, onRetry, onGo }: Props) {
           </button>
         </p>
       )}
+      {details && <WordsPanel edits={details.edits} change={onChange} />}
       {details && <Pipeline jobs={details.jobs} warnings={details.warnings} />}
       {details?.asset.duplicateOf && <Duplicate of={details.asset.duplicateOf} onGo={onGo} />}
       {details?.facts.generation && <GeneratedPanel generation={details.facts.generation} />}

@@ -74,17 +74,12 @@ function takenText(shown: string, zone: string): string {
   return shown.length === "2024-05-17".length ? date : `${date}, ${timeOfDay(shown)} ${zone}`.trim();
 }
 
-/** What people wrote about the picture. */
+/** What people wrote about the picture, beside what is told, and changed, in a panel of its own. */
 function wordsOf({ text, texts, number }: Reader): Fact[] {
-  const rating = number("rating");
+  for (const name of ["title", "description"]) text(name);
+  texts("keywords");
   return lines([
-    ["Title", text("title")],
-    ["Description", text("description")],
-    ["Keywords", texts("keywords")],
-    [
-      "Rating",
-      rating === -1 ? "rejected" : rating !== undefined && rating > 0 && `${"★".repeat(rating)} (${rating} of 5)`,
-    ],
+    ["Rating", number("rating") === -1 && "rejected, says the file"],
     ["Label", text("label")],
     ["By", texts("creators")],
     ["Copyright", text("copyright")],
