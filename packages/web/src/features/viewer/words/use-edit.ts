@@ -6,7 +6,7 @@ import type { Details } from "../use-asset.ts";
 import { type Change, failureOf, foreseen, inverseOf, said } from "./change.ts";
 
 /** What came of the last change: done and to be undone, or not saved and to be tried again. */
-export type Outcome =
+type Outcome =
   | { kind: "done"; message: string; undo: (() => void) | undefined }
   | { kind: "failed"; message: string; again: (() => void) | undefined };
 
