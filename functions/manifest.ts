@@ -7,11 +7,15 @@ export type Woken = {
   /** The module that exports `handler`. */
   handler: string;
   timeoutSec: number;
+  /** In its place on a machine of one's own, which no cloud limits. */
+  embeddedTimeoutSec?: number;
   memoryMb: number;
   /** What it may do with what all of them share; on AWS its role allows nothing else. */
   access: Access;
   /** Room for local copies of originals, in a cloud where every function has a disk of its own. */
   diskMb?: number;
+  /** How much of it is for what is made of them. */
+  workingMb?: number;
   /** Packages with programs of their own, installed beside its bundle. */
   native?: readonly string[];
   /** Modules it starts as processes, bundled beside its own. */
@@ -48,6 +52,7 @@ export type Manifest = {
 
 const settlingSec = 15; // to find a slot before the work, and to settle after it
 const originalsMb = 4096;
+const forFilms = { diskMb: 10_240, workingMb: 5120 }; // the most there is; a copy can be as large as its original
 const decodeChild = "packages/codecs/src/child.ts";
 
 const lanes = [...new Set(stages.map((stage) => stage.lane))];
@@ -63,19 +68,23 @@ const ofRunning: Access = {
 /** A lane's function: woken by the queue its stages wait in, with the limits of the largest of them. */
 function laneOf(lane: string, waiting: readonly Stage.Stage[]): WokenByQueue {
   const decodes = waiting.some((stage) => stage.decodes);
+  const isBackground = waiting.every((stage) => stage.isBackground);
+  const longestSec = Math.max(...waiting.map(({ timeoutSec, embeddedTimeoutSec = timeoutSec }) => embeddedTimeoutSec));
+  const timeoutSec = Math.max(...waiting.map((stage) => stage.timeoutSec)) + settlingSec;
   return {
     name: lane,
     queue: lane,
     handler: `functions/${lane}/handler.ts`,
-    timeoutSec: Math.max(...waiting.map((stage) => stage.timeoutSec)) + settlingSec,
+    timeoutSec,
+    ...(longestSec > timeoutSec && { embeddedTimeoutSec: longestSec + settlingSec }),
     memoryMb: Math.max(...waiting.map((stage) => stage.memoryMb)),
     batchSize: decodes ? 1 : Math.min(...waiting.map((stage) => stage.batchSize)),
-    concurrency: decodes ? "decode" : 2,
-    maximumConcurrency: 20,
+    concurrency: decodes ? "decode" : isBackground ? 1 : 2, // one film at a time beside everything else
+    maximumConcurrency: isBackground ? 5 : 20,
     access: together([ofRunning, ...waiting.flatMap(({ access }) => access ?? [])]),
-    diskMb: originalsMb,
+    ...(isBackground ? forFilms : { diskMb: originalsMb }),
     native: [...new Set(waiting.flatMap(({ native }) => native ?? []))],
-    ...(decodes && { spawns: [decodeChild] }),
+    ...((decodes || isBackground) && { spawns: [decodeChild] }),
   };
 }
 

@@ -3,11 +3,11 @@ import { queueUrl } from "./queues.ts";
 import { derived, media } from "./storage.ts";
 import { table } from "./table.ts";
 
-const workingMb = 512; // of a function's disk, for what is made of an original
+const leastWorkingMb = 512; // of a function's disk, for what is made of an original
 const bytesOf = (mb: number): string => String(mb * 1024 ** 2);
 
 /** The variables a function reads: names and addresses, and no secret. */
-export const environment = ({ diskMb }: Woken) => ({
+export const environment = ({ diskMb, workingMb = leastWorkingMb }: Woken) => ({
   DARKROOM_PROFILE: "deployed",
   DARKROOM_MEDIA_BUCKET: media.name,
   DARKROOM_DERIVED_BUCKET: derived.name,

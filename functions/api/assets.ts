@@ -1,13 +1,14 @@
 import { Assets as Contract } from "@darkroom/contract";
-import { type Job, JobView, Lane, type Result } from "@darkroom/domain";
+import { type Job, JobView, Lane } from "@darkroom/domain";
 import { type Context, route } from "@darkroom/platform";
 import { Lanes, Summaries } from "@darkroom/table";
 import { stages } from "../stages.ts";
 import { fromCursor, summaryPlace, toCursor } from "./cursor.ts";
 import { editsOf } from "./edits.ts";
 import { itemsOf, oneItem } from "./items.ts";
+import { playbackOf } from "./playback-of.ts";
 import { rangeOf } from "./range.ts";
-import { findAsset, type Read, readAsset } from "./read-asset.ts";
+import { outputOf, type Read, readAsset, readShown } from "./read-asset.ts";
 
 export const listAssets = route(Contract.list, async ({ params, ctx }) => {
   const { limit, kind } = params;
@@ -19,11 +20,13 @@ export const listAssets = route(Contract.list, async ({ params, ctx }) => {
 export const getAsset = route(Contract.get, async ({ params, ctx }) => {
   const read = await readAsset(params.assetId, ctx);
   const { asset, jobs, results, summary } = read;
-  const [item, facts, closedLanes] = await Promise.all([
+  const [item, shown, closedLanes] = await Promise.all([
     oneItem(summary, ctx),
-    factsOf(read, ctx),
+    readShown(read, ctx),
     closedLanesOf(jobs, ctx),
   ]);
+  const facts = factsOf(shown);
+  const { proxy: _file, ...playback } = playbackOf(shown, { nowMs: ctx.clock.nowMs(), closedLanes });
   const around = { stages, jobs, closedLanes, nowMs: ctx.clock.nowMs() };
   const { sha256 } = outputOf(results, "hash");
   return {
@@ -32,6 +35,7 @@ export const getAsset = route(Contract.get, async ({ params, ctx }) => {
     facts: facts.shown,
     ...(typeof sha256 === "string" && { sha256 }),
     renditions: item.renditions,
+    ...(asset.kind === "video" && { playback }),
     jobs: inOrder(jobs).map((job) => JobView.of(job, around)),
     generation: asset.generation,
     etag: asset.original.etag,
@@ -41,20 +45,13 @@ export const getAsset = route(Contract.get, async ({ params, ctx }) => {
   };
 });
 
-/** What `probe` found besides what the item says; of a duplicate that was not probed, the first one's. */
-async function factsOf({ asset, results }: Read, ctx: Context) {
-  const own = outputOf(results, "probe");
-  const isBorrowed = asset.duplicateOf !== undefined && Object.keys(own).length === 0;
-  const first = isBorrowed && asset.duplicateOf ? await findAsset(asset.duplicateOf, ctx) : undefined;
-  const { capturedAt, capturedAtSource, widthPx, heightPx, durationSec, warnings, ...shown } = first
-    ? outputOf(first.results, "probe")
-    : own;
+/** What `probe` found besides what the item says. */
+function factsOf({ results }: Read) {
+  const { capturedAt, capturedAtSource, widthPx, heightPx, durationSec, warnings, ...shown } = outputOf(
+    results,
+    "probe",
+  );
   return { shown, warnings: Array.isArray(warnings) ? warnings.map(String) : [] };
-}
-
-function outputOf(results: readonly Result.Info[], stage: string): Record<string, unknown> {
-  const output = results.find((result) => result.stage === stage)?.output;
-  return typeof output === "object" && output !== null ? { ...output } : {};
 }
 
 /** The lanes that keep a queued job of these waiting, with the reason. Only looked at: a look is no probe of the lane. */

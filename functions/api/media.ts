@@ -1,6 +1,15 @@
 import { Assets as Contract } from "@darkroom/contract";
-import { type AssetId, Fault, type Rendition } from "@darkroom/domain";
-import { type Context, dispositionOf, isShown, mediaAddress, redirect, route, safeType } from "@darkroom/platform";
+import { type Asset, type AssetId, Fault, type Rendition } from "@darkroom/domain";
+import {
+  type Context,
+  dispositionOf,
+  type HttpRequest,
+  isShown,
+  mediaAddress,
+  redirect,
+  route,
+  safeType,
+} from "@darkroom/platform";
 import { Assets, Summaries } from "@darkroom/table";
 import { findRendition, versionOf } from "./items.ts";
 import { readAsset } from "./read-asset.ts";
@@ -13,8 +22,15 @@ const filmExpiresSec = 6 * 3600; // who pauses a film comes back to the same add
 export const redirectToOriginal = route(Contract.original, async ({ params, ctx, request }) => {
   const asset = await Assets.find(ctx.table, params.assetId);
   if (!asset || asset.isDeleted) throw new Fault("missing", "asset.missing", "No such asset");
+  return toOriginal(asset, { ctx, request, isSaved: params.download !== undefined });
+});
+
+type Asked = { ctx: Context; request: HttpRequest };
+
+/** A redirect to an original; shown in place where browsers may show its type, and it is not to be saved. */
+export async function toOriginal(asset: Asset.Info, { ctx, request, isSaved }: Asked & { isSaved: boolean }) {
   const { key, contentType } = asset.original;
-  const isInline = isShown(contentType) && params.download === undefined;
+  const isInline = isShown(contentType) && !isSaved;
   const { windowSec, expiresSec, redirectSec } = ofOriginals;
   const wanted = {
     bucket: ctx.media.name,
@@ -27,10 +43,15 @@ export const redirectToOriginal = route(Contract.original, async ({ params, ctx,
   };
   const address = await mediaAddress(wanted, request, ctx);
   return redirect(address, { cacheControl: `private, max-age=${redirectSec}` });
-});
+}
 
 export const redirectToRendition = route(Contract.rendition, async ({ params, ctx, request }) => {
   const rendition = await publishedRendition(params, ctx);
+  return toRendition(rendition, { ctx, request, v: params.v });
+});
+
+/** A redirect to a rendition; remembered by the browser only where `v` names this very version of it. */
+export async function toRendition(rendition: Rendition.Info, { ctx, request, v }: Asked & { v: string | undefined }) {
   const { windowSec, expiresSec, redirectSec } = ofRenditions;
   const wanted = {
     bucket: ctx.derived.name,
@@ -38,17 +59,17 @@ export const redirectToRendition = route(Contract.rendition, async ({ params, ct
     contentType: rendition.contentType,
     cacheControl: `private, max-age=${365 * 86_400}, immutable`, // no key is ever written with other bytes
     windowSec,
-    expiresSec,
+    expiresSec: rendition.role === "proxy" ? filmExpiresSec : expiresSec,
   };
   const address = await mediaAddress(wanted, request, ctx);
-  const isNamed = params.v === versionOf(rendition);
+  const isNamed = v === versionOf(rendition);
   return redirect(address, { cacheControl: isNamed ? `private, max-age=${redirectSec}` : "no-store" });
-});
+}
 
 type Named = { assetId: AssetId; role: Rendition.Role; v?: string | undefined };
 
 /** One read where the summary knows the rendition that is asked for; else the truth, which is up to two seconds ahead. */
-async function publishedRendition({ assetId, role, v }: Named, ctx: Context): Promise<Rendition.Info> {
+export async function publishedRendition({ assetId, role, v }: Named, ctx: Context): Promise<Rendition.Info> {
   const listed = await Summaries.find(ctx.table, assetId);
   const known = listed && !listed.isDeleted ? await findRendition(listed, role, ctx) : undefined;
   if (known && (v === undefined || v === versionOf(known))) return known;

@@ -18,8 +18,21 @@ export async function readAsset(id: AssetId, ctx: Context): Promise<Read> {
   throw new Fault("missing", "asset.missing", "No such asset", { assetId: id });
 }
 
+/** What is shown of an asset: its own, or of a duplicate that was not looked at, the first one's. */
+export async function readShown(read: Read, ctx: Context): Promise<Read> {
+  const { duplicateOf } = read.asset;
+  const isBorrowed = duplicateOf !== undefined && Object.keys(outputOf(read.results, "probe")).length === 0;
+  return (isBorrowed && (await findAsset(duplicateOf, ctx))) || read;
+}
+
+/** What people see of a stage; nothing while it gave nothing. */
+export function outputOf(results: readonly Result.Info[], stage: string): Record<string, unknown> {
+  const output = results.find((result) => result.stage === stage)?.output;
+  return typeof output === "object" && output !== null ? { ...output } : {};
+}
+
 /** The same, `undefined` when there is none. */
-export async function findAsset(id: AssetId, ctx: Context): Promise<Read | undefined> {
+async function findAsset(id: AssetId, ctx: Context): Promise<Read | undefined> {
   const found = await Assets.findWithJobs(ctx.table, id);
   if (!found || found.asset.isDeleted) return undefined;
   const { asset, jobs, edit } = found;

@@ -2,6 +2,7 @@ import { getAsset, listAssets } from "./assets.ts";
 import { cancelBulkEdit, editAssets, getBulkEdit, listBulkEdits } from "./bulk-edits.ts";
 import { getChanges } from "./changes.ts";
 import { editAsset } from "./edits.ts";
+import { getStoryboard, redirectToPlayback, redirectToPreview } from "./films.ts";
 import { getHealth } from "./health.ts";
 import { redirectToOriginal, redirectToRendition } from "./media.ts";
 import { getOpenApi } from "./openapi.ts";
@@ -24,6 +25,9 @@ export const routes = [
   redirectToOriginal,
   redirectToRendition,
   rescanAssets,
+  redirectToPlayback,
+  redirectToPreview,
+  getStoryboard,
   getTimeline,
   getChanges,
   getStages,

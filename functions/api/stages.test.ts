@@ -10,9 +10,9 @@ it("shows every stage, what is open in it and what that waits for, and an asset'
   const look = async () => Contract.get.answer.parse(await (await fetch(`${local.httpUrl}/v1/stages`)).json());
 
   const { stages, deadLetters } = await look();
-  expect(stages.map(({ stage }) => stage)).toEqual(["hash", "probe", "thumbnail"]);
+  expect(stages.map(({ stage }) => stage)).toEqual(["hash", "probe", "thumbnail", "storyboard", "preview", "playback"]);
   expect(stages).toMatchObject(
-    Array.from({ length: 3 }, () => ({ isOpen: true, queued: 0, running: 0, isCapped: false })),
+    Array.from({ length: 6 }, () => ({ isOpen: true, queued: 0, running: 0, isCapped: false })),
   );
   expect(deadLetters).toBe(0);
 
@@ -41,5 +41,7 @@ it("shows every stage, what is open in it and what that waits for, and an asset'
   await Lanes.change(local.ctx.table, "thumbnail", Lane.resume);
   local.clock.advance(6_000);
   await local.idle();
-  expect((await look()).stages).toMatchObject([{ queued: 0 }, { queued: 0 }, { isOpen: true, queued: 0, waiting: {} }]);
+  const films = Array.from({ length: 3 }, () => ({ queued: 0 }));
+  const photos = [{ queued: 0 }, { queued: 0 }, { isOpen: true, queued: 0, waiting: {} }];
+  expect((await look()).stages).toMatchObject([...photos, ...films]);
 }, 120_000);

@@ -1,5 +1,5 @@
 import { Stages as Contract } from "@darkroom/contract";
-import { Lane } from "@darkroom/domain";
+import { JobView, Lane } from "@darkroom/domain";
 import { type Context, deadLetters, queueDepth, route } from "@darkroom/platform";
 import { Lanes, OpenJobs } from "@darkroom/table";
 import { stages } from "../stages.ts";
@@ -62,5 +62,5 @@ function stageView(stage: string, { lane, hints, jobs, isCapped, closed }: Looke
 function reasonOf({ stage, isWaiting, attempt, reason, notBeforeMs }: OpenJobs.OpenJob, nowMs: number): string {
   if (isWaiting) return `stage ${stages.find(({ name }) => name === stage)?.after.join(", ") ?? ""}`;
   if (reason !== undefined && (attempt > 0 || notBeforeMs > nowMs)) return reason;
-  return notBeforeMs > nowMs ? "scheduled" : "a free worker";
+  return notBeforeMs > nowMs ? "scheduled" : JobView.turnOf(stages.find(({ name }) => name === stage));
 }

@@ -16,9 +16,13 @@ it.each(documents)("%s names only files and folders that exist", (document) => {
   expect(missing.filter((path) => !existsSync(`${root}/${path}`))).toEqual([]);
 });
 
+/** Where a stage's work is: in its own folder, and in the lane's where it shares one. */
+const workOf = ({ name, lane }: (typeof stages)[number]): string =>
+  lane === name ? `functions/${name}/handler.ts` : `functions/${lane}/${name}/handler.ts`;
+
 it("tells the walk in the order of the pipeline", () => {
   const readme = read("README.md");
-  const stops = stages.map(({ name }) => readme.indexOf(`functions/${name}/handler.ts`));
+  const stops = stages.map((stage) => readme.indexOf(workOf(stage)));
   expect(stops.every((at) => at > 0)).toBe(true);
   expect(stops).toEqual([...stops].sort((a, b) => a - b));
 });
@@ -42,7 +46,8 @@ it("explains every fault code that is thrown, and no others", () => {
 it("lists every function of the manifest by a handler that exists", () => {
   const functions = [...manifest.wokenByQueue, ...manifest.wokenByHttp, ...manifest.wokenByClock];
   expect(functions.map(({ handler }) => handler).filter((handler) => !existsSync(`${root}/${handler}`))).toEqual([]);
-  const handlers = files("functions/*").filter((file) => file.endsWith("/handler.ts"));
+  const inLanes = stages.filter(({ name, lane }) => lane !== name).map(workOf);
+  const handlers = files("functions/*").filter((file) => file.endsWith("/handler.ts") && !inLanes.includes(file));
   expect(handlers.toSorted()).toEqual(functions.map(({ handler }) => handler).toSorted());
 });
 

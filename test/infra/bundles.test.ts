@@ -11,7 +11,7 @@ const mb = 1024 ** 2;
 const unpackedMost = 250 * mb; // Lambda's own limit
 const codeMost = 1.1 * mb; // a handler with all it imports
 /** What the zip of a function may weigh, in MB: our code, and the programs it brings along for Lambda's ARM. */
-const zipMost = { probe: 30, thumbnail: 60, others: 0.4 };
+const zipMost = { probe: 30, thumbnail: 60, video: 60, others: 0.4 };
 
 const described = [...manifest.wokenByQueue, ...manifest.wokenByHttp, ...manifest.wokenByClock];
 const titleOf = (name: string): string => name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());

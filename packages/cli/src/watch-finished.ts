@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Assets, Changes, Stages } from "@darkroom/contract";
 import type * as z from "zod";
+import { stages } from "../../../functions/stages.ts";
 import type { Api } from "./api.ts";
 import { numberOf } from "./import-log.ts";
 
@@ -26,6 +27,8 @@ export type FinishedOptions = {
   intervalMs?: number;
 };
 
+/** Stages that no import waits for: they begin when it is over. */
+const later = new Set<string>(stages.filter(({ isBackground }) => isBackground).map(({ name }) => name));
 const finalStates = new Set(["done", "error", "cancelled", "skipped"]);
 const patienceMs = 60_000; // with an API that does not answer
 const quietMs = 20_000; // without news and without open work
@@ -104,10 +107,10 @@ async function* pages(api: Api, since: string, stop: AbortSignal) {
 async function isWorthWaiting(api: Api, expected: Expected): Promise<boolean> {
   if (expected.numbers.size === 0) return false;
   if (performance.now() - expected.newsAtMs < quietMs) return true;
-  const { stages } = await api.ask(Stages.get, {});
-  const isAtWork = stages.some(
-    ({ isOpen, queued, running, hints }) => isOpen && queued + running + hints.visible + hints.inFlight > 0,
-  );
+  const { stages: open } = await api.ask(Stages.get, {});
+  const isAtWork = open
+    .filter(({ stage }) => !later.has(stage))
+    .some(({ isOpen, queued, running, hints }) => isOpen && queued + running + hints.visible + hints.inFlight > 0);
   if (isAtWork) expected.newsAtMs = performance.now();
   return isAtWork;
 }
@@ -115,7 +118,7 @@ async function isWorthWaiting(api: Api, expected: Expected): Promise<boolean> {
 /** `done`, the code of what failed, or nothing while a stage is not final. */
 function outcomeOf(item: Item): string | undefined {
   if (item.isDeleted) return "asset.deleted";
-  const states = Object.entries(item.states);
+  const states = Object.entries(item.states).filter(([stage]) => !later.has(stage));
   if (states.length === 0 || !states.every(([, state]) => finalStates.has(state))) return undefined;
   const failed = states.find(([, state]) => state === "error");
   return failed ? (item.reasons[failed[0]] ?? "error") : "done";

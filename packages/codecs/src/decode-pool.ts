@@ -7,6 +7,7 @@ import { keepChildren } from "./keep-children.ts";
 import type { Pulse } from "./pulse.ts";
 import { findSandbox, type Sandbox } from "./sandbox.ts";
 import { freeSlot, makeSlots, type Slot, type Slots } from "./slots.ts";
+import { type Abilities, findAbilities } from "./tool-abilities.ts";
 import { findTool, type ToolName, type VideoTool } from "./video-tools.ts";
 import { makeWorkFolder, place } from "./work-folder.ts";
 
@@ -20,6 +21,8 @@ export type PoolOptions = {
   filesPerChild?: number;
   /** Wall time one decode may take. */
   requestTimeoutMs?: number;
+  /** How far long work stands behind everything else, 0 to 19. */
+  longNice?: number;
   /** Programs to read video with, in place of what is found. */
   ffmpegPath?: string;
   ffprobePath?: string;
@@ -39,6 +42,13 @@ export type DecodePool = AsyncDisposable & {
   sandbox(): Promise<Sandbox>;
   /** A program that reads video, with its version; found once. Rejects with Fault `decoder.missing`. */
   tool(name: ToolName): Promise<VideoTool>;
+  /** What its ffmpeg was built with; found once. Rejects as `tool` does. */
+  abilities(): Promise<Abilities>;
+  /** How many files are decoded at a time. */
+  readonly cores: number;
+  readonly longNice: number;
+  /** How long no stage has held a decode slot, in milliseconds; 0 while one does. */
+  restedMs(): number;
   /** Probing runs beside the decode slots, two at a time. */
   readonly probes: Slots;
   /** Resident memory a child may take. */
@@ -82,6 +92,7 @@ export function openDecodePool(options: PoolOptions = {}): DecodePool {
     ffmpeg: once(() => findTool("ffmpeg", { configured: options.ffmpegPath, searchPath })),
     ffprobe: once(() => findTool("ffprobe", { configured: options.ffprobePath, searchPath })),
   };
+  const abilities = once(async () => findAbilities((await tools.ffmpeg()).path));
   const children = keepChildren(start, { count: slots, idleMs, filesPerChild });
 
   return {
@@ -89,6 +100,10 @@ export function openDecodePool(options: PoolOptions = {}): DecodePool {
     memoryLimitBytes,
     sandbox,
     tool: (name) => tools[name](),
+    abilities,
+    cores: slots,
+    longNice: options.longNice ?? 19,
+    restedMs: stageSlots.restedMs,
     probes: makeSlots(2),
     makeFolder: async (prefix) => mkdtemp(join(await workFolder(), prefix)),
     findSlot: (stage, { withinMs }) => (stage.decodes ? stageSlots.take({ withinMs }) : Promise.resolve(freeSlot)),

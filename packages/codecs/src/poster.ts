@@ -7,8 +7,10 @@ import type { PixmapHeader } from "./pixmap.ts";
 import { readPixmapHeader, structureOf } from "./pixmap.ts";
 import type { Pulse } from "./pulse.ts";
 import { runTool } from "./run-tool.ts";
+import type { Abilities } from "./tool-abilities.ts";
 import type { VideoFacts } from "./video-facts.ts";
 import { explainRefusal } from "./video-faults.ts";
+import { squarePixels, toneMapping } from "./video-filters.ts";
 import { place } from "./work-folder.ts";
 
 /** One frame of a video as raw pixels in a file; disposing removes it. */
@@ -23,7 +25,7 @@ const enoughStructure = 120;
 
 /**
  * Takes a frame that shows something: near the beginning by the nearest key frame if that will do, else exactly, else
- * further on; of frames that are all flat, the least flat. Upright, pixels square, its long edge at most `longEdgePx`.
+ * further on; of frames that are all flat, the least flat. Upright, pixels square, in plain colours, its long edge at most `longEdgePx`.
  */
 export async function takePoster(
   pool: DecodePool,
@@ -31,7 +33,7 @@ export async function takePoster(
   longEdgePx: number,
   pulse: Pulse,
 ): Promise<PosterFrame> {
-  const ffmpeg = await pool.tool("ffmpeg");
+  const [ffmpeg, can] = await Promise.all([pool.tool("ffmpeg"), pool.abilities()]);
   const folder = await pool.makeFolder("poster-");
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
@@ -39,7 +41,7 @@ export async function takePoster(
     let best: Candidate | undefined;
     let refusal = "";
     for (const [index, moment] of momentsOf(original.facts.durationSec).entries()) {
-      const args = frameArguments(original.facts, moment, longEdgePx, `frame-${index}.ppm`);
+      const args = frameArguments(original.facts, moment, { longEdgePx, can }, `frame-${index}.ppm`);
       const { stderr } = await runTool(pool, { file: ffmpeg.path, args, folder, timeoutMs: frameTimeoutMs }, pulse);
       const candidate = await readCandidate(join(folder, `frame-${index}.ppm`));
       refusal ||= stderr;
@@ -68,27 +70,24 @@ function momentsOf(durationSec = 0): Moment[] {
 
 /** `setpts=0` because frames before the moment asked for (a key frame is) would be decoded and dropped. */
 function frameArguments(
-  { streamIndex }: VideoFacts,
+  facts: VideoFacts,
   { atSec, isExact }: Moment,
-  longEdgePx: number,
+  { longEdgePx, can }: { longEdgePx: number; can: Abilities },
   name: string,
 ): string[] {
   const fit = `scale=w='min(${longEdgePx},iw*sar)':h='min(${longEdgePx},ih)':force_original_aspect_ratio=decrease`;
-  const filters = `setpts=0,${squarePixels},${fit},setsar=1`;
+  const filters = ["setpts=0", squarePixels, fit, "setsar=1", ...toneMapping(facts, can)].join(",");
   return [
     ...words("-nostdin -v error -threads 1"),
     ...inputOptions,
     ...words(`${isExact ? "" : "-noaccurate_seek "}-ss ${atSec.toFixed(3)} -i file:${inputName}`),
-    ...words(`-map 0:${streamIndex} -an -sn -dn -frames:v 1`),
+    ...words(`-map 0:${facts.streamIndex} -an -sn -dn -frames:v 1`),
     ...["-vf", filters],
     ...words(`-pix_fmt rgb24 -c:v ppm -f rawvideo -y file:${name}`),
   ];
 }
 
 const words = (text: string) => text.split(" ");
-
-/** Widens frames whose pixels are not square; where they are, it passes them on untouched. */
-const squarePixels = "scale=w='if(gt(sar,0),iw*sar,iw)':h=ih,setsar=1";
 
 async function readCandidate(path: string): Promise<Candidate | undefined> {
   const isThere = await stat(path).then(

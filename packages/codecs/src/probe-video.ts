@@ -1,5 +1,5 @@
 import { Fault } from "@darkroom/domain";
-import { openFileSource } from "@darkroom/metadata";
+import { listBoxes, openFileSource } from "@darkroom/metadata";
 import type { DecodePool } from "./decode-pool.ts";
 import { describeMedia } from "./describe-media.ts";
 import { formatOfFile } from "./format-of-file.ts";
@@ -20,7 +20,7 @@ export async function probeVideo(pool: DecodePool, original: { path: string }, p
   const facts = factsOf(await describeMedia(pool, original.path, invalidVideo, pulse), format);
   if (!facts) throw invalidVideo("there is no picture in it");
   assertDecoded(facts.videoCodec);
-  return facts;
+  return (await isIndexLast(original.path, format)) ? { ...facts, isIndexLast: true } : facts;
 }
 
 /** The container by its signature; whatever has none is not handed to a tool that guesses. */
@@ -31,6 +31,15 @@ async function formatOfVideo(path: string): Promise<Format> {
   if (!format) throw invalidVideo("its bytes carry no known signature");
   if (formats[format].kind !== "video" || !isDecoded(format)) throw unsupportedType(format);
   return format;
+}
+
+/** Does the `moov` box of an ISO media file come after its `mdat` (ISO/IEC 14496-12, 8.1.1)? */
+async function isIndexLast(path: string, format: Format): Promise<boolean> {
+  if (formats[format].family !== "iso") return false;
+  await using source = await openFileSource(path);
+  const types = (await listBoxes(source, 0, source.sizeBytes)).map(({ type }) => type);
+  const [index, media] = [types.indexOf("moov"), types.indexOf("mdat")];
+  return media >= 0 && index > media;
 }
 
 function assertDecoded(codec: string): void {

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { Fault } from "@darkroom/domain";
 import type { DecodePool } from "./decode-pool.ts";
@@ -13,24 +14,33 @@ export type ToolRun = {
   /** An empty folder of its own, with nothing in it but the input. */
   folder: string;
   timeoutMs: number;
+  /** What it may use where a short look does not do: CPU time, and the size of what it writes. */
+  limits?: { cpuSec: number; fileBytes: number };
+  /**
+   * Hears its standard output line by line, which is then not kept, and says whether the work advanced: CPU time is no
+   * progress then. Such work is long, and goes behind everything else.
+   */
+  hear?(line: string): boolean;
 };
 
 export type ToolResult = { code: number | null; stdout: string; stderr: string };
 
 const memoryLimitBytes = 2 ** 30;
-const limits = { dataBytes: memoryLimitBytes, cpuSec: 30, fileBytes: 64 * 1024 * 1024 };
+const shortNice = 10;
+const shortLimits = { cpuSec: 30, fileBytes: 64 * 1024 * 1024 };
 const maxStdoutBytes = 1024 * 1024;
 const maxStderrBytes = 16 * 1024;
 
 /**
  * Runs a media tool once: limited, without network and environment, low in priority, in a process group that is killed
  * on abort, on time-out and when it says too much. Exit codes are the caller's to read; a death by signal is a fault:
- * `oom`, `cpu_limit`, `timeout_killed`, `decoder.crashed`; one that cannot be started `spawn_fail`.
+ * `oom`, `cpu_limit`, `timeout_killed`, `decoder.crashed`, `output_too_large`; one that cannot be started `spawn_fail`.
  */
 export async function runTool(pool: DecodePool, run: ToolRun, pulse: Pulse): Promise<ToolResult> {
   pulse.signal.throwIfAborted();
   const sandbox = await pool.sandbox();
-  const [file, ...args] = sandbox.wrap([run.file, ...run.args], limits);
+  const limits = run.limits ?? shortLimits;
+  const [file, ...args] = sandbox.wrap([run.file, ...run.args], { dataBytes: memoryLimitBytes, ...limits });
   const child = spawn(file, args, {
     cwd: run.folder,
     env: pool.env,
@@ -46,17 +56,18 @@ export async function runTool(pool: DecodePool, run: ToolRun, pulse: Pulse): Pro
   const onStop = () => killFor(pulse.signal.aborted ? pulse.signal.reason : tooSlow(run.timeoutMs));
   stop.addEventListener("abort", onStop, { once: true });
   using watch = watchProcess(child.pid ?? 0, memoryLimitBytes, {
-    onAdvance: pulse.progress,
+    onAdvance: run.hear ? () => undefined : pulse.progress,
     onTooLarge: () => killFor(outOfMemory()),
   });
-  const said = gather(child, () => killFor(new Fault("unsupported", "invalid_video", "Its description is endless")));
+  const endless = () => killFor(new Fault("unsupported", "invalid_video", "Its description is endless"));
+  const said = gather(child, run.hear && listener(run.hear, pulse.progress), endless);
   try {
-    if (child.pid) lower(child.pid);
+    if (child.pid) lower(child.pid, run.hear ? pool.longNice : undefined);
     const [code, signal] = await once(child, "close").catch((cause: unknown) => {
       throw new Fault("interrupted", "spawn_fail", "A media tool could not be started", { cause });
     });
     if (killedFor !== undefined) throw killedFor;
-    if (signal) throw deathOf(signal, watch.peakRssBytes());
+    if (signal) throw deathOf(signal, { ...limits, peakRssBytes: watch.peakRssBytes() });
     pulse.progress();
     return { code, ...said };
   } finally {
@@ -75,24 +86,38 @@ export function killGroup(child: ChildProcess): void {
 }
 
 /** Lets everything else go first: page and API stay quick while media is decoded. */
-export function lower(pid: number): void {
+export function lower(pid: number, nice = shortNice): void {
   try {
-    setPriority(pid, 10);
+    setPriority(pid, nice);
+    if (nice > shortNice) writeFileSync(`/proc/${pid}/autogroup`, String(nice)); // where Linux shares by session first
   } catch {
-    // it has ended already, which is heard of elsewhere
+    // it has ended already, which is heard of elsewhere, or there are no such groups
   }
 }
 
-function gather(child: ChildProcess, onTooMuch: () => void): { stdout: string; stderr: string } {
+type Hearing = (text: string) => void;
+
+function gather(child: ChildProcess, hear: Hearing | undefined, onTooMuch: () => void) {
   const said = { stdout: "", stderr: "" };
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+  const keep = (text: string) => {
     said.stdout += text;
     if (said.stdout.length > maxStdoutBytes) onTooMuch();
-  });
+  };
+  child.stdout?.setEncoding("utf8").on("data", hear ?? keep);
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     said.stderr = (said.stderr + text).slice(0, maxStderrBytes);
   });
   return said;
+}
+
+/** Cuts what is said into lines; of one without an end, the last part is enough. */
+function listener(hear: (line: string) => boolean, onAdvance: () => void): Hearing {
+  let rest = "";
+  return (text) => {
+    const lines = (rest + text).split("\n");
+    rest = (lines.pop() ?? "").slice(-1024);
+    if (lines.filter(hear).length > 0) onAdvance();
+  };
 }
 
 const tooSlow = (limitMs: number) =>
@@ -103,9 +128,13 @@ const outOfMemory = (peakRssBytes?: number) =>
     peakRssBytes,
   });
 
-function deathOf(signal: NodeJS.Signals, peakRssBytes: number): Fault {
+type Used = { cpuSec: number; fileBytes: number; peakRssBytes: number };
+
+function deathOf(signal: NodeJS.Signals, { cpuSec, fileBytes, peakRssBytes }: Used): Fault {
   if (signal === "SIGXCPU")
-    return new Fault("interrupted", "cpu_limit", `The media tool took its ${limits.cpuSec} s of CPU time`);
+    return new Fault("interrupted", "cpu_limit", `The media tool took its ${cpuSec} s of CPU time`);
+  if (signal === "SIGXFSZ")
+    return new Fault("unsupported", "output_too_large", `The media tool wrote more than ${fileBytes} bytes`);
   if (peakRssBytes >= memoryLimitBytes * 0.8) return outOfMemory(peakRssBytes);
   return new Fault("interrupted", "decoder.crashed", `The media tool died (${signal})`, { signal });
 }

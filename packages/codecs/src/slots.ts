@@ -4,6 +4,8 @@ export type Slot = Disposable;
 export type Slots = {
   /** A slot, as soon as one is free and in order of asking; `undefined` after `withinMs`. Rejects when aborted. */
   take(options?: { withinMs?: number; signal?: AbortSignal }): Promise<Slot | undefined>;
+  /** How long none has been held, in milliseconds; 0 while one is. */
+  restedMs(): number;
 };
 
 /** A slot that counts nothing, for work that needs none. */
@@ -12,12 +14,14 @@ export const freeSlot: Slot = { [Symbol.dispose]: () => {} };
 /** `count` slots, handed out first come, first served. */
 export function makeSlots(count: number): Slots {
   let free = count;
+  let restsFromMs = Number.NEGATIVE_INFINITY;
   const waiting = new Set<(slot: Slot) => void>();
 
   const giveBack = () => {
     const [next] = waiting;
     if (!next) {
       free += 1;
+      restsFromMs = performance.now();
       return;
     }
     waiting.delete(next);
@@ -51,5 +55,5 @@ export function makeSlots(count: number): Slots {
       signal?.removeEventListener("abort", onAbort);
     }
   };
-  return { take };
+  return { take, restedMs: () => (free < count ? 0 : performance.now() - restsFromMs) };
 }

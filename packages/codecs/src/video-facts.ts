@@ -20,8 +20,16 @@ export type VideoFacts = {
   /** Clockwise turn that is applied: 0, 90, 180 or 270. */
   rotationDeg: number;
   frameRate?: number;
+  /** As ffmpeg calls it: yuv420p, yuv420p10le, … */
+  pixelFormat?: string;
+  /** Lines of two moments lie between each other. */
+  isInterlaced?: boolean;
   /** Transfer of high dynamic range (PQ or HLG). */
   isHdr: boolean;
+  /** Which of the two, as ffmpeg calls it: smpte2084 (PQ) or arib-std-b67 (HLG). */
+  transfer?: string;
+  /** Of MP4 and QuickTime: the index comes after the pictures, so that playing begins with a second look at the file. */
+  isIndexLast?: boolean;
   /** ISO 8601: the camera's own date with offset where it wrote one, else the container's. */
   createdAt?: string;
   latitudeDeg?: number;
@@ -73,9 +81,24 @@ export function factsOf(described: unknown, format: Format): VideoFacts | undefi
     storedHeightPx,
     rotationDeg,
     ...(frameRate && frameRate <= 1_000 && { frameRate: Math.round(frameRate * 1000) / 1000 }),
-    isHdr: ["smpte2084", "arib-std-b67"].includes(String(video["color_transfer"])),
+    ...shadingOf(video),
     ...writtenBy(tagsOf(tagsOf(container)["tags"]), tagsOf(video["tags"])),
     warnings: isSuspect ? ["duration_suspect"] : [],
+  };
+}
+
+type Shading = Pick<VideoFacts, "pixelFormat" | "isInterlaced" | "isHdr" | "transfer">;
+
+function shadingOf(video: Tags): Shading {
+  const pixelFormat = textOf(video["pix_fmt"]);
+  const transfer = String(video["color_transfer"]);
+  const isHdr = ["smpte2084", "arib-std-b67"].includes(transfer);
+  const isInterlaced = ["tt", "bb", "tb", "bt"].includes(String(video["field_order"]));
+  return {
+    ...(pixelFormat && { pixelFormat }),
+    ...(isInterlaced && { isInterlaced }),
+    isHdr,
+    ...(isHdr && { transfer }),
   };
 }
 

@@ -2,6 +2,7 @@ import { Asset, AssetId, Edit, Rendition } from "@darkroom/domain";
 import * as z from "zod";
 import { Change, Edits } from "./edits.ts";
 import { endpoint } from "./endpoint.ts";
+import { Playback } from "./films.ts";
 import { Generation } from "./generation.ts";
 
 /** Where a rendition is fetched, and how large it is. The address stays good while the rendition is the published one. */
@@ -93,6 +94,7 @@ export const get = endpoint({
     facts: z.object({ generation: Generation.optional() }).catchall(z.unknown()), // what `probe` measured or read, with units in the names
     sha256: z.string().optional(),
     renditions: z.array(RenditionView),
+    playback: Playback.optional(), // of films
     jobs: z.array(JobView),
     generation: z.number().int(),
     etag: z.string(),

@@ -14,6 +14,7 @@ export type Endpoint<
   readonly body?: Body; // JSON, at most 1 MiB; without one, a body is not read
   readonly answer: Answer; // of a 200; a redirect answers 302 and has none
   readonly redirects?: true;
+  readonly contentType?: string; // of an answer that is text and not JSON
   readonly notReady?: true; // answers 503 too, in the same shape
   readonly missing?: readonly string[]; // the codes of its 404s; the first is also what an impossible id gets
 };

@@ -3,6 +3,7 @@ export * as BulkEdits from "./bulk-edits.ts";
 export * as Changes from "./changes.ts";
 export * as Edits from "./edits.ts";
 export { type Endpoint, endpoint, templateOf } from "./endpoint.ts";
+export * as Films from "./films.ts";
 export { Generation } from "./generation.ts";
 export * as Health from "./health.ts";
 export * as OpenApi from "./open-api.ts";

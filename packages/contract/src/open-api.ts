@@ -1,17 +1,12 @@
 import * as z from "zod";
 import * as Assets from "./assets.ts";
 import * as BulkEdits from "./bulk-edits.ts";
-import * as Changes from "./changes.ts";
 import * as Edits from "./edits.ts";
 import { type Endpoint, endpoint, templateOf } from "./endpoint.ts";
+import { library } from "./endpoints.ts";
+import * as Films from "./films.ts";
 import { Generation } from "./generation.ts";
-import * as Health from "./health.ts";
 import { Problem } from "./problem.ts";
-import * as Rescan from "./rescan.ts";
-import * as Schedules from "./schedules.ts";
-import * as Session from "./session.ts";
-import * as Stages from "./stages.ts";
-import * as Timeline from "./timeline.ts";
 import * as Uploads from "./uploads.ts";
 
 type Json = Record<string, unknown>;
@@ -26,34 +21,7 @@ export const get = endpoint({
 });
 
 /** Everything the HTTP API answers to. */
-export const endpoints: readonly Endpoint[] = [
-  Assets.list,
-  Assets.get,
-  Assets.edit,
-  BulkEdits.start,
-  BulkEdits.get,
-  BulkEdits.list,
-  BulkEdits.cancel,
-  Assets.original,
-  Assets.rendition,
-  Rescan.start,
-  Timeline.get,
-  Changes.get,
-  Stages.get,
-  Uploads.create,
-  Uploads.get,
-  Uploads.addresses,
-  Uploads.complete,
-  Uploads.abort,
-  Schedules.list,
-  Schedules.create,
-  Schedules.change,
-  Schedules.run,
-  Schedules.remove,
-  Session.open,
-  Health.get,
-  get,
-];
+export const endpoints: readonly Endpoint[] = [...library, get];
 
 const description =
   `Every error is a problem document (RFC 9457) with a code of docs/faults.md. HEAD is answered wherever
@@ -93,7 +61,7 @@ function operationOf(described: Endpoint): Json {
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, ...contentOf(bodyName(described)) } }),
     responses: {
-      ...(described.redirects ? { "302": redirection } : { "200": jsonOf("The answer", answerName(described)) }),
+      ...successOf(described),
       ...(method === "GET" &&
         !described.redirects && { "304": { description: "The answer still has the ETag that was shown" } }),
       ...(described.notReady && { "503": jsonOf("The same, while something it needs fails", answerName(described)) }),
@@ -104,6 +72,12 @@ function operationOf(described: Endpoint): Json {
       default: problem("Anything else that keeps from answering"),
     },
   };
+}
+
+function successOf(described: Endpoint): Json {
+  if (described.redirects) return { "302": redirection };
+  if (!described.contentType) return { "200": jsonOf("The answer", answerName(described)) };
+  return { "200": { description: "The answer", content: { [described.contentType]: { schema: { type: "string" } } } } };
 }
 
 function parameterOf({ path }: Endpoint, name: string, schema: unknown): Json {
@@ -161,10 +135,11 @@ function namedSchemas(): Record<string, Json> {
   named.add(Assets.JobView, { id: "JobView" });
   named.add(Uploads.UploadView, { id: "UploadView" });
   named.add(Uploads.PartAddress, { id: "PartAddress" });
+  named.add(Films.Playback, { id: "Playback" });
   named.add(Generation, { id: "Generation" });
   named.add(Problem, { id: "Problem" });
   for (const described of endpoints) {
-    if (!described.redirects) named.add(described.answer, { id: answerName(described) });
+    if (!described.redirects && !described.contentType) named.add(described.answer, { id: answerName(described) });
     if (described.body) named.add(described.body, { id: bodyName(described) });
   }
   const { schemas } = z.toJSONSchema(named, { io: "input", uri: (id) => `#/components/schemas/${id}` });

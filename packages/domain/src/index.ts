@@ -11,6 +11,7 @@ export * as Job from "./job.ts";
 export * as JobView from "./job-view.ts";
 export * as Lane from "./lane.ts";
 export * as Pipeline from "./pipeline.ts";
+export * as Playability from "./playability.ts";
 export * as Rendition from "./rendition.ts";
 export * as Rescan from "./rescan.ts";
 export * as Result from "./result.ts";

@@ -31,6 +31,7 @@ export const Info = z.object({
   cancelRequested: z.boolean().optional(),
   published: z.number().int().positive().optional(), // the generation whose result people see
   degraded: z.boolean().optional(),
+  isBackground: z.boolean().optional(), // of a stage that nobody waits for
   isDuplicate: z.boolean().optional(), // done, and these bytes are another asset's
   reason: z.string().optional(),
   message: z.string().max(1024).optional(),

@@ -45,6 +45,10 @@ export function of(job: Job, around: Around): View {
   };
 }
 
+/** What a job that may begin waits for. */
+export const turnOf = (stage: Pick<Stage, "isBackground"> | undefined): string =>
+  stage?.isBackground ? "its turn, when all pictures are made" : "a free worker";
+
 function waitOf(job: Job, stage: Stage | undefined, around: Around): { label: Label; for?: string } | undefined {
   if (job.state !== "queued") return undefined;
   const closed = around.closedLanes.get(job.lane);
@@ -57,5 +61,5 @@ function waitOf(job: Job, stage: Stage | undefined, around: Around): { label: La
   const until = isScheduled ? { for: `until ${new Date(job.notBeforeMs).toISOString()}` } : {};
   if (job.attempt > 0 && job.reason !== undefined) return { label: "retrying", ...until };
   if (isScheduled) return { label: "scheduled", ...until };
-  return { label: "queued", for: "a free worker" };
+  return { label: "queued", for: turnOf(stage) };
 }

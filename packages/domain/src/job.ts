@@ -42,6 +42,7 @@ export function queue(asset: Asset.Info, stage: Stage, nowMs: number, before?: I
     original: asset.original,
     state: "queued",
     ...unworked(nowMs),
+    ...(stage.isBackground && { isBackground: true }),
     fence: before?.fence ?? 0,
     ...(before?.published !== undefined && { published: before.published }),
     revision: before?.revision ?? 0,
@@ -183,8 +184,7 @@ export function isOfDeadBoot({ lease }: Pick<Info, "lease">, { boot }: Pick<By, 
 
 /** Keeps the lease while the work makes progress. */
 export function renew(job: Info, claim: Claim, nowMs: number): Info {
-  const lease = mustHold(job, claim);
-  return { ...job, lease: { ...lease, expiresAtMs: nowMs + leaseMs } };
+  return { ...job, lease: { ...mustHold(job, claim), expiresAtMs: nowMs + leaseMs } };
 }
 
 type Limits = { nowMs: number; maxAttempts: number };

@@ -61,6 +61,16 @@ it("ends what is open of an asset whose object is gone, and plans nothing of it"
   });
 });
 
-it("knows which stages are awaited", () => {
-  expect(stages.map(({ name }) => Pipeline.isAwaited(stages, name))).toEqual([true, true, false]);
+it("knows which stages are awaited, with an asset of which kind", () => {
+  expect(stages.map(({ name }) => Pipeline.isAwaited(stages, name, "image"))).toEqual([true, true, false]);
+  const ofFilms = { ...probe, name: "playback", after: ["probe"], accepts: ["video"] as const };
+  expect(Pipeline.isAwaited([probe, ofFilms], "probe", "image")).toBe(false);
+  expect(Pipeline.isAwaited([probe, ofFilms], "probe", "video")).toBe(true);
+});
+
+it("plans no background work for kinds it is not for, and ends what there is of it when the kind changes", () => {
+  const extra = { ...probe, name: "playback", accepts: ["video"] as const, isBackground: true };
+  expect(Pipeline.plan([probe, extra], asset, []).map(({ stage }) => stage.name)).toEqual(["probe"]);
+  const before = Job.queue({ ...asset, kind: "video" }, extra, 0);
+  expect(Pipeline.plan([extra], asset, [before])).toMatchObject([{ fate: "kind.not_accepted", job: before }]);
 });

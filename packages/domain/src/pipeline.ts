@@ -1,10 +1,14 @@
-import type { Info as Asset } from "./asset.ts";
+import type { Info as Asset, Kind } from "./asset.ts";
 import { type Fate, idempotencyKey, isFinal, type Info as Job } from "./job.ts";
 import { identity, type Stage } from "./stage.ts";
 
-/** Does any stage wait for this one? */
-export const isAwaited = (stages: readonly Stage[], name: string): boolean =>
-  stages.some((stage) => stage.after.includes(name));
+/** Does any stage wait for this one, with an asset of this kind? */
+export const isAwaited = (stages: readonly Stage[], name: string, kind: Kind): boolean =>
+  stages.some(({ after, accepts }) => after.includes(name) && accepts.includes(kind));
+
+/** Has an asset of this kind a job of this stage? A photo costs nothing for what is done with films only. */
+export const isFor = ({ accepts, isBackground }: Pick<Stage, "accepts" | "isBackground">, kind: Kind): boolean =>
+  !isBackground || accepts.includes(kind);
 
 export type Planned = { stage: Stage; fate: Fate; job: Job | undefined };
 
@@ -26,7 +30,9 @@ export function plan(stages: readonly Stage[], asset: Asset, jobs: readonly Job[
     if (before.some((job) => job && isFinal(job) && job.state !== "done")) return "stage.after_failed";
     return before.every((job) => job?.state === "done") ? "now" : "later";
   };
-  return stages.map((stage) => ({ stage, fate: fateOf(stage), job: jobs.find((job) => job.stage === stage.name) }));
+  const planned = stages.map((stage) => ({ stage, job: jobs.find((job) => job.stage === stage.name) }));
+  const wanted = planned.filter(({ stage, job }) => job || isFor(stage, asset.kind));
+  return wanted.map(({ stage, job }) => ({ stage, fate: fateOf(stage), job }));
 }
 
 const planEnds = (stages: readonly Stage[], jobs: readonly Job[]): Planned[] =>

@@ -2,8 +2,8 @@ import * as z from "zod";
 import { AssetId } from "./id.ts";
 import type { Info as Job } from "./job.ts";
 
-/** What a rendition is for. */
-export const Role = z.enum(["thumbnail", "preview", "animation"]);
+/** What a rendition is for: `hover` and `storyboard` are of films, `proxy` is the copy that browsers play. */
+export const Role = z.enum(["thumbnail", "preview", "animation", "storyboard", "hover", "proxy"]);
 export type Role = z.infer<typeof Role>;
 
 /** A file we made from the original. */
@@ -17,7 +17,7 @@ export const Info = z.object({
 });
 export type Info = z.infer<typeof Info>;
 
-const extensions: Record<string, string> = { "image/webp": "webp", "image/jpeg": "jpg" };
+const extensions: Record<string, string> = { "image/webp": "webp", "image/jpeg": "jpg", "video/mp4": "mp4" };
 
 /** Where renditions lie: `renditions/<assetId>/<stage>/<generation>-<fence>/<name>`. */
 export const folder = "renditions/";
@@ -30,18 +30,21 @@ export function attemptOf(key: string): { assetId: AssetId; attempt: string } | 
   return isOne && assetId ? { assetId, attempt: `${stage}/${attempt}` } : undefined;
 }
 
-type Picture = { bytes: Uint8Array; contentType: string; widthPx: number; heightPx: number };
+type Made = { contentType: string; widthPx: number; heightPx: number } & (
+  | { bytes: Uint8Array }
+  | { sizeBytes: number }
+);
 
 /** Its place is derived from asset, stage, generation and fence: no two attempts ever write to one key. */
-export function describe(job: Job, role: Role, picture: Picture): Info {
+export function describe(job: Job, role: Role, made: Made): Info {
   const attempt = `${job.generation}-${job.fence}`;
-  const name = `${role}.${extensions[picture.contentType] ?? "bin"}`;
+  const name = `${role}.${extensions[made.contentType] ?? "bin"}`;
   return {
     role,
     key: `${folder}${job.assetId}/${job.stage}/${attempt}/${name}`,
-    contentType: picture.contentType,
-    widthPx: picture.widthPx,
-    heightPx: picture.heightPx,
-    sizeBytes: picture.bytes.byteLength,
+    contentType: made.contentType,
+    widthPx: made.widthPx,
+    heightPx: made.heightPx,
+    sizeBytes: "bytes" in made ? made.bytes.byteLength : made.sizeBytes,
   };
 }

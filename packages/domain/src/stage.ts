@@ -15,6 +15,12 @@ export type Stage<Output = unknown> = {
   readonly decodes: boolean; // waits for a decode slot before it is claimed
   readonly batchSize: number;
   readonly maxAttempts: number;
+  /**
+   * Nobody waits for it: it begins when nothing else is to be decoded, an asset is not called busy for it, and assets of
+   * kinds it does not accept have no job of it at all.
+   */
+  readonly isBackground?: boolean;
+  readonly embeddedTimeoutSec?: number; // in place of `timeoutSec` where one process owns the library, and no cloud limits it
   readonly native?: readonly string[]; // packages with programs of their own, installed beside its bundle
   readonly access?: Access; // what its work does besides what running a stage takes
 };

@@ -54,10 +54,15 @@ const Known = z.object({
 /** When a summary is made, and what people say about its asset. */
 export type Around = { nowMs: number; edit?: Edit.Info | undefined };
 
-/** Projects an asset, its jobs, their published results and what people say. The first result that knows a field gives it. */
+/**
+ * Projects an asset, its jobs, their published results and what people say. The first result that knows a field gives it;
+ * each may have renditions.
+ */
 export function of(asset: Asset.Info, jobs: readonly Job[], results: readonly Result[], around: Around): Info {
   const { nowMs, edit } = around;
-  const { renditions = [], ...shown } = Object.assign({}, ...parsed(Known, results)) as z.infer<typeof Known>;
+  const all: z.infer<typeof Known> = Object.assign({}, ...parsed(Known, results));
+  const renditions = parsed(Known, results).flatMap((output) => output.renditions ?? []);
+  const { renditions: _of, ...shown } = all;
   const { title, rating, tags, isFavorite, safety, ...date } = saidOf(asset, results, edit).said;
   const issue = issueOf(jobs);
   const failed = jobs.filter((job) => job.reason !== undefined && isFinal(job) && job.state !== "done");
@@ -114,5 +119,5 @@ export const monthOf = (summary: Pick<Info, "capturedAt">): string => summary.ca
 
 function issueOf(jobs: readonly Job[]): "busy" | "failed" | undefined {
   if (jobs.some((job) => job.state === "error")) return "failed";
-  return jobs.some((job) => !isFinal(job)) ? "busy" : undefined;
+  return jobs.some((job) => !isFinal(job) && !job.isBackground) ? "busy" : undefined;
 }

@@ -7,8 +7,10 @@ import {
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
+import type { Pulse } from "@darkroom/codecs";
 import { Fault, type Upload } from "@darkroom/domain";
 import * as Multipart from "./multipart.ts";
+import { putFileAs } from "./put-file.ts";
 import { statusOf, translated } from "./store-faults.ts";
 
 /** What an object is when somebody looks at it: one version, with its first bytes. */
@@ -46,6 +48,8 @@ export function openBucket(s3: S3Client, name: string, isLocal = false) {
     abortParts: (place: Multipart.Place) => Multipart.abort(s3, name, place),
     listLeftovers: () => Multipart.listLeftovers(s3, name),
     remove: (key: string) => remove(s3, name, key),
+    putFile: (key: string, path: string, contentType: string, pulse: Pulse) =>
+      putFile(s3, { Bucket: name, Key: key, ContentType: contentType, CacheControl }, path, pulse),
     page: (options: Wanted) => page(s3, name, options),
   };
 }
@@ -141,12 +145,21 @@ async function getVersion(s3: S3Client, command: GetObjectCommand, signal: Abort
   }
 }
 
+const CacheControl = "private, max-age=31536000, immutable"; // no key is ever written twice with other bytes
+
 async function put(s3: S3Client, Bucket: string, Key: string, Body: Uint8Array, ContentType: string): Promise<void> {
   try {
-    const CacheControl = "private, max-age=31536000, immutable"; // no key is ever written twice with other bytes
     await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType, CacheControl }));
   } catch (error) {
     throw translated(error);
+  }
+}
+
+async function putFile(s3: S3Client, target: Parameters<typeof putFileAs>[1], path: string, pulse: Pulse) {
+  try {
+    await putFileAs(s3, target, path, pulse);
+  } catch (error) {
+    throw pulse.signal.aborted ? pulse.signal.reason : translated(error);
   }
 }
 

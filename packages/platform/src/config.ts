@@ -20,6 +20,7 @@ const Environment = z.object({
   DARKROOM_DURABILITY: z.enum(["full", "process"]).default("full"), // full: fsync before the answer
   DARKROOM_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
   DARKROOM_DECODE_SLOTS: count.default(() => availableParallelism()), // files decoded at once
+  DARKROOM_PLAYBACK: z.enum(["never", "when-needed", "always"]).default("when-needed"), // playable copies of films
   DARKROOM_ORIGINALS_DIR: z.string().optional(), // where local copies of originals lie while stages share them
   DARKROOM_ORIGINALS_BYTES: count.default(2 * 1024 ** 3), // their room together
   DARKROOM_MEDIA_ENDPOINT: z.string().optional(), // where browsers fetch media; by default under the page's own address
@@ -69,6 +70,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     durability: given.DARKROOM_DURABILITY,
     logLevel: given.DARKROOM_LOG_LEVEL,
     decodeSlots: given.DARKROOM_DECODE_SLOTS,
+    playback: given.DARKROOM_PLAYBACK,
     originalsDir: given.DARKROOM_ORIGINALS_DIR,
     originalsBytes: given.DARKROOM_ORIGINALS_BYTES,
     mediaEndpoint: given.DARKROOM_MEDIA_ENDPOINT,

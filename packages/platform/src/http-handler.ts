@@ -82,7 +82,8 @@ function requestOf(event: Event): HttpRequest {
 /** Whoever shows the ETag of the answer they have gets no body again. HEAD gets the headers alone. */
 function toResult({ status, headers, answer }: Reply, { method, isHead, headers: asked }: HttpRequest): Result {
   if (answer === undefined) return { statusCode: status, headers, body: "" };
-  const body = JSON.stringify(answer);
+  const isText = headers["content-type"] !== undefined && typeof answer === "string";
+  const body = isText ? answer : JSON.stringify(answer);
   const typed = { "content-type": "application/json", ...headers };
   if (status !== 200 || method !== "GET") return { statusCode: status, headers: typed, body: isHead ? "" : body };
   const etag = `W/"${createHash("sha1").update(body).digest("base64url")}"`;

@@ -25,7 +25,7 @@ export { type Reply, redirect, reply } from "./reply.ts";
 export { rescan } from "./rescan.ts";
 export { rescanOnTime } from "./rescan-on-time.ts";
 export { type Asked, type HttpRequest, type Route, route } from "./route.ts";
-export { type Given, runStage, type WorkedStage } from "./run-stage.ts";
+export { type Given, runStage, timeLimitSec, type WorkedStage } from "./run-stage.ts";
 export { sweep } from "./sweep.ts";
 export { takeIn } from "./take-in.ts";
 export { listSchedules, tick, type Works } from "./tick.ts";

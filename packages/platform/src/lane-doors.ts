@@ -16,7 +16,7 @@ export type LaneDoors = {
 const readEveryMs = 5_000;
 
 /** Faults of the machine or of one file that say nothing about the server behind a lane. */
-const notOfTheLane = new Set(["original.no_room", "disk_full", "job.contended", "asset.contended"]);
+const notOfTheLane = new Set(["original.no_room", "disk_full", "work.no_room", "job.contended", "asset.contended"]);
 
 export function openLaneDoors({ table, clock, log }: { table: DarkroomTable; clock: Clock; log: Log }): LaneDoors {
   const known = new Map<string, { lane: Promise<Lane.Info>; readAtMs: number }>();

@@ -1,5 +1,5 @@
 import { kindOfFormat } from "@darkroom/codecs";
-import { Asset, type AssetId, assetIdOf, type Edit, Job, type Stage, type Summary } from "@darkroom/domain";
+import { Asset, type AssetId, assetIdOf, type Edit, Job, Pipeline, type Stage, type Summary } from "@darkroom/domain";
 import { Assets, Cursors, Edits, Summaries } from "@darkroom/table";
 import type { Listed } from "./bucket.ts";
 import type { Context } from "./context.ts";
@@ -77,8 +77,9 @@ function isOfOldKind({ kind, original: { format = "" } }: Asset.Info): boolean {
 
 /** Has a stage no job, or one that was skipped for a reason that is gone? Whoever should have planned it died before. */
 const isToBePlanned = (stages: Stages, asset: Asset.Info, { states, reasons }: Summary.Info): boolean =>
-  stages.some(({ name, after }) => {
-    if (states[name] === undefined) return true;
+  stages.some((stage) => {
+    const { name, after } = stage;
+    if (states[name] === undefined) return Pipeline.isFor(stage, asset.kind);
     if (reasons[name] === "stage.after_failed") return after.every((before) => states[before] === "done");
     return reasons[name] === "duplicate" && asset.duplicateOf === undefined;
   });

@@ -4,6 +4,7 @@ import { Assets, Jobs, Results } from "@darkroom/table";
 import { announce } from "./announce.ts";
 import type { Context } from "./context.ts";
 import { holdLease } from "./hold-lease.ts";
+import { isQuiet } from "./is-quiet.ts";
 
 /** What a stage's work gets: the job with the bytes it was queued for, what it may touch, and its pulse. */
 export type Given = { job: Job.Info; ctx: Context } & Pulse;
@@ -23,6 +24,10 @@ export async function runStage(
   const { stage } = worked;
   const key = { assetId, stage: stage.name };
   if (await ctx.lanes.closedForUs(stage.lane)) return;
+  if (stage.isBackground && !(await isQuiet(pipeline, ctx, { withinMs: slotWithinMs }))) {
+    ctx.queue.send(stage.lane, key); // at the end of the queue it takes its next turn
+    return;
+  }
   if (!(await ctx.originals.hasRoom(stage, { withinMs: slotWithinMs }))) return;
   using slot = await ctx.decoders.findSlot(stage, { withinMs: slotWithinMs }); // before the claim: waiting is not working
   if (!slot) return; // the job stays due, and the sweep sends another hint
@@ -34,7 +39,7 @@ export async function runStage(
 
   // Whoever ended it may have died before it said so: then this hint is the first that lives to have it shown.
   if (!claimed.isOurs && Job.isFinal(job)) ctx.queue.send("index", { assetId }, { delaySec: 1 });
-  const isAwaited = Job.isFinal(job) && (job.isDuplicate || Pipeline.isAwaited(pipeline, stage.name));
+  const isAwaited = Job.isFinal(job) && (job.isDuplicate || Pipeline.isAwaited(pipeline, stage.name, job.kind));
   if (!isAwaited && !job.isWaiting) return;
   const { asset, jobs } = await Assets.getWithJobs(ctx.table, assetId);
   await announce(pipeline, asset, jobs, ctx);
@@ -64,6 +69,10 @@ async function attempt(
   return settled;
 }
 
+/** How long a stage's work may take here, in seconds. */
+export const timeLimitSec = (stage: Stage.Stage, { worker }: Pick<Context, "worker">): number =>
+  worker.boot === undefined ? stage.timeoutSec : (stage.embeddedTimeoutSec ?? stage.timeoutSec);
+
 async function settle(job: Job.Info, decide: (now: Job.Info) => Job.Info, held: Job.Info, ctx: Context) {
   try {
     return await Jobs.change(ctx.table, job, decide, held);
@@ -77,8 +86,9 @@ async function work({ stage, work }: WorkedStage, given: Given): Promise<Job.Out
   const { job, ctx } = given;
   if (!stage.accepts.includes(job.kind)) return { state: "skipped", reason: "kind.not_accepted" };
   const tooLong = new AbortController();
-  using _timer = ctx.clock.after(stage.timeoutSec * 1000, () =>
-    tooLong.abort(new Fault("interrupted", "timeout", `The work took longer than ${stage.timeoutSec} s`)),
+  const limitSec = timeLimitSec(stage, ctx);
+  using _timer = ctx.clock.after(limitSec * 1000, () =>
+    tooLong.abort(new Fault("interrupted", "timeout", `The work took longer than ${limitSec} s`)),
   );
   const signal = AbortSignal.any([given.signal, tooLong.signal]);
   try {

@@ -40,6 +40,7 @@ export const jobEntity = perTable(
         cancelRequested: boolean().optional(),
         published: number().optional(),
         degraded: boolean().optional(),
+        isBackground: boolean().optional(),
         isDuplicate: boolean().optional(),
         reason: string().optional(),
         message: string().optional(),

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Clock } from "../cloud/clock.ts";
-import type { FunctionSpec } from "./manifest.ts";
+import { type FunctionSpec, timeLimitOf } from "./manifest.ts";
 
 /** Calls a function with an event and answers what it answers. Rejects with what it throws, or with `FunctionTimedOut`. */
 export type Invoke = (event: unknown) => Promise<unknown>;
@@ -47,10 +47,12 @@ async function load(file: string): Promise<Handler> {
 }
 
 async function withinTime(
-  { name, timeoutSec, memoryMb }: FunctionSpec,
+  spec: FunctionSpec,
   clock: Clock,
   call: (context: LambdaContext) => Promise<unknown>,
 ): Promise<unknown> {
+  const { name, memoryMb } = spec;
+  const timeoutSec = timeLimitOf(spec);
   const endsAtMs = clock.nowMs() + timeoutSec * 1000;
   const context: LambdaContext = {
     awsRequestId: randomUUID(),

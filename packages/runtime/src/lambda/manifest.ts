@@ -4,8 +4,14 @@ export type FunctionSpec = {
   /** A module below the root of the house that exports `handler`: `functions/hash/handler.ts`. */
   handler: string;
   timeoutSec: number;
+  /** In its place here, where nothing but the work's own limit ends it. */
+  embeddedTimeoutSec?: number;
   memoryMb: number;
 };
+
+/** How long a function may run here, in seconds. */
+export const timeLimitOf = ({ timeoutSec, embeddedTimeoutSec = timeoutSec }: FunctionSpec): number =>
+  embeddedTimeoutSec;
 
 /** A function that takes messages of a queue. Its queue is named like it. */
 type QueueFunction = FunctionSpec & {
@@ -54,8 +60,9 @@ export const deadLetters = "dead-letters";
 /** The queues the functions take from. Hidden for six times the function's time, as AWS advises for Lambda. */
 export function queuesOf(manifest: Manifest): QueueSpec[] {
   const slowestSec = new Map<string, number>();
-  for (const { queue, timeoutSec, deadLettersOf: isForDead } of manifest.wokenByQueue) {
-    if (!isForDead) slowestSec.set(queue, Math.max(timeoutSec, slowestSec.get(queue) ?? 0));
+  for (const spec of manifest.wokenByQueue) {
+    const { queue, deadLettersOf: isForDead } = spec;
+    if (!isForDead) slowestSec.set(queue, Math.max(timeLimitOf(spec), slowestSec.get(queue) ?? 0));
   }
   return [...slowestSec].map(([name, timeoutSec]) => ({
     name,

@@ -1,0 +1,44 @@
+import * as Assets from "./assets.ts";
+import * as BulkEdits from "./bulk-edits.ts";
+import * as Changes from "./changes.ts";
+import type { Endpoint } from "./endpoint.ts";
+import * as Films from "./films.ts";
+import * as Health from "./health.ts";
+import * as Rescan from "./rescan.ts";
+import * as Schedules from "./schedules.ts";
+import * as Session from "./session.ts";
+import * as Stages from "./stages.ts";
+import * as Timeline from "./timeline.ts";
+import * as Uploads from "./uploads.ts";
+
+/** Everything the HTTP API answers to, besides its own description. */
+export const library: readonly Endpoint[] = [
+  Assets.list,
+  Assets.get,
+  Assets.edit,
+  BulkEdits.start,
+  BulkEdits.get,
+  BulkEdits.list,
+  BulkEdits.cancel,
+  Assets.original,
+  Assets.rendition,
+  Rescan.start,
+  Films.playback,
+  Films.preview,
+  Films.storyboard,
+  Timeline.get,
+  Changes.get,
+  Stages.get,
+  Uploads.create,
+  Uploads.get,
+  Uploads.addresses,
+  Uploads.complete,
+  Uploads.abort,
+  Schedules.list,
+  Schedules.create,
+  Schedules.change,
+  Schedules.run,
+  Schedules.remove,
+  Session.open,
+  Health.get,
+];
