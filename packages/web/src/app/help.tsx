@@ -11,6 +11,8 @@ const keys: readonly [keys: string, does: string][] = [
   ["C", "Copy the prompt of a generated picture, while its facts are shown"],
   ["Z or double click", "Zoom in to the original, and out"],
   ["Space", "Play or pause a video or a recording"],
+  ["← → on its bar", "Five seconds back or on, in a video"],
+  ["M, F", "Mute a video; the whole screen for it"],
   ["D", "Download the original"],
   ["U", "Uploads: choose files, or see what is on its way"],
   ["S", "Stages: what is being done, and what waits for what"],

@@ -55,11 +55,12 @@ export async function send<Params extends z.ZodObject, Answer extends z.ZodType,
 }
 
 async function read<Answer extends z.ZodType>(
-  endpoint: { answer: Answer },
+  endpoint: { answer: Answer; contentType?: string },
   response: Response,
 ): Promise<z.infer<Answer>> {
   if (!response.ok) throw await refusal(response);
-  const answer = endpoint.answer.safeParse(await response.json().catch(() => undefined));
+  const said = endpoint.contentType ? response.text() : response.json();
+  const answer = endpoint.answer.safeParse(await said.catch(() => undefined));
   if (answer.success) return answer.data;
   throw new RequestFailed(
     response.status,

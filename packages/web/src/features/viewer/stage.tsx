@@ -1,4 +1,4 @@
-import type { Assets } from "@darkroom/contract";
+import type { Assets, Films } from "@darkroom/contract";
 import { type RefObject, useEffect, useRef } from "react";
 import { useKeys } from "../../lib/use-keys.ts";
 import { Film } from "./film.tsx";
@@ -8,10 +8,16 @@ import { Still } from "./still.tsx";
 import { useZoom } from "./use-zoom.ts";
 
 type Item = Assets.Item;
-type Props = { assetId: string; item: Item | undefined; error: Error | null; onStep: (by: 1 | -1) => void };
+type Props = {
+  assetId: string;
+  item: Item | undefined;
+  playback: Films.Playback | undefined;
+  error: Error | null;
+  onStep: (by: 1 | -1) => void;
+};
 
 /** The asset itself, as large as there is room. Has the focus when the viewer opens. */
-export function Stage({ assetId, item, error, onStep }: Props) {
+export function Stage({ assetId, item, playback, error, onStep }: Props) {
   const stage = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const audio = useRef<HTMLAudioElement>(null);
@@ -24,7 +30,7 @@ export function Stage({ assetId, item, error, onStep }: Props) {
   const isStill = item?.kind === "image";
   return (
     <div className="stage" tabIndex={-1} ref={stage} data-zoomed={zoom.scale > 1} {...(isStill && handlers)}>
-      {item && <Seen key={assetId} item={item} zoom={zoom} video={video} audio={audio} />}
+      {item && <Seen key={assetId} item={item} playback={playback} zoom={zoom} video={video} audio={audio} />}
       {!item && error && <NothingToSee title="This asset cannot be shown" words={error.message} />}
     </div>
   );
@@ -32,6 +38,7 @@ export function Stage({ assetId, item, error, onStep }: Props) {
 
 type SeenProps = {
   item: Item;
+  playback: Films.Playback | undefined;
   zoom: ReturnType<typeof useZoom>["zoom"];
   video: RefObject<HTMLVideoElement | null>;
   audio: RefObject<HTMLAudioElement | null>;
@@ -42,8 +49,8 @@ function playOrPause(played: HTMLMediaElement | null): void {
   else played?.pause();
 }
 
-function Seen({ item, zoom, video, audio }: SeenProps) {
-  if (item.kind === "video") return <Film item={item} video={video} />;
+function Seen({ item, playback, zoom, video, audio }: SeenProps) {
+  if (item.kind === "video") return <Film item={item} playback={playback} video={video} />;
   if (item.kind === "audio") return <Sound item={item} audio={audio} />;
   if (item.kind === "image" && item.renditions.length > 0) return <Still item={item} zoom={zoom} />;
   const [stage, code] = Object.entries(item.reasons).find(([name]) => item.states[name] === "error") ?? [];

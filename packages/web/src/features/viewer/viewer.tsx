@@ -62,7 +62,7 @@ export function Viewer({ assetId, previous, next, onGo, onFound, onClose, onHelp
     <dialog ref={dialog} className="viewer" aria-label={name} onCancel={onCancel}>
       <ViewerBar {...bar} />
       <div className={isFactsOpen ? "viewer-body with-facts" : "viewer-body"}>
-        <Stage assetId={assetId} item={item} error={error} onStep={step} />
+        <Stage assetId={assetId} item={item} playback={data?.playback} error={error} onStep={step} />
         <Step label="Previous" icon="left" to={previous} onGo={onGo} />
         <Step label="Next" icon="right" to={next} onGo={onGo} />
         {isFactsOpen && (

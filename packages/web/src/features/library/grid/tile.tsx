@@ -1,8 +1,10 @@
 import { type MouseEvent, memo } from "react";
 import { go, linkToAsset } from "../../../lib/address.ts";
 import { duration, fileName, shortDay } from "../../../lib/format.ts";
+import { ownAddress } from "../../../lib/own-address.ts";
 import { Icon, type IconName } from "../../../ui/icon.tsx";
 import type { Item } from "../shelf/month.ts";
+import { HoverFilm, useHoverFilm } from "./hover-film.tsx";
 import { TilePicture } from "./tile-picture.tsx";
 
 type Place = { left: number; top: number; width: number; height: number };
@@ -11,6 +13,7 @@ type Props = Place & { item: Item; isHurried: boolean; isTabStop: boolean };
 /** One asset in the grid: a link to itself, opened in place. */
 export const Tile = memo(function Tile({ item, isHurried, isTabStop, ...place }: Props) {
   const badge = badgeOf(item);
+  const { film, handlers } = useHoverFilm(ownAddress(item.renditions.find(({ role }) => role === "hover")?.url));
   return (
     <li className="tile" style={place}>
       <a
@@ -20,8 +23,10 @@ export const Tile = memo(function Tile({ item, isHurried, isTabStop, ...place }:
         aria-label={nameOf(item, badge?.words)}
         title={badge ? `${fileName(item.key)}\n${badge.words}` : fileName(item.key)}
         onClick={open}
+        {...handlers}
       >
         <TilePicture item={item} isHurried={isHurried} />
+        {film && <HoverFilm url={film} />}
         {isPlayed(item) && (item.durationSec !== undefined || item.renditions.length > 0) && (
           <span className="duration">
             <Icon name={item.kind === "audio" ? "sound" : "play"} />

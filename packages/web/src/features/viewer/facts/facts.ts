@@ -86,7 +86,25 @@ function wordsOf({ text, texts, number }: Reader): Fact[] {
   ]);
 }
 
-function pictureOf({ asset }: Details, { text, number, isTrue }: Reader): Fact[] {
+const lacks: Record<string, string> = {
+  video: "its codec plays in few browsers",
+  pixels: "its kind of pixels plays in few browsers",
+  hdr: "its dynamic range is too high for most screens",
+  container: "its container plays in few browsers",
+  audio: "its sound plays in few browsers",
+  index: "its index is at the end",
+};
+
+/** What plays of a film, and why it is not the original. */
+function playsOf(playback: Details["playback"]): Parameters<typeof lines>[0] {
+  if (!playback) return [];
+  const { state, source, lacks: lack } = playback;
+  const why = lack ? (lacks[lack] ?? visible(lack)) : undefined;
+  if (state !== "ready") return [["Plays", state === "waiting" ? "not yet" : "no", why]];
+  return [["Plays", source === "proxy" ? "as a copy" : "as it is", source === "proxy" ? why : undefined]];
+}
+
+function pictureOf({ asset, playback }: Details, { text, number, isTrue }: Reader): Fact[] {
   const { width, height } = asset;
   const [storedWidth, storedHeight] = [number("storedWidthPx"), number("storedHeightPx")];
   const isTurned = storedWidth !== undefined && storedWidth === height && storedHeight === width && width !== height;
@@ -100,6 +118,7 @@ function pictureOf({ asset }: Details, { text, number, isTrue }: Reader): Fact[]
   const megapixels = width && height ? ` (${((width * height) / 1e6).toFixed(1)} MP)` : "";
   const turn = rotation || (orientation && orientation > 1) ? "turned as the camera says" : undefined;
   number("streamIndex");
+  isTrue("isIndexLast"); // told as what it means
   return lines([
     [
       "Size",
@@ -107,7 +126,12 @@ function pictureOf({ asset }: Details, { text, number, isTrue }: Reader): Fact[]
       isTurned ? turn : undefined,
     ],
     ["Length", asset.kind !== "audio" && asset.durationSec !== undefined && duration(asset.durationSec)],
-    ["Video", text("videoCodec")],
+    [
+      "Video",
+      text("videoCodec"),
+      [text("pixelFormat"), isTrue("isInterlaced") && "interlaced"].filter(Boolean).join(", "),
+    ],
+    ...playsOf(playback),
     ["Sound", asset.kind === "video" && (text("audioCodec") ?? "none")],
     ["Frame rate", frameRate && `${Number(frameRate.toFixed(2))} per second`],
     ["Frames", frames !== undefined && frames > 1 && count(frames), isTrue("isAnimated") ? "it moves" : undefined],
@@ -121,7 +145,7 @@ function pictureOf({ asset }: Details, { text, number, isTrue }: Reader): Fact[]
           .join(", "),
     ],
     ["Colour profile", text("colorProfile"), text("profileSpace")],
-    ["High dynamic range", isTrue("isHdr") && "yes"],
+    ["High dynamic range", isTrue("isHdr") && (transfers[text("transfer") ?? ""] ?? "yes")],
   ]);
 }
 
@@ -145,6 +169,8 @@ function cameraOf({ text, number }: Reader): Fact[] {
     ["Focal length", focal && `${Number(focal.toFixed(1))} mm`, focal35 ? `${focal35} mm on 35 mm film` : undefined],
   ]);
 }
+
+const transfers: Record<string, string> = { smpte2084: "PQ", "arib-std-b67": "HLG" };
 
 const spaces: Record<string, string> = {
   rgb: "RGB",
