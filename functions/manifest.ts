@@ -128,7 +128,7 @@ export const manifest: Manifest = {
       batchWindowMs: 50,
       concurrency: 2,
       maximumConcurrency: 10,
-      access: { table: ["read", "put", "update"], sends: ["counts"] },
+      access: { table: ["read", "put", "update", "delete"], sends: ["counts"] },
     },
     {
       name: "counts",

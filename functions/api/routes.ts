@@ -6,6 +6,7 @@ import { getStoryboard, redirectToPlayback, redirectToPreview } from "./films.ts
 import { getHealth } from "./health.ts";
 import { redirectToOriginal, redirectToRendition } from "./media.ts";
 import { getOpenApi } from "./openapi.ts";
+import { getAssetPrompts, getPrompt, listPrompts, rebuildAllPrompts } from "./prompts.ts";
 import { rescanAssets } from "./rescan.ts";
 import { changeSchedule, createSchedule, deleteSchedule, getSchedules, runSchedule } from "./schedules.ts";
 import { openSession } from "./session.ts";
@@ -36,6 +37,10 @@ export const routes = [
   createPartAddresses,
   completeUpload,
   abortUpload,
+  listPrompts,
+  getPrompt,
+  getAssetPrompts,
+  rebuildAllPrompts,
   getSchedules,
   createSchedule,
   changeSchedule,

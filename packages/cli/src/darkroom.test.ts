@@ -98,6 +98,8 @@ it("explains every command with examples and exit statuses", async () => {
     "dates shift",
     "rescan",
     "schedules set",
+    "prompts history",
+    "prompts rebuild",
     "schedules run-now",
     "doctor",
     "imports",
@@ -215,6 +217,17 @@ it("changes what is said of one asset at once, and of many after it has counted 
     ["edit", "a", "--zone", "Mars"],
   ])
     expect(await run(...args), args.join(" ")).toMatchObject({ status: 2 });
+});
+
+it("lists prompts, and reads the stored texts again", async () => {
+  expect(JSON.parse((await run("prompts", "list", "--json")).out)).toEqual([]);
+  expect((await run("prompts", "history", "Pictures/one.png")).out).toBe(
+    "this asset never said how it was generated\n",
+  );
+  expect((await run("prompts", "rebuild")).out).toMatch(
+    /^0 generated pictures of 2 looked at: 0 say something else now/,
+  );
+  expect((await run("prompts", "show", "prm_x")).err).toContain("prompt.missing");
 });
 
 it("lets a worker join that is told nothing but the data folder", async () => {

@@ -4,6 +4,7 @@ import * as Changes from "./changes.ts";
 import type { Endpoint } from "./endpoint.ts";
 import * as Films from "./films.ts";
 import * as Health from "./health.ts";
+import * as Prompts from "./prompts.ts";
 import * as Rescan from "./rescan.ts";
 import * as Schedules from "./schedules.ts";
 import * as Session from "./session.ts";
@@ -34,6 +35,10 @@ export const library: readonly Endpoint[] = [
   Uploads.addresses,
   Uploads.complete,
   Uploads.abort,
+  Prompts.list,
+  Prompts.get,
+  Prompts.ofAsset,
+  Prompts.rebuild,
   Schedules.list,
   Schedules.create,
   Schedules.change,

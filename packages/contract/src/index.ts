@@ -8,6 +8,7 @@ export { Generation } from "./generation.ts";
 export * as Health from "./health.ts";
 export * as OpenApi from "./open-api.ts";
 export { Problem } from "./problem.ts";
+export * as Prompts from "./prompts.ts";
 export * as Rescan from "./rescan.ts";
 export * as Schedules from "./schedules.ts";
 export * as Session from "./session.ts";

@@ -28,7 +28,8 @@ export function shardOf(text: string, count: number): number {
   return (hash >>> 0) % count;
 }
 
-function base32(bytes: Uint8Array): string {
+/** RFC 4648 base32, lower case, without padding. */
+export function base32(bytes: Uint8Array): string {
   let text = "";
   let bits = 0;
   let value = 0;

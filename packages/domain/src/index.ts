@@ -12,6 +12,7 @@ export * as JobView from "./job-view.ts";
 export * as Lane from "./lane.ts";
 export * as Pipeline from "./pipeline.ts";
 export * as Playability from "./playability.ts";
+export * as Prompt from "./prompt.ts";
 export * as Rendition from "./rendition.ts";
 export * as Rescan from "./rescan.ts";
 export * as Result from "./result.ts";

@@ -20,6 +20,7 @@ export { partAddress, uploadHeaders } from "./part-address.ts";
 export { projectSummaries } from "./project-summaries.ts";
 export { type Depth, deadLetters, queueDepth } from "./queue-depth.ts";
 export { batchHandler, clockHandler, queueHandler } from "./queue-handler.ts";
+export { type Rebuilt, rebuildPrompts } from "./rebuild-prompts.ts";
 export { reconcile } from "./reconcile.ts";
 export { type Reply, redirect, reply } from "./reply.ts";
 export { rescan } from "./rescan.ts";

@@ -1,6 +1,7 @@
 import { type AssetId, Summary } from "@darkroom/domain";
 import { Assets, Counts, Results, Summaries } from "@darkroom/table";
 import type { Context } from "./context.ts";
+import { observePrompts } from "./observe-prompts.ts";
 
 /** Puts one summary per asset, made from the asset, its jobs and their published results, and has the months it touched counted. */
 export async function projectSummaries(assetIds: readonly AssetId[], ctx: Context): Promise<void> {
@@ -22,6 +23,7 @@ export async function projectSummaries(assetIds: readonly AssetId[], ctx: Contex
     }),
   );
   await markDirty(touched.flat(), ctx);
+  await Promise.all(known.map(({ asset }) => observePrompts(asset, results, ctx)));
 }
 
 async function markDirty(touched: readonly string[], ctx: Context): Promise<void> {

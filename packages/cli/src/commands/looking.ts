@@ -1,6 +1,7 @@
 import { lsCommand } from "./ls.ts";
+import { promptsCommand } from "./prompts.ts";
 import { showCommand } from "./show.ts";
 import { statusCommand } from "./status.ts";
 
 /** The commands that only look. */
-export const looking = [statusCommand, lsCommand, showCommand];
+export const looking = [statusCommand, lsCommand, showCommand, promptsCommand];

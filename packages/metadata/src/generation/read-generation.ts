@@ -55,9 +55,36 @@ const readers = [
  */
 export async function readGeneration(input: Uint8Array | ByteSource): Promise<GenerationFound> {
   const { texts, warnings } = await findTexts(input instanceof Uint8Array ? bytesSource(input) : input);
+  return interpret(texts, warnings);
+}
+
+/**
+ * Reads the raw texts a picture was found to carry once more, without the picture; what an earlier reader kept of them is
+ * enough. `undefined` when no reader knows them. Never throws for what they contain.
+ */
+export function rereadGeneration(sources: readonly StoredText[]): Generation | undefined {
+  const texts = sources.map(({ container, location, text, sizeBytes }) => {
+    const key = keyAt(location, text);
+    return { container: container as CarriedText["container"], location, key, text, sizeBytes };
+  });
+  return interpret(texts, []).generation;
+}
+
+/** What generators call a text at this place: in EXIF a graph stands under whatever tag was free, a comment in its own. */
+function keyAt(location: string, text: string): string {
+  if (!location.startsWith("exif.")) return location;
+  if (/^\s*\{/.test(text) && text.includes('"class_type"')) return "prompt";
+  if (location === "exif.UserComment") return "parameters";
+  return /^\s*\{/.test(text) && text.includes('"nodes"') ? "workflow" : location;
+}
+
+/** A text as `sources` keeps it. */
+export type StoredText = { container: string; location: string; text: string; sizeBytes: number };
+
+function interpret(texts: readonly CarriedText[], warnings: readonly string[]): GenerationFound {
   const byKey: Texts = new Map(texts.toReversed().map(({ key, text }) => [key, text]));
   const reading = read(byKey) ?? readUnknown(texts);
-  if (!reading) return { warnings };
+  if (!reading) return { warnings: [...warnings] };
   const { dialect, confidence, used, settings } = reading;
   const sources = sourcesOf(texts, used);
   const { kept, isCut } = bounded(settings);
