@@ -1,5 +1,5 @@
 import { Assets as Contract } from "@darkroom/contract";
-import { type Job, JobView, Lane } from "@darkroom/domain";
+import { type Job, JobView, Lane, Sidecar } from "@darkroom/domain";
 import { type Context, route } from "@darkroom/platform";
 import { Lanes, Summaries } from "@darkroom/table";
 import { stages } from "../stages.ts";
@@ -19,7 +19,8 @@ export const listAssets = route(Contract.list, async ({ params, ctx }) => {
 
 export const getAsset = route(Contract.get, async ({ params, ctx }) => {
   const read = await readAsset(params.assetId, ctx);
-  const { asset, jobs, results, summary } = read;
+  const { asset, jobs, results, beside, summary } = read;
+  const sidecar = Sidecar.choose(beside.sidecars);
   const [item, shown, closedLanes] = await Promise.all([
     oneItem(summary, ctx),
     readShown(read, ctx),
@@ -31,15 +32,16 @@ export const getAsset = route(Contract.get, async ({ params, ctx }) => {
   const { sha256 } = outputOf(results, "hash");
   return {
     asset: item,
-    edits: editsOf(asset, results, read.edit),
-    facts: facts.shown,
+    edits: editsOf(asset, results, beside),
+    facts: { ...facts.shown, ...placeOf(sidecar) },
+    ...(sidecar && { sidecar: { key: sidecar.key } }),
     ...(typeof sha256 === "string" && { sha256 }),
     renditions: item.renditions,
     ...(asset.kind === "video" && { playback }),
     jobs: inOrder(jobs).map((job) => JobView.of(job, around)),
     generation: asset.generation,
     etag: asset.original.etag,
-    warnings: [...new Set([...asset.warnings, ...facts.warnings])],
+    warnings: [...new Set([...asset.warnings, ...facts.warnings, ...(sidecar?.problem ? [sidecar.problem] : [])])],
     createdAt: asset.createdAt,
     updatedAt: asset.updatedAt,
   };
@@ -52,6 +54,14 @@ function factsOf({ results }: Read) {
     "probe",
   );
   return { shown, warnings: Array.isArray(warnings) ? warnings.map(String) : [] };
+}
+
+/** Where it was taken, if its sidecar says so. */
+function placeOf(sidecar: Sidecar.Info | undefined) {
+  const { latitudeDeg, longitudeDeg } = sidecar ?? {};
+  return latitudeDeg === undefined || longitudeDeg === undefined
+    ? {}
+    : { latitudeDeg, longitudeDeg, placeSource: "sidecar" };
 }
 
 /** The lanes that keep a queued job of these waiting, with the reason. Only looked at: a look is no probe of the lane. */

@@ -8,22 +8,23 @@ import { readAsset } from "./read-asset.ts";
 /** One conditional write beside the asset; lists and counts follow by `index`. */
 export const editAsset = route(Contract.edit, async ({ params, body, ctx }) => {
   const { revision, ...change } = body;
-  const { asset, jobs, results, edit: held = Edit.none(asset.id) } = await readAsset(params.assetId, ctx);
+  const { asset, jobs, results, beside } = await readAsset(params.assetId, ctx);
   const nowMs = ctx.clock.nowMs();
-  const fileTags = Summary.saidOf(asset, results, undefined).file.tags;
+  const fileTags = Summary.saidOf(asset, results, beside).file.tags;
   const decide = (before: Edit.Info): Edit.Info => {
     Edit.mustBe(before, revision);
     return Edit.change(before, change, { nowMs, fileTags });
   };
-  const edit = await Edits.change(ctx.table, asset.id, decide, held);
+  const edit = await Edits.change(ctx.table, asset.id, decide, beside.edit ?? Edit.none(asset.id));
   ctx.queue.send("index", { assetId: asset.id });
-  const item = await oneItem(Summary.of(asset, jobs, results, { nowMs, edit }), ctx);
-  return { asset: item, edits: editsOf(asset, results, edit) };
+  const item = await oneItem(Summary.of(asset, jobs, results, { nowMs, ...beside, edit }), ctx);
+  return { asset: item, edits: editsOf(asset, results, { ...beside, edit }) };
 });
 
 /** What is said of an asset, by whom, and what it would be without edits. */
-export function editsOf(asset: Asset.Info, results: readonly Result.Info[], edit: Edit.Info | undefined): Views.Edits {
-  const { said, file, sources } = Summary.saidOf(asset, results, edit);
+export function editsOf(asset: Asset.Info, results: readonly Result.Info[], beside: Summary.Beside): Views.Edits {
+  const { edit } = beside;
+  const { said, file, sources } = Summary.saidOf(asset, results, beside);
   return {
     shown: said,
     file,

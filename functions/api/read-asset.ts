@@ -1,17 +1,26 @@
-import { type Asset, type AssetId, type Edit, Fault, type Job, type Result, Summary } from "@darkroom/domain";
+import {
+  type Asset,
+  type AssetId,
+  type Edit,
+  Fault,
+  type Job,
+  type Result,
+  type Sidecar,
+  Summary,
+} from "@darkroom/domain";
 import type { Context } from "@darkroom/platform";
-import { Assets, Results } from "@darkroom/table";
+import { Assets, Results, Sidecars } from "@darkroom/table";
 
 /** An asset as it stands now: what its summary says two seconds later. */
 export type Read = {
   asset: Asset.Info;
   jobs: Job.Info[];
   results: Result.Info[];
-  edit: Edit.Info | undefined;
+  beside: { edit: Edit.Info | undefined; sidecars: (Sidecar.Info | undefined)[] };
   summary: Summary.Info;
 };
 
-/** Reads an asset with its jobs and what people see of them: two calls. Throws `asset.missing`, also when its object is gone. */
+/** Reads an asset with its jobs and what people see of them: three calls, two of them side by side. Throws `asset.missing`, also when its object is gone. */
 export async function readAsset(id: AssetId, ctx: Context): Promise<Read> {
   const found = await findAsset(id, ctx);
   if (found) return found;
@@ -36,6 +45,12 @@ async function findAsset(id: AssetId, ctx: Context): Promise<Read | undefined> {
   const found = await Assets.findWithJobs(ctx.table, id);
   if (!found || found.asset.isDeleted) return undefined;
   const { asset, jobs, edit } = found;
-  const results = await Results.listPublished(ctx.table, jobs);
-  return { asset, jobs, results, edit, summary: Summary.of(asset, jobs, results, { nowMs: ctx.clock.nowMs(), edit }) };
+  const { key } = asset.original;
+  const [results, lying] = await Promise.all([
+    Results.listPublished(ctx.table, jobs),
+    Sidecars.findBeside(ctx.table, [key]),
+  ]);
+  const beside = { edit, sidecars: lying.get(key) ?? [] };
+  const summary = Summary.of(asset, jobs, results, { nowMs: ctx.clock.nowMs(), ...beside });
+  return { asset, jobs, results, beside, summary };
 }

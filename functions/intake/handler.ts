@@ -1,7 +1,8 @@
-import { Fault } from "@darkroom/domain";
+import { Fault, Sidecar } from "@darkroom/domain";
 import { queueHandler, takeIn } from "@darkroom/platform";
 import * as z from "zod";
 import { stages } from "../stages.ts";
+import { takeInSidecar } from "./take-in-sidecar.ts";
 
 const Notification = z.object({
   Records: z.array(z.object({ s3: z.object({ object: z.object({ key: z.string() }) }) })),
@@ -11,7 +12,8 @@ const Other = z.object({}).loose(); // s3:TestEvent and its like
 
 /** What may have changed, by key. The event's other claims are not read: intake looks at the object itself. */
 export const handler = queueHandler(z.union([Notification, Hint, Other]), async (message, ctx) => {
-  for (const key of keysOf(message)) await takeIn(stages, key, ctx);
+  for (const key of keysOf(message))
+    await (Sidecar.isSidecar(key) ? takeInSidecar(key, ctx) : takeIn(stages, key, ctx));
 });
 
 function keysOf(message: object): string[] {

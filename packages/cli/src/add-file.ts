@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Fault } from "@darkroom/domain";
+import { Fault, Sidecar } from "@darkroom/domain";
 import type { Figures } from "./figures.ts";
 import type { ImportLog } from "./import-log.ts";
 import { type Media, metadataOf } from "./media.ts";
@@ -51,7 +51,7 @@ async function putUnlessThere(found: Found, workspace: Workspace, importing: Imp
     return;
   }
   if (head && head.mtime === undefined) throw keyTaken(found);
-  importing.watch?.expect(found.key);
+  if (!Sidecar.isSidecar(found.key)) importing.watch?.expect(found.key); // no asset comes of it
   try {
     const put = await putTwiceIfChanged(found, workspace, importing);
     log.add({ event: "put", ...put });

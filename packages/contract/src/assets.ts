@@ -92,6 +92,7 @@ export const get = endpoint({
     asset: Item,
     edits: Edits,
     facts: z.object({ generation: Generation.optional() }).catchall(z.unknown()), // what `probe` measured or read, with units in the names
+    sidecar: z.object({ key: z.string() }).optional(), // the XMP beside the original that counts
     sha256: z.string().optional(),
     renditions: z.array(RenditionView),
     playback: Playback.optional(), // of films

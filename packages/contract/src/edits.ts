@@ -10,7 +10,7 @@ export const Said = z.object({
   isFavorite: z.boolean().optional(),
   safety: Edit.Safety.optional(), // a person's word
   capturedAt: z.string(), // ISO 8601 UTC
-  capturedAtSource: z.string(), // exif, gps, container, xmp, iptc, filename, mtime, edit
+  capturedAtSource: z.string(), // exif, gps, container, xmp, iptc, filename, mtime, sidecar, edit
   capturedAtConfidence: z.string().optional(),
   localTime: z.string().optional(), // the wall time, as written
   offsetFromUtc: z.string().optional(), // +02:00
@@ -18,11 +18,11 @@ export const Said = z.object({
 });
 export type Said = z.infer<typeof Said>;
 
-/** What people see of an asset, and what they would without their edits. */
+/** What people see of an asset, and what they would without their edits: what a sidecar says, and what the file does. */
 export const Edits = z.object({
   shown: Said,
   file: Said, // the original values stay readable
-  sources: z.record(z.string(), z.enum(["edit", "file"])), // field → who says it
+  sources: z.record(z.string(), z.enum(["edit", "sidecar", "file"])), // field → who says it
   revision: z.number().int(), // to be shown with the next change; 0: nobody has edited it
   updatedAt: z.string().optional(),
 });

@@ -20,8 +20,8 @@ export const Read = z.object({
 });
 export type Read = z.infer<typeof Read>;
 
-/** Who says it: a person here, or the file. */
-export type Source = "edit" | "file";
+/** Who says it: a person here, a sidecar beside the file, or the file. */
+export type Source = "edit" | "sidecar" | "file";
 
 /** What is said of an asset, by whoever is believed first. */
 export type Said = DateCorrection.CaptureDate & {
@@ -35,14 +35,62 @@ export type Said = DateCorrection.CaptureDate & {
 
 const fields = ["title", "description", "rating", "tags", "isFavorite", "safety", "capturedAt"] as const;
 
-/** What people see of an asset, what it would be without their edits, and who says each field. Without a date it is `modifiedAt`. */
-export function of(read: Read, edit: Edit.Info | undefined, modifiedAt: string) {
-  const file = ofFile(read, modifiedAt);
+/** What there is besides the file: what a person said, what a sidecar says. */
+export type Beside = { edit?: Edit.Info | undefined; sidecar?: Read | undefined };
+
+/**
+ * What people see of an asset, what it would be without their edits, and who says each field: an edit is believed before a
+ * sidecar, and that before the file. Without a date it is `modifiedAt`.
+ */
+export function of(read: Read, { edit, sidecar }: Beside, modifiedAt: string) {
+  const beside = sidecar && withoutEchoes(sidecar, read);
+  const file = ofFile(beside ? laid(beside, read) : read, modifiedAt);
   const said = edit ? edited(file, edit) : file;
   const known = fields.filter((field) => (field === "tags" ? said.tags.length > 0 : said[field] !== undefined));
-  const sources = known.map((field): [string, Source] => [field, isOfEdit(field, edit) ? "edit" : "file"]);
-  return { said, file, sources: Object.fromEntries(sources) };
+  const sourceOf = (field: (typeof fields)[number]): Source => {
+    if (isOfEdit(field, edit)) return "edit";
+    const name = readAs[field];
+    return name !== undefined && beside?.[name] !== undefined ? "sidecar" : "file";
+  };
+  return { said, file, sources: Object.fromEntries(known.map((field) => [field, sourceOf(field)])) };
 }
+
+/** What the fields are called where they are read; favourites and safety are people's alone. */
+const readAs: Partial<Record<(typeof fields)[number], keyof Read>> = {
+  title: "title",
+  description: "description",
+  rating: "rating",
+  tags: "keywords",
+  capturedAt: "capturedAt",
+};
+
+const dateFields = [
+  "capturedAt",
+  "capturedAtSource",
+  "capturedAtConfidence",
+  "localTime",
+  "offsetFromUtc",
+  "offsetAssumed",
+] as const;
+
+/** A date that a program only copied from the file into its sidecar says less than the file: the same second, and no offset of its own. */
+function withoutEchoes(sidecar: Read, read: Read): Read {
+  const isEcho =
+    sidecar.localTime !== undefined &&
+    sidecar.localTime.slice(0, 19) === read.localTime?.slice(0, 19) &&
+    (sidecar.offsetFromUtc === undefined || sidecar.offsetFromUtc === read.offsetFromUtc);
+  return isEcho ? without(sidecar, dateFields) : sidecar;
+}
+
+/** The sidecar's words over the file's; a date is one thing, and is taken whole. */
+function laid(sidecar: Read, read: Read): Read {
+  const below = sidecar.capturedAt === undefined ? read : without(read, dateFields);
+  const said = Object.fromEntries(Object.entries(sidecar).filter(([, value]) => value !== undefined));
+  return { ...below, ...said };
+}
+
+const without = (read: Read, names: readonly string[]): Read =>
+  Object.fromEntries(Object.entries(read).filter(([name]) => !names.includes(name)));
 
 function ofFile(read: Read, modifiedAt: string): Said {
   const { title, description, rating, keywords = [], capturedAt, capturedAtSource, ...date } = read;

@@ -14,7 +14,7 @@ const file = {
 };
 const changed = (before: Edit.Info, asked: Edit.Change, operation?: string): Edit.Info =>
   Edit.change(before, asked, { nowMs: 5, fileTags: file.keywords, ...(operation && { operation }) });
-const shown = (edit: Edit.Info) => Described.of(file, edit, "2020-01-01T00:00:00.000Z");
+const shown = (edit: Edit.Info) => Described.of(file, { edit }, "2020-01-01T00:00:00.000Z");
 
 it("lays what people say over what the file says, field by field, and takes it back", () => {
   const edit = changed(nobody, { title: "Our beach", rating: 5, isFavorite: true, safety: "nsfw" });
@@ -39,7 +39,7 @@ it("says nothing by an empty title and by no star, whatever the file says", () =
 it("keeps tags relative to the file's, so that another reading of the file adds its own", () => {
   const edit = changed(nobody, { tags: ["sea", "Family  2019", "family 2019"] });
   expect(edit).toMatchObject({ tagsAdded: ["Family 2019"], tagsRemoved: ["Beach"] });
-  const reread = Described.of({ ...file, keywords: ["beach", "sea", "sand"] }, edit, "");
+  const reread = Described.of({ ...file, keywords: ["beach", "sea", "sand"] }, { edit }, "");
   expect(reread.said.tags).toEqual(["sea", "sand", "Family 2019"]);
   expect(shown(changed(edit, { addTags: ["beach"], removeTags: ["SEA"] })).said.tags).toEqual(["Beach", "Family 2019"]);
   expect(shown(changed(edit, { tags: null })).said.tags).toEqual(["Beach", "sea"]);

@@ -17,6 +17,7 @@ export * as Rendition from "./rendition.ts";
 export * as Rescan from "./rescan.ts";
 export * as Result from "./result.ts";
 export * as Schedule from "./schedule.ts";
+export * as Sidecar from "./sidecar.ts";
 export * as Stage from "./stage.ts";
 export * as Summary from "./summary.ts";
 export * as Tag from "./tag.ts";

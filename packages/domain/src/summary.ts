@@ -6,6 +6,7 @@ import { AssetId } from "./id.ts";
 import { isFinal, type Info as Job } from "./job.ts";
 import * as Rendition from "./rendition.ts";
 import type { Info as Result } from "./result.ts";
+import * as Sidecar from "./sidecar.ts";
 
 /** The one item per asset that lists, timeline and counts read; made by `index` from asset, jobs and published results. */
 export const Info = z.object({
@@ -35,6 +36,7 @@ export const Info = z.object({
   isDeleted: z.boolean().optional(),
   assetRevision: z.number(),
   editRevision: z.number().optional(), // absent: nobody has edited it
+  sidecarRevision: z.number().optional(), // of all sidecars it ever had
   jobRevisions: z.record(z.string(), z.number()), // what it was made from: an older one never replaces a newer one
   changedAtMs: z.number(),
 });
@@ -51,19 +53,25 @@ const Known = z.object({
   renditions: z.array(Rendition.Info).optional(),
 });
 
-/** When a summary is made, and what people say about its asset. */
-export type Around = { nowMs: number; edit?: Edit.Info | undefined };
+/** What there is beside an asset's file: what people say about it, and the sidecars its key has, as `Sidecar.keysFor` names them. */
+export type Beside = { edit?: Edit.Info | undefined; sidecars?: readonly (Sidecar.Info | undefined)[] | undefined };
 
 /**
- * Projects an asset, its jobs, their published results and what people say. The first result that knows a field gives it;
+ * Projects an asset, its jobs, their published results and what there is beside. The first result that knows a field gives it;
  * each may have renditions.
  */
-export function of(asset: Asset.Info, jobs: readonly Job[], results: readonly Result[], around: Around): Info {
-  const { nowMs, edit } = around;
+export function of(
+  asset: Asset.Info,
+  jobs: readonly Job[],
+  results: readonly Result[],
+  around: Beside & { nowMs: number },
+): Info {
+  const { nowMs, edit, sidecars = [] } = around;
+  const sidecarRevision = Sidecar.revisionOf(sidecars);
   const all: z.infer<typeof Known> = Object.assign({}, ...parsed(Known, results));
   const renditions = parsed(Known, results).flatMap((output) => output.renditions ?? []);
   const { renditions: _of, ...shown } = all;
-  const { title, rating, tags, isFavorite, safety, ...date } = saidOf(asset, results, edit).said;
+  const { title, rating, tags, isFavorite, safety, ...date } = saidOf(asset, results, around).said;
   const issue = issueOf(jobs);
   const failed = jobs.filter((job) => job.reason !== undefined && isFinal(job) && job.state !== "done");
   return {
@@ -88,15 +96,16 @@ export function of(asset: Asset.Info, jobs: readonly Job[], results: readonly Re
     ...(asset.isDeleted && { isDeleted: true }),
     assetRevision: asset.revision,
     ...(edit && { editRevision: edit.revision }),
+    ...(sidecarRevision > 0 && { sidecarRevision }),
     jobRevisions: Object.fromEntries(jobs.map((job) => [job.stage, job.revision])),
     changedAtMs: nowMs,
   };
 }
 
-/** What is said of an asset by people and by its file, as these results have read it. */
-export function saidOf(asset: Asset.Info, results: readonly Result[], edit: Edit.Info | undefined) {
+/** What is said of an asset by people, by a sidecar and by its file, as these results have read it. */
+export function saidOf(asset: Asset.Info, results: readonly Result[], { edit, sidecars = [] }: Beside) {
   const read: Described.Read = Object.assign({}, ...parsed(Described.Read, results));
-  return Described.of(read, edit, asset.original.modifiedAt);
+  return Described.of(read, { edit, sidecar: Sidecar.choose(sidecars)?.facts }, asset.original.modifiedAt);
 }
 
 /** What results say of these fields; the first one's last, so that it counts when they are laid over each other. */
@@ -110,9 +119,10 @@ const present = <Fields extends object>(fields: Fields): Partial<Fields> =>
 export function isNewer(made: Made, than: Made): boolean {
   if (made.assetRevision > than.assetRevision) return true;
   if ((made.editRevision ?? 0) > (than.editRevision ?? 0)) return true;
+  if ((made.sidecarRevision ?? 0) > (than.sidecarRevision ?? 0)) return true;
   return Object.entries(made.jobRevisions).some(([stage, revision]) => revision > (than.jobRevisions[stage] ?? -1));
 }
-type Made = Pick<Info, "assetRevision" | "editRevision" | "jobRevisions">;
+type Made = Pick<Info, "assetRevision" | "editRevision" | "sidecarRevision" | "jobRevisions">;
 
 /** The month a summary is listed in, `yyyy-mm`, UTC. */
 export const monthOf = (summary: Pick<Info, "capturedAt">): string => summary.capturedAt.slice(0, 7);

@@ -9,5 +9,6 @@ export type { Box } from "./iso-boxes.ts";
 export { bodyOf, findMeta, listBoxes } from "./iso-boxes.ts";
 export type { Metadata } from "./read-metadata.ts";
 export { readMetadata } from "./read-metadata.ts";
+export { maxXmpBytes, readSidecar } from "./sidecar.ts";
 export type { Directory, Tiff } from "./tiff.ts";
 export { findTiff, numbersOf, readDirectory } from "./tiff.ts";

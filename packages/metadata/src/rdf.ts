@@ -24,6 +24,8 @@ const namespaces: Record<string, string> = {
   "http://cipa.jp/exif/1.0/": "exifEX",
   "http://ns.adobe.com/exif/1.0/aux/": "aux",
   "http://ns.adobe.com/tiff/1.0/": "tiff",
+  "http://ns.adobe.com/lightroom/1.0/": "lr",
+  "http://www.digikam.org/ns/1.0/": "digiKam",
 };
 
 const maxTexts = 2_000;

@@ -1,6 +1,7 @@
 import { maxBlockBytes } from "./block.ts";
 import type { WrittenDate } from "./capture-date.ts";
 import { type Described, descriptionOf, linesOf, most, writtenDate } from "./described.ts";
+import { keywordsOf } from "./keywords.ts";
 import { present } from "./present.ts";
 import { type Properties, readRdf } from "./rdf.ts";
 import { withoutControls } from "./text.ts";
@@ -27,7 +28,9 @@ export function readXmp(bytes: Uint8Array): Xmp | undefined {
   const properties = readRdf(textOf(bytes));
   if (!properties) return undefined;
   const one = (name: string, length: number = most.line) => textIn(properties, name, length);
-  const all = (name: string) => linesOf((properties.get(name) ?? []).map(({ text }) => withoutControls(text)));
+  const texts = (name: string) => (properties.get(name) ?? []).map(({ text }) => withoutControls(text));
+  const all = (name: string) => linesOf(texts(name));
+  const date = (name: string) => writtenDate(one(name)?.replace(/^(\d{4}):(\d\d):(\d\d) /, "$1-$2-$3T")); // darktable writes it as EXIF does
   const rating = Number(one("xmp:Rating") ?? Number.NaN);
   const [latitudeDeg, longitudeDeg] = [degrees(one("exif:GPSLatitude"), 90), degrees(one("exif:GPSLongitude"), 180)];
   const hasPlace = latitudeDeg !== undefined && longitudeDeg !== undefined && (latitudeDeg || longitudeDeg) !== 0;
@@ -35,17 +38,23 @@ export function readXmp(bytes: Uint8Array): Xmp | undefined {
     title: one("dc:title"),
     description: descriptionOf(one("dc:description", most.text)),
     creators: all("dc:creator"),
-    keywords: all("dc:subject"),
+    keywords: linesOf(keywordsOf(texts("dc:subject"), pathsOf(texts))),
     copyright: one("dc:rights"),
     rating: rating >= -1 && rating <= 5 ? Math.round(rating) : undefined,
     label: one("xmp:Label"),
-    takenAt: writtenDate(one("exif:DateTimeOriginal")) ?? writtenDate(one("photoshop:DateCreated")),
-    createdAt: writtenDate(one("xmp:CreateDate")) ?? writtenDate(one("exif:DateTimeDigitized")),
+    takenAt: date("exif:DateTimeOriginal") ?? date("photoshop:DateCreated"),
+    createdAt: date("xmp:CreateDate") ?? date("exif:DateTimeDigitized"),
     ...(hasPlace && { latitudeDeg, longitudeDeg }),
     lensModel: one("exifEX:LensModel") ?? one("aux:Lens"),
     software: one("xmp:CreatorTool"),
   };
   return present(fields);
+}
+
+/** The keywords that have levels: Lightroom's, and where it has written none, digiKam's. */
+function pathsOf(texts: (name: string) => string[]): string[][] {
+  const [lightroom, digikam] = [texts("lr:hierarchicalSubject"), texts("digiKam:TagsList")];
+  return lightroom.length > 0 ? lightroom.map((path) => path.split("|")) : digikam.map((path) => path.split("/"));
 }
 
 function textOf(bytes: Uint8Array): string {

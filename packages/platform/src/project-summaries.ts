@@ -1,5 +1,5 @@
 import { type AssetId, Summary } from "@darkroom/domain";
-import { Assets, Counts, Results, Summaries } from "@darkroom/table";
+import { Assets, Counts, Results, Sidecars, Summaries } from "@darkroom/table";
 import type { Context } from "./context.ts";
 import { observePrompts } from "./observe-prompts.ts";
 
@@ -7,13 +7,15 @@ import { observePrompts } from "./observe-prompts.ts";
 export async function projectSummaries(assetIds: readonly AssetId[], ctx: Context): Promise<void> {
   const read = await Promise.all(assetIds.map((id) => Assets.findWithJobs(ctx.table, id)));
   const known = read.filter((found) => found !== undefined);
-  const results = await Results.listPublished(
-    ctx.table,
-    known.flatMap(({ jobs }) => jobs),
-  );
+  const jobsOfAll = known.flatMap(({ jobs }) => jobs);
+  const keys = known.map(({ asset }) => asset.original.key);
+  const [results, beside] = await Promise.all([
+    Results.listPublished(ctx.table, jobsOfAll),
+    Sidecars.findBeside(ctx.table, keys),
+  ]);
   const made = known.map(({ asset, jobs, edit }) => {
     const own = results.filter(({ assetId }) => assetId === asset.id);
-    return Summary.of(asset, jobs, own, { nowMs: ctx.clock.nowMs(), edit });
+    return Summary.of(asset, jobs, own, { nowMs: ctx.clock.nowMs(), edit, sidecars: beside.get(asset.original.key) });
   });
   await markDirty(await monthsLeft(made, ctx), ctx); // before they are left: nobody knows them once we died in between
   const touched = await Promise.all(

@@ -1,6 +1,16 @@
 import { kindOfFormat } from "@darkroom/codecs";
-import { Asset, type AssetId, assetIdOf, type Edit, Job, Pipeline, type Stage, type Summary } from "@darkroom/domain";
-import { Assets, Cursors, Edits, Summaries } from "@darkroom/table";
+import {
+  Asset,
+  type AssetId,
+  assetIdOf,
+  type Edit,
+  Job,
+  Pipeline,
+  Sidecar,
+  type Stage,
+  type Summary,
+} from "@darkroom/domain";
+import { Assets, Cursors, Edits, Sidecars, Summaries } from "@darkroom/table";
 import type { Listed } from "./bucket.ts";
 import type { Context } from "./context.ts";
 import { visibleHints } from "./hints.ts";
@@ -42,7 +52,12 @@ async function walkBucket(stages: Stages, from: string | undefined, ctx: Context
   return after;
 }
 
-async function compare(stages: Stages, objects: readonly Listed[], ctx: Context): Promise<void> {
+async function compare(stages: Stages, listed: readonly Listed[], ctx: Context): Promise<void> {
+  await compareSidecars(
+    listed.filter(({ key }) => Sidecar.isSidecar(key)),
+    ctx,
+  );
+  const objects = listed.filter(({ key }) => !Sidecar.isSidecar(key));
   const ids = objects.map(({ key }) => assetIdOf(key));
   const [assets, summaries, edits] = await Promise.all([
     Assets.findAll(ctx.table, ids),
@@ -73,6 +88,16 @@ async function compare(stages: Stages, objects: readonly Listed[], ctx: Context)
 function isOfOldKind({ kind, original: { format = "" } }: Asset.Info): boolean {
   const now = kindOfFormat(format);
   return kind === "other" && now !== undefined && now !== "other";
+}
+
+async function compareSidecars(listed: readonly Listed[], ctx: Context): Promise<void> {
+  const places = listed.map(({ key }) => Sidecar.placeOf(key));
+  const known = await Sidecars.findAt(ctx.table, [...new Set(places)]);
+  for (const [at, { key, etag, modifiedAtMs }] of listed.entries()) {
+    if (ctx.clock.nowMs() - modifiedAtMs < settlingMs) continue;
+    const sidecar = known.get(places[at] as AssetId);
+    if (!sidecar || sidecar.isDeleted || sidecar.etag !== etag) ctx.queue.send("intake", { key });
+  }
 }
 
 /** Has a stage no job, or one that was skipped for a reason that is gone? Whoever should have planned it died before. */

@@ -12,6 +12,7 @@ export * as OpenJobs from "./open-jobs.ts";
 export * as Prompts from "./prompts.ts";
 export * as Results from "./results.ts";
 export * as Schedules from "./schedules.ts";
+export * as Sidecars from "./sidecars.ts";
 export * as Summaries from "./summaries.ts";
 export { type DarkroomTable, openTable, schemaVersion } from "./table.ts";
 export * as Uploads from "./uploads.ts";

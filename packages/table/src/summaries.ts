@@ -177,7 +177,8 @@ async function pagePartition(
 const timeKey = (ms: number): string => String(Math.max(0, Math.floor(ms))).padStart(15, "0");
 
 /** The sum of the revisions a summary was made from. Each only grows, so a summary made later never has a smaller one. */
-function madeOfSum({ assetRevision, editRevision = 0, jobRevisions }: Made): number {
-  return Object.values(jobRevisions).reduce((sum, revision) => sum + revision, assetRevision + editRevision);
+function madeOfSum({ assetRevision, editRevision = 0, sidecarRevision = 0, jobRevisions }: Made): number {
+  const own = assetRevision + editRevision + sidecarRevision;
+  return Object.values(jobRevisions).reduce((sum, revision) => sum + revision, own);
 }
-type Made = Pick<Summary.Info, "assetRevision" | "editRevision" | "jobRevisions">;
+type Made = Pick<Summary.Info, "assetRevision" | "editRevision" | "sidecarRevision" | "jobRevisions">;

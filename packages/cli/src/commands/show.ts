@@ -42,6 +42,7 @@ function linesOf({ asset, edits, facts, jobs, renditions, ...rest }: Answer): st
     ["captured", capturedText(asset, facts, edits)],
     ["size", width === undefined ? undefined : `${width}×${height} px`],
     ["duration", durationSec === undefined ? undefined : `${durationSec.toFixed(1)} s`],
+    ["sidecar", rest.sidecar?.key],
     ["sha256", rest.sha256],
     ["version", `${rest.generation}, etag ${rest.etag}`],
     ["duplicate", asset.duplicateOf && `of ${asset.duplicateOf}`],
@@ -69,6 +70,7 @@ const sources: Record<string, string> = {
   xmp: "XMP",
   iptc: "IPTC",
   filename: "file name",
+  sidecar: "the sidecar",
   mtime: "file date",
 };
 

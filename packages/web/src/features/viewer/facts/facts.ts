@@ -12,6 +12,7 @@ const sources: Record<string, string> = {
   xmp: "date from XMP",
   filename: "date from the file's name",
   iptc: "date from IPTC",
+  sidecar: "date from the sidecar",
   mtime: "date of the file: it says none itself",
 };
 
@@ -43,13 +44,14 @@ function whenOf({ asset, edits }: Details, { text, isTrue, date }: Reader): Fact
   const confidence = text("capturedAtConfidence");
   text("offset");
   const isCorrected = edits.shown.capturedAtSource === "edit";
-  const taken = isCorrected ? edits.shown : read;
+  const isOfSidecar = edits.shown.capturedAtSource === "sidecar";
+  const taken = isCorrected || isOfSidecar ? edits.shown : read;
   const note = [
     isCorrected
       ? `corrected by you, originally ${momentOf(edits.file)}`
       : (sources[asset.capturedAtSource] ?? asset.capturedAtSource),
     ...(taken.offsetAssumed ? ["offset assumed"] : []),
-    ...(confidence && !isCorrected ? [`${confidence} confidence`] : []),
+    ...(confidence && taken === read ? [`${confidence} confidence`] : []),
   ].join(", ");
   const [original, digitized, modified] = [date("takenAt"), date("digitizedAt"), date("modifiedAt")];
   return [
