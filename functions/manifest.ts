@@ -1,62 +1,17 @@
 import type { Access, Stage } from "@darkroom/domain";
 import { stages } from "./stages.ts";
+import type { Manifest, WokenByQueue } from "./woken.ts";
 
-/** What every function says of itself, whatever wakes it. */
-export type Woken = {
-  name: string;
-  /** The module that exports `handler`. */
-  handler: string;
-  timeoutSec: number;
-  /** In its place on a machine of one's own, which no cloud limits. */
-  embeddedTimeoutSec?: number;
-  memoryMb: number;
-  /** What it may do with what all of them share; on AWS its role allows nothing else. */
-  access: Access;
-  /** Room for local copies of originals, in a cloud where every function has a disk of its own. */
-  diskMb?: number;
-  /** How much of it is for what is made of them. */
-  workingMb?: number;
-  /** Packages with programs of their own, installed beside its bundle. */
-  native?: readonly string[];
-  /** Modules it starts as processes, bundled beside its own. */
-  spawns?: readonly string[];
-};
-
-/** A function that takes messages of a queue. */
-export type WokenByQueue = Woken & {
-  queue: string;
-  batchSize: number;
-  /** Invocations side by side on one machine; `decode`: as many as its decode slots ask for. */
-  concurrency: number | "decode";
-  /** Invocations side by side in a cloud, where each has a machine of its own. */
-  maximumConcurrency: number;
-  /** How long a batch that is not full waits for more, in milliseconds. */
-  batchWindowMs?: number;
-  /** The bucket whose notifications fill the queue. */
-  wokenBy?: "media";
-  /** Woken by what no handler of the other queues could acknowledge: all of it comes to this one queue. */
-  deadLettersOf?: true;
-  /** Taken by a worker elsewhere. */
-  pulled?: true;
-};
-
-/** A function that a clock wakes. */
-export type WokenByClock = Woken & { everySec: { embedded: number; cloud: number }; atStart?: true };
-
-/** Everything there is, by what wakes it. */
-export type Manifest = {
-  wokenByQueue: readonly WokenByQueue[];
-  wokenByHttp: readonly Woken[];
-  wokenByClock: readonly WokenByClock[];
-};
+export type { Manifest, Woken, WokenByClock, WokenByQueue } from "./woken.ts";
 
 const settlingSec = 15; // to find a slot before the work, and to settle after it
 const originalsMb = 4096;
 const forFilms = { diskMb: 10_240, workingMb: 5120 }; // the most there is; a copy can be as large as its original
+const searchEngine = "@lancedb/lancedb-linux-*-gnu"; // a build for each processor: arm64, x64
 const decodeChild = "packages/codecs/src/child.ts";
 
 const lanes = [...new Set(stages.map((stage) => stage.lane))];
-const ownQueues = ["intake", ...lanes, "index", "counts", "runs"];
+const ownQueues = ["intake", ...lanes, "index", "counts", "runs", "rows"];
 
 /** What running a stage takes: claim, read the original, keep the result, settle, announce what comes next. */
 const ofRunning: Access = {
@@ -128,7 +83,7 @@ export const manifest: Manifest = {
       batchWindowMs: 50,
       concurrency: 2,
       maximumConcurrency: 10,
-      access: { table: ["read", "put", "update", "delete"], sends: ["counts"] },
+      access: { table: ["read", "put", "update", "delete"], sends: ["counts", "rows"] },
     },
     {
       name: "counts",
@@ -152,6 +107,24 @@ export const manifest: Manifest = {
       concurrency: 1,
       maximumConcurrency: 2,
       access: { table: ["read", "put"], indexes: ["byMonth"], sends: ["index", "runs"] },
+    },
+    {
+      name: "rows",
+      queue: "rows",
+      handler: "functions/rows/handler.ts",
+      timeoutSec: 60,
+      memoryMb: 1769,
+      batchSize: 10,
+      batchWindowMs: 600, // a write costs 15 ms however few its rows are
+      concurrency: 1,
+      maximumConcurrency: 2, // the least there is: one writes, the other waits
+      access: {
+        table: ["read", "put"],
+        indexes: ["byChange"],
+        derived: ["read", "write", "list", "delete"],
+        sends: ["index", "rows"],
+      },
+      native: [searchEngine],
     },
     {
       name: "dead-letters",
@@ -180,6 +153,15 @@ export const manifest: Manifest = {
         sends: [...lanes, "intake", "index", "runs"],
         measures: [...ownQueues, "dead-letters"],
       },
+    },
+    {
+      name: "search",
+      path: "/v1/search",
+      handler: "functions/search/handler.ts",
+      timeoutSec: 20,
+      memoryMb: 1769,
+      access: { table: ["read"], derived: ["read", "list"], sends: ["rows"] },
+      native: [searchEngine],
     },
   ],
   wokenByClock: [

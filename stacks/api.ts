@@ -11,10 +11,14 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
   transform: { stage: { defaultRouteSettings: throttle } },
 });
 
-const routes = OpenApi.endpoints.map((endpoint) => `${endpoint.method} ${templateOf(endpoint)}`);
+const [first] = manifest.wokenByHttp;
+
+/** The function that answers a path: the one whose paths begin like it, else the first. */
+const answererOf = (path: string) => manifest.wokenByHttp.find((fn) => fn.path && path.startsWith(fn.path)) ?? first;
 
 for (const fn of manifest.wokenByHttp) {
   const { arn } = functionOf(fn);
-  for (const route of routes) api.route(route, arn); // its ARN: given a handler, each route would be a function of its own
-  api.route("$default", arn); // other methods and paths get their answer from the API, too
+  const own = OpenApi.endpoints.filter(({ path }) => answererOf(path) === fn);
+  for (const endpoint of own) api.route(`${endpoint.method} ${templateOf(endpoint)}`, arn); // its ARN: given a handler, each route would be a function of its own
+  if (fn === first) api.route("$default", arn); // other methods and paths get their answer from the API, too
 }

@@ -2,13 +2,19 @@ import { chmod, readdir } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import type { Woken } from "../functions/manifest.ts";
 import codecs from "../packages/codecs/package.json" with { type: "json" };
+import search from "../packages/search/package.json" with { type: "json" };
+import { architecture } from "./deployment.ts";
 
-const versions: Record<string, string> = codecs.dependencies;
+const versions: Record<string, string> = { ...codecs.dependencies, ...search.dependencies };
 const programs = join($cli.paths.work, "programs");
 
 /** How a function is packed: minified, with the packages that bring programs of their own and what it starts as processes. */
 export const packed = ({ native = [], spawns = [] }: Woken) => ({
-  nodejs: { minify: true, install: Object.fromEntries(native.map((name) => [name, versionOf(name)])) },
+  nodejs: {
+    minify: true,
+    install: Object.fromEntries(native.map((name) => [builtFor(name), versionOf(name)])),
+    esbuild: { external: native.filter((name) => name.includes("*")) }, // the build for this very machine is not taken along
+  },
   ...($dev && { copyFiles: Promise.all(spawns.map((module) => bundleProgram(module, programs))) }), // packed, they would be there twice
   hook: {
     postbuild: async (folder: string) => {
@@ -18,9 +24,13 @@ export const packed = ({ native = [], spawns = [] }: Woken) => ({
   },
 });
 
+/** `@lancedb/lancedb-linux-*-gnu` is a build of its own for each processor. */
+const builtFor = (name: string): string => name.replace("*", architecture === "arm64" ? "arm64" : "x64");
+
+/** As the package says that uses it; a build for a processor has the version of what it is a build of. */
 function versionOf(name: string): string {
-  const version = versions[name];
-  if (version === undefined) throw new Error(`packages/codecs does not depend on ${name}`);
+  const version = versions[name.replace(/-linux-\*.*$/, "")];
+  if (version === undefined) throw new Error(`neither codecs nor search depends on ${name}`);
   return version;
 }
 

@@ -1,6 +1,6 @@
 import { manifest, type Woken } from "../functions/manifest.ts";
 import { packed } from "./bundles.ts";
-import { isEmulated } from "./deployment.ts";
+import { architecture } from "./deployment.ts";
 import { environment } from "./environment.ts";
 import { physicalName, seconds, titleOf } from "./names.ts";
 import { permissionsOf, type Statement, toTake } from "./permissions.ts";
@@ -12,9 +12,6 @@ type More = { variables?: Record<string, $util.Input<string>>; permissions?: Sta
 const smallestDiskMb = 512;
 const logsKeptDays = 30;
 const forLambdaOnly = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
-
-/** An emulator runs functions under the Node of its own machine. */
-const architecture = isEmulated && process.arch === "x64" ? "x86_64" : "arm64";
 
 /** A function of the manifest, with a role and a log of its own. */
 function make(fn: Woken, more: More = {}) {

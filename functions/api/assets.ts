@@ -1,11 +1,9 @@
 import { Assets as Contract } from "@darkroom/contract";
 import { type Job, JobView, Lane, Sidecar } from "@darkroom/domain";
-import { type Context, route } from "@darkroom/platform";
+import { type Context, fromCursor, itemsOf, oneItem, route, summaryPlace, toCursor } from "@darkroom/platform";
 import { Lanes, Summaries } from "@darkroom/table";
 import { stages } from "../stages.ts";
-import { fromCursor, summaryPlace, toCursor } from "./cursor.ts";
 import { editsOf } from "./edits.ts";
-import { itemsOf, oneItem } from "./items.ts";
 import { playbackOf } from "./playback-of.ts";
 import { rangeOf } from "./range.ts";
 import { outputOf, type Read, readAsset, readShown } from "./read-asset.ts";

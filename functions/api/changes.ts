@@ -1,8 +1,6 @@
 import { Changes as Contract } from "@darkroom/contract";
-import { route } from "@darkroom/platform";
+import { fromCursor, itemsOf, route, toCursor } from "@darkroom/platform";
 import { Summaries } from "@darkroom/table";
-import { fromCursor, toCursor } from "./cursor.ts";
-import { itemsOf } from "./items.ts";
 
 /** So much later than the time it is stamped with a summary is usually seen: clocks differ, an index lags, a write takes its time. */
 const settledAfterMs = 3_000;

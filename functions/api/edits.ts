@@ -1,8 +1,7 @@
 import { Assets as Contract, type Edits as Views } from "@darkroom/contract";
 import { type Asset, Edit, type Result, Summary } from "@darkroom/domain";
-import { route } from "@darkroom/platform";
+import { oneItem, route } from "@darkroom/platform";
 import { Edits } from "@darkroom/table";
-import { oneItem } from "./items.ts";
 import { readAsset } from "./read-asset.ts";
 
 /** One conditional write beside the asset; lists and counts follow by `index`. */

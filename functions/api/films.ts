@@ -1,8 +1,7 @@
 import { Films as Contract } from "@darkroom/contract";
 import { Fault, Rendition } from "@darkroom/domain";
-import { reply, route } from "@darkroom/platform";
+import { reply, route, versionOf } from "@darkroom/platform";
 import * as z from "zod";
-import { versionOf } from "./items.ts";
 import { publishedRendition, toOriginal, toRendition } from "./media.ts";
 import { playbackOf } from "./playback-of.ts";
 import { outputOf, readAsset, readShown } from "./read-asset.ts";

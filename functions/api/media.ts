@@ -3,15 +3,16 @@ import { type Asset, type AssetId, Fault, type Rendition } from "@darkroom/domai
 import {
   type Context,
   dispositionOf,
+  findRendition,
   type HttpRequest,
   isShown,
   mediaAddress,
   redirect,
   route,
   safeType,
+  versionOf,
 } from "@darkroom/platform";
 import { Assets, Summaries } from "@darkroom/table";
-import { findRendition, versionOf } from "./items.ts";
 import { readAsset } from "./read-asset.ts";
 
 // An address is good for at least `expiresSec - windowSec`; a browser that follows a remembered redirect has to arrive by then.

@@ -1,7 +1,7 @@
 import type { Films } from "@darkroom/contract";
 import { type Job, JobView, Playability, type Rendition } from "@darkroom/domain";
+import { versionOf } from "@darkroom/platform";
 import { stages } from "../stages.ts";
-import { versionOf } from "./items.ts";
 import { outputOf, type Read } from "./read-asset.ts";
 
 type Found = Films.Playback & { proxy?: Rendition.Info };

@@ -145,7 +145,8 @@ it("sends no body to whoever shows the ETag of the answer they have", async () =
 it("describes itself in a valid OpenAPI 3.1 document, every route with its parameters, answers and problems", async () => {
   const document = JSON.parse(await (await ask("/openapi.json")).text());
   expect(await new Validator().validate(document)).toMatchObject({ valid: true });
-  expect(routes.map(({ endpoint }) => endpoint)).toEqual(OpenApi.endpoints);
+  const own = OpenApi.endpoints.filter(({ path }) => !path.startsWith("/v1/search")); // a function of its own answers there
+  expect(routes.map(({ endpoint }) => endpoint)).toEqual(own);
   for (const endpoint of OpenApi.endpoints) {
     const { method, name, params, body, redirects } = endpoint;
     const operation = document.paths[templateOf(endpoint)][method.toLowerCase()];

@@ -1,11 +1,10 @@
 import { Prompts as Contract } from "@darkroom/contract";
 import { Fault } from "@darkroom/domain";
 import { rereadGeneration } from "@darkroom/metadata";
-import { rebuildPrompts, route } from "@darkroom/platform";
+import { fromCursor, rebuildPrompts, route, summaryPlace, toCursor } from "@darkroom/platform";
 import { Prompts } from "@darkroom/table";
 import * as z from "zod";
 import { stages } from "../stages.ts";
-import { fromCursor, summaryPlace, toCursor } from "./cursor.ts";
 import { readAsset } from "./read-asset.ts";
 
 const promptPlace = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#prm_[a-z2-7]{32}$/;

@@ -1,8 +1,7 @@
 import { Rescan as Contract } from "@darkroom/contract";
 import { Fault, type Rescan } from "@darkroom/domain";
-import { rescan, route } from "@darkroom/platform";
+import { fromCursor, rescan, route, summaryPlace, toCursor } from "@darkroom/platform";
 import { stages } from "../stages.ts";
-import { fromCursor, summaryPlace, toCursor } from "./cursor.ts";
 
 export const rescanAssets = route(Contract.start, async ({ body, ctx }) => {
   const { filter, limit, cursor, dryRun: isDryRun } = body;

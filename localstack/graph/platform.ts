@@ -24,7 +24,9 @@ export type Registered = { type: string; name: string; opts: { retainOnDelete?: 
 type Message = { text: string };
 type BuildResult = {
   errors: Message[];
-  metafile: { outputs: Record<string, { exports: string[]; imports: { path: string; external?: boolean }[] }> };
+  metafile: {
+    outputs: Record<string, { exports: string[]; imports: { path: string; kind: string; external?: boolean }[] }>;
+  };
 };
 export type Esbuild = { build(options: object): Promise<BuildResult> };
 

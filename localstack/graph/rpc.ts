@@ -14,7 +14,12 @@ export type BuildInput = {
   links: Record<string, unknown>;
   /** What lies beside it while it is watched. */
   copyFiles?: { to: string }[];
-  properties?: { install?: Record<string, string>; minify?: boolean; architecture?: string };
+  properties?: {
+    install?: Record<string, string>;
+    esbuild?: { external?: string[] };
+    minify?: boolean;
+    architecture?: string;
+  };
 };
 /** What a builder answers: the handler's name within the folder it built. */
 type Built = { handler: string; out: string; errors: string[]; sourcemaps: string[] };
@@ -63,14 +68,14 @@ export function checkOnly(esbuild: Esbuild, out: string): Build {
     const entry = join(root, dir, `${name}.ts`);
     if (!existsSync(entry)) return answer(["no such file"]);
     const installed = Object.keys(properties?.install ?? {});
-    const result = await bundle(esbuild, entry, installed).catch(
+    const result = await bundle(esbuild, entry, [...installed, ...(properties?.esbuild?.external ?? [])]).catch(
       (error) => error as Awaited<ReturnType<typeof bundle>>,
     );
     if (result.errors.length > 0) return answer(result.errors.map(({ text }) => text));
     const [made] = Object.values(result.metafile.outputs);
     const known = new Set([...builtinModules, ...installed]);
     const strangers = made?.imports.filter(
-      ({ path, external }) => external && !path.startsWith("node:") && !known.has(path),
+      ({ path, kind, external }) => external && !path.startsWith("node:") && !known.has(path) && !isTried(kind, path),
     );
     return answer([
       ...(made?.exports.includes(ext.slice(1)) ? [] : ["no such export"]),
@@ -79,7 +84,12 @@ export function checkOnly(esbuild: Esbuild, out: string): Build {
   };
 }
 
-const bundle = (esbuild: Esbuild, entry: string, installed: string[]) =>
+const everExternal = ["sharp", "pg-native"]; // as SST has it
+
+/** A `require` of what is not there and was not called external has a `catch` around it, or esbuild would have refused it. */
+const isTried = (kind: string, path: string): boolean => kind === "require-call" && !everExternal.includes(path);
+
+const bundle = (esbuild: Esbuild, entry: string, external: string[]) =>
   esbuild.build({
     entryPoints: [entry],
     bundle: true,
@@ -89,5 +99,5 @@ const bundle = (esbuild: Esbuild, entry: string, installed: string[]) =>
     platform: "node",
     target: "node24",
     logLevel: "silent",
-    external: ["sharp", "pg-native", ...installed], // as SST has it
+    external: [...everExternal, ...external],
   });

@@ -40,7 +40,7 @@ function install() {
   if (readText(installed) === hash && findNode()) return;
 
   if (!isComplete(JSON.parse(lockfile))) {
-    say("installing what Darkroom needs into node_modules: about 640 MB on disk, once, a minute or two…");
+    say("installing what Darkroom needs into node_modules: about 810 MB on disk, once, a minute or two…");
     const began = Date.now();
     withNode((node) => npm(node, ["install", "--no-save"], root, "The packages could not be installed"));
     say(`installed in ${Math.round((Date.now() - began) / 1000)} s.`);

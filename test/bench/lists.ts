@@ -10,9 +10,10 @@ import { assetIdOf, shardOf } from "@darkroom/domain";
 import { Counts, openTable } from "@darkroom/table";
 import { type Product, startProduct, warmUp } from "./product.ts";
 import { sampleFolder } from "./sample.ts";
+import { askFilters, buildRows } from "./search.ts";
 
-// Lists and timeline over a large library: summaries are written straight into the table, then the API is asked, idle and
-// while an import runs. Run as a program: lists.ts [--assets N] (100,000).
+// Lists, timeline and search over a large library: summaries are written straight into the table, then the API is asked, idle
+// and while an import runs. Run as a program: lists.ts [--assets N] (100,000).
 
 const { assets } = parseArgs({ options: { assets: { type: "string", default: "100000" } } }).values;
 const months = 240;
@@ -22,7 +23,7 @@ const firstYear = 2006;
 function rowOf(at: number): Record<string, unknown> {
   const month = `${firstYear + Math.floor((at % months) / 12)}-${String((at % 12) + 1).padStart(2, "0")}`;
   const capturedAt = `${month}-${String(1 + (at % 28)).padStart(2, "0")}T12:${String(at % 60).padStart(2, "0")}:00.000Z`;
-  const key = `seeded/${at}.jpg`;
+  const key = `seeded/${at % 50}/${at}.jpg`;
   const assetId = assetIdOf(key);
   const rendition = {
     key: `renditions/${assetId}/thumbnail/1-1/thumbnail.webp`,
@@ -41,6 +42,13 @@ function rowOf(at: number): Record<string, unknown> {
       capturedAt,
       capturedAtSource: "exif",
     },
+    ...(at % 3 > 0 && {
+      cameraModel: `Camera ${at % 40}`,
+      latitudeDeg: (at % 170) - 85,
+      longitudeDeg: (at % 350) - 175,
+    }),
+    ...(at % 5 === 0 && { rating: 1 + (at % 4) }),
+    ...(at % 7 === 0 && { generator: ["ComfyUI", "InvokeAI"][at % 2] }),
     ...{ widthPx: 4000, heightPx: 3000, placeholder: "3OcRJYB4d3h/iIeHeEh3eIhw+j2w", dominantColor: "#667788" },
     renditions: [
       { role: "thumbnail", ...rendition },
@@ -98,7 +106,8 @@ async function ask(url: string): Promise<number> {
 }
 
 /** Lists and timelines by turns, so that whatever else goes on meanwhile meets both. */
-async function measure({ httpUrl }: Product, pauseMs: number) {
+async function measure(product: Product, pauseMs: number) {
+  const { httpUrl } = product;
   const took = { listMs: [] as number[], timelineMs: [] as number[] };
   for (let at = 0; at < 100; at++) {
     const to = `${firstYear + 1 + (at % 19)}-${String((at % 12) + 1).padStart(2, "0")}-15`;
@@ -106,7 +115,9 @@ async function measure({ httpUrl }: Product, pauseMs: number) {
     if (at % 2) took.timelineMs.push(await ask(`${httpUrl}/v1/timeline`));
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
-  return { listMs: percentilesOf(took.listMs), timelineMs: percentilesOf(took.timelineMs) };
+  const searchMs = await askFilters(product, ask, pauseMs);
+  const { listMs, timelineMs } = took;
+  return { listMs: percentilesOf(listMs), timelineMs: percentilesOf(timelineMs), searchMs: percentilesOf(searchMs) };
 }
 
 function percentilesOf(took: readonly number[]): { p50: number; p95: number } {
@@ -121,6 +132,7 @@ const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 const client = new DynamoDBClient({ endpoint: env.AWS_ENDPOINT_URL_DYNAMODB, region: "us-east-1", credentials });
 await seed(client, Number(assets));
 client.destroy();
+console.log(JSON.stringify(await buildRows(product)));
 await warmUp(product);
 await measure(product, 5); // warmed up, too
 console.log(JSON.stringify({ assets: Number(assets), idle: await measure(product, 20) }));

@@ -2,6 +2,15 @@ import { dirname, join, normalize } from "node:path";
 import { expect, it } from "vitest";
 import { files, isTest, read } from "./sources.ts";
 
+const ofFunctions = [
+  "packages/domain",
+  "packages/contract",
+  "packages/codecs",
+  "packages/metadata",
+  "packages/table",
+  "packages/platform",
+];
+
 /** The map of the house: a place may import from the places beside its name, and from nowhere else of ours. */
 const mayImport: Record<string, string[]> = {
   "packages/domain": [],
@@ -23,20 +32,17 @@ const mayImport: Record<string, string[]> = {
     "functions/manifest.ts",
     "functions/stages.ts",
   ],
-  functions: [
-    "packages/domain",
-    "packages/contract",
-    "packages/codecs",
-    "packages/metadata",
-    "packages/table",
-    "packages/platform",
-  ],
+  "packages/search": ["packages/domain"],
+  "functions/rows": [...ofFunctions, "packages/search"],
+  "functions/search": [...ofFunctions, "packages/search"],
+  functions: ofFunctions,
   stacks: [
     "functions/manifest.ts",
     "functions/worker-access.ts",
     "packages/contract",
     "packages/table/shape",
     "packages/codecs/package.json",
+    "packages/search/package.json",
   ],
   localstack: ["functions/manifest.ts", "packages/runtime", "test/fixtures"],
 };
@@ -45,7 +51,9 @@ const mayImport: Record<string, string[]> = {
 const onlyIn: Record<string, string[]> = {
   sharp: ["packages/codecs/src/child.ts", "packages/codecs/src/open-input.ts"],
   "@jsquash/jxl": ["packages/codecs/src/decode-jxl.ts"],
-  "node:child_process": ["packages/codecs", "packages/runtime", "packages/cli", "localstack"],
+  "@lancedb/lancedb": ["packages/search"],
+  "apache-arrow": ["packages/search"],
+  "node:child_process": ["packages/codecs", "packages/search", "packages/runtime", "packages/cli", "localstack"],
   "node:sqlite": ["packages/runtime"],
   "@aws-sdk/client-dynamodb": [
     "packages/table",

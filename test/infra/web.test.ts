@@ -14,14 +14,16 @@ const passing = graphOf("dev-anna");
 const emulated = graphOf("local");
 const [distribution] = library.all("cloudfront/distribution:Distribution");
 
-it("routes the whole contract, and whatever else is asked, to one function", () => {
+it("routes the whole contract to the functions that answer it, and whatever else is asked to the first", () => {
   const routes = library.all("apigatewayv2/route:Route").map(({ routeKey }) => routeKey);
   const contract = OpenApi.endpoints.map((endpoint) => `${endpoint.method} ${templateOf(endpoint)}`);
   expect(routes.toSorted()).toEqual([...contract, "$default"].toSorted());
   const targets = library
     .all("apigatewayv2/integration:Integration")
     .map(({ integrationUri }) => nameIn(integrationUri));
-  expect([...new Set(targets)]).toEqual(["darkroom-production-api"]);
+  const searching = contract.filter((route) => route.includes("/v1/search"));
+  expect(targets.filter((name) => name === "darkroom-production-search")).toHaveLength(searching.length);
+  expect(targets.filter((name) => name === "darkroom-production-api")).toHaveLength(routes.length - searching.length);
 });
 
 it("lets no other origin call the API, bounds how often it is called, and keeps who called for a month", () => {
@@ -40,7 +42,7 @@ it("asks for a key that only its holder and the store of secrets know", () => {
   const told = library
     .all("lambda/function:Function")
     .filter(({ environment }) => environment.variables.DARKROOM_API_KEY_SHA256 === digest);
-  expect(told.map(({ name }) => name)).toEqual(["darkroom-production-api"]);
+  expect(told.map(({ name }) => name).toSorted()).toEqual(["darkroom-production-api", "darkroom-production-search"]);
   expect(JSON.stringify(library.outputs)).not.toContain(key.value);
 });
 

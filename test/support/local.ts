@@ -42,6 +42,7 @@ export async function startLocal({ overrides, ...options }: Options = {}): Promi
     httpPort: 0,
     awsPort: 0,
     ...options,
+    env: { DARKROOM_SEARCH: "off", ...options.env }, // an engine for every test file would take its time
     prepare: async (env, clock) => {
       const made = await openContext(readConfig(env), { clock, ...overrides });
       await createTable(made.clients.dynamodb, made.config.tableName);

@@ -7,6 +7,7 @@ import * as Health from "./health.ts";
 import * as Prompts from "./prompts.ts";
 import * as Rescan from "./rescan.ts";
 import * as Schedules from "./schedules.ts";
+import * as Search from "./search.ts";
 import * as Session from "./session.ts";
 import * as Stages from "./stages.ts";
 import * as Timeline from "./timeline.ts";
@@ -44,6 +45,9 @@ export const library: readonly Endpoint[] = [
   Schedules.change,
   Schedules.run,
   Schedules.remove,
+  Search.find,
+  Search.status,
+  Search.rebuild,
   Session.open,
   Health.get,
 ];

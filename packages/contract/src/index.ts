@@ -11,6 +11,7 @@ export { Problem } from "./problem.ts";
 export * as Prompts from "./prompts.ts";
 export * as Rescan from "./rescan.ts";
 export * as Schedules from "./schedules.ts";
+export * as Search from "./search.ts";
 export * as Session from "./session.ts";
 export * as Stages from "./stages.ts";
 export * as Timeline from "./timeline.ts";

@@ -1,11 +1,13 @@
 export type { Access } from "./access.ts";
 export * as Asset from "./asset.ts";
 export * as BulkEdit from "./bulk-edit.ts";
+export * as Dataset from "./dataset.ts";
 export * as DateCorrection from "./date-correction.ts";
 export * as Described from "./described.ts";
 export * as Edit from "./edit.ts";
 export * as Failure from "./failure.ts";
 export { Fault } from "./fault.ts";
+export * as Filter from "./filter.ts";
 export { AssetId, assetIdOf, bulkEditIdAt, shardOf } from "./id.ts";
 export * as Job from "./job.ts";
 export * as JobView from "./job-view.ts";

@@ -22,7 +22,13 @@ export const Info = z.object({
   tags: z.array(z.string()).optional(),
   isFavorite: z.boolean().optional(),
   safety: Edit.Safety.optional(),
+  cameraMake: z.string().optional(),
   cameraModel: z.string().optional(),
+  lensModel: z.string().optional(),
+  latitudeDeg: z.number().optional(),
+  longitudeDeg: z.number().optional(),
+  generator: z.string().optional(), // the program that generated it, as it names itself, or whose way of writing it is
+  generationModel: z.string().optional(),
   widthPx: z.number().optional(), // as seen: after orientation
   heightPx: z.number().optional(),
   durationSec: z.number().optional(),
@@ -34,6 +40,8 @@ export const Info = z.object({
   issue: z.enum(["busy", "failed"]).optional(), // what counts count; absent when all is well
   duplicateOf: AssetId.optional(),
   isDeleted: z.boolean().optional(),
+  addedAt: z.string().optional(), // ISO 8601 UTC; since version 1
+  version: z.number().optional(), // of the code that made it: see `version`
   assetRevision: z.number(),
   editRevision: z.number().optional(), // absent: nobody has edited it
   sidecarRevision: z.number().optional(), // of all sidecars it ever had
@@ -42,9 +50,23 @@ export const Info = z.object({
 });
 export type Info = z.infer<typeof Info>;
 
+/** Raised when summaries hold more than they did: one that is made anew then replaces its like made from the same revisions. */
+export const version = 1;
+
+const words = z.string().max(512).optional().catch(undefined);
+const degrees = z.number().optional().catch(undefined);
+
 /** What lists read of the stages' outputs. Each field is there or not; a summary is made of whatever is there. */
 const Known = z.object({
-  cameraModel: z.string().optional().catch(undefined),
+  cameraMake: words,
+  cameraModel: words,
+  lensModel: words,
+  latitudeDeg: degrees,
+  longitudeDeg: degrees,
+  generation: z
+    .object({ generator: words, dialect: words, model: z.object({ name: words }).optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
   widthPx: z.number().optional(),
   heightPx: z.number().optional(),
   durationSec: z.number().optional(),
@@ -70,7 +92,9 @@ export function of(
   const sidecarRevision = Sidecar.revisionOf(sidecars);
   const all: z.infer<typeof Known> = Object.assign({}, ...parsed(Known, results));
   const renditions = parsed(Known, results).flatMap((output) => output.renditions ?? []);
-  const { renditions: _of, ...shown } = all;
+  const { renditions: _of, generation, ...shown } = all;
+  const generator = generation?.generator ?? generation?.dialect;
+  const generationModel = generation?.model?.name;
   const { title, rating, tags, isFavorite, safety, ...date } = saidOf(asset, results, around).said;
   const issue = issueOf(jobs);
   const failed = jobs.filter((job) => job.reason !== undefined && isFinal(job) && job.state !== "done");
@@ -88,12 +112,16 @@ export function of(
     ...(isFavorite && { isFavorite }),
     ...(safety && { safety }),
     ...shown,
+    ...(generator !== undefined && { generator }),
+    ...(generationModel !== undefined && { generationModel }),
     renditions,
     states: Object.fromEntries(jobs.map((job) => [job.stage, job.state])),
     reasons: Object.fromEntries(failed.map((job) => [job.stage, job.reason ?? ""])),
     ...(issue && { issue }),
     ...(asset.duplicateOf !== undefined && { duplicateOf: asset.duplicateOf }),
     ...(asset.isDeleted && { isDeleted: true }),
+    addedAt: asset.createdAt,
+    version,
     assetRevision: asset.revision,
     ...(edit && { editRevision: edit.revision }),
     ...(sidecarRevision > 0 && { sidecarRevision }),
@@ -123,6 +151,16 @@ export function isNewer(made: Made, than: Made): boolean {
   return Object.entries(made.jobRevisions).some(([stage, revision]) => revision > (than.jobRevisions[stage] ?? -1));
 }
 type Made = Pick<Info, "assetRevision" | "editRevision" | "sidecarRevision" | "jobRevisions">;
+
+/**
+ * How late a summary was made: by its code's version, then by the sum of the revisions it was made from. Each only grows,
+ * so of two summaries of an asset the one with the larger rank is the newer.
+ */
+export function rankOf({ version: ofCode = 0, ...summary }: Made & Pick<Info, "version">): number {
+  const own = summary.assetRevision + (summary.editRevision ?? 0) + (summary.sidecarRevision ?? 0);
+  return ofCode * revisionsMost + Object.values(summary.jobRevisions).reduce((sum, revision) => sum + revision, own);
+}
+const revisionsMost = 1e9;
 
 /** The month a summary is listed in, `yyyy-mm`, UTC. */
 export const monthOf = (summary: Pick<Info, "capturedAt">): string => summary.capturedAt.slice(0, 7);

@@ -31,6 +31,7 @@ const Environment = z.object({
     .optional(), // of the key every request to the API must show
   DARKROOM_API_KEY: z.string().optional(), // what the command shows to a deployed API
   DARKROOM_OWNER_TOKEN: z.string().min(32).optional(), // set by the supervisor for its own processes
+  DARKROOM_SEARCH: z.enum(["on", "off"]).default("on"), // off: no rows are kept, and the search answers search.off
   DARKROOM_BOOT: z.string().optional(), // set by the embedded host: one life of the functions process
   FFMPEG_PATH: z.string().optional(),
   FFPROBE_PATH: z.string().optional(),
@@ -79,6 +80,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     apiKey: given.DARKROOM_API_KEY,
     ownerToken: given.DARKROOM_OWNER_TOKEN,
     boot: given.DARKROOM_BOOT,
+    isSearchOn: given.DARKROOM_SEARCH === "on",
     ffmpegPath: given.FFMPEG_PATH,
     ffprobePath: given.FFPROBE_PATH,
     region: given.AWS_REGION,

@@ -3,16 +3,25 @@ import type { Config } from "./config.ts";
 import type { Context } from "./context.ts";
 import type { Log } from "./log.ts";
 
-/** What a message may say: which asset and stage to look at, which object, which month to count, or which bulk edit goes on. Never more. */
-type Hint = { assetId: string; stage?: string } | { key: string } | { month: string } | { bulkEditId: string };
+/** What a message may say: which assets and stage to look at, which object, which month to count, which bulk edit goes on, what to rebuild. Never more. */
+type Hint =
+  | { assetId: string; stage?: string }
+  | { assetIds: readonly string[] }
+  | { key: string }
+  | { month: string }
+  | { bulkEditId: string }
+  | { rebuild: string };
 
-/** Sends hints. A hint that is lost is what the sweep is for; whatever it names was written first. */
+/**
+ * Sends hints. A hint that is lost is what the sweep is for; whatever it names was written first. One that nobody would
+ * miss is needed: `flush` rejects when it cannot be sent, so that whoever sends it is asked again.
+ */
 export type Hints = {
-  send(queue: string, hint: Hint, options?: { delaySec?: number }): void;
+  send(queue: string, hint: Hint, options?: { delaySec?: number; isNeeded?: boolean }): void;
   flush(): Promise<void>;
 };
 
-type Waiting = { body: string; delaySec: number };
+type Waiting = { body: string; delaySec: number; isNeeded: boolean };
 const mostInBatch = 10;
 
 /** Keeps what one invocation wants to send, without doubles, and sends it at its end: one batch per queue. */
@@ -36,13 +45,14 @@ export function collectHints({
       await sqs.send(new SendMessageBatchCommand({ QueueUrl: config.queueUrl(queue), Entries }));
     } catch (error) {
       log.warn("hints not sent", { queue, count: hints.length, error });
+      if (hints.some(({ isNeeded }) => isNeeded)) throw error;
     }
   };
   return {
-    send: (queue, hint, { delaySec = 0 } = {}) => {
+    send: (queue, hint, { delaySec = 0, isNeeded = false } = {}) => {
       const hints = waiting.get(queue) ?? new Map<string, Waiting>();
       const body = JSON.stringify(hint);
-      hints.set(body, { body, delaySec });
+      hints.set(body, { body, delaySec, isNeeded });
       waiting.set(queue, hints);
     },
     flush: async () => {

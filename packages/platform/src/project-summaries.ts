@@ -3,7 +3,10 @@ import { Assets, Counts, Results, Sidecars, Summaries } from "@darkroom/table";
 import type { Context } from "./context.ts";
 import { observePrompts } from "./observe-prompts.ts";
 
-/** Puts one summary per asset, made from the asset, its jobs and their published results, and has the months it touched counted. */
+/**
+ * Puts one summary per asset, made from the asset, its jobs and their published results, and has the months it touched
+ * counted and the search's rows written. These are asked for again with every summary that is made again.
+ */
 export async function projectSummaries(assetIds: readonly AssetId[], ctx: Context): Promise<void> {
   const read = await Promise.all(assetIds.map((id) => Assets.findWithJobs(ctx.table, id)));
   const known = read.filter((found) => found !== undefined);
@@ -26,6 +29,8 @@ export async function projectSummaries(assetIds: readonly AssetId[], ctx: Contex
   );
   await markDirty(touched.flat(), ctx);
   await Promise.all(known.map(({ asset }) => observePrompts(asset, results, ctx)));
+  if (!ctx.config.isSearchOn || made.length === 0) return;
+  ctx.queue.send("rows", { assetIds: made.map(({ assetId }) => assetId).sort() }, { isNeeded: true });
 }
 
 async function markDirty(touched: readonly string[], ctx: Context): Promise<void> {

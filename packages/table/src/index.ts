@@ -4,6 +4,7 @@ export * as Contents from "./contents.ts";
 export * as Counts from "./counts.ts";
 export { createTable } from "./create-table.ts";
 export * as Cursors from "./cursors.ts";
+export * as Datasets from "./datasets.ts";
 export * as Edits from "./edits.ts";
 export * as Jobs from "./jobs.ts";
 export * as Lanes from "./lanes.ts";

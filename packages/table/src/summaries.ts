@@ -27,13 +27,18 @@ export async function find(table: DarkroomTable, assetId: AssetId): Promise<Summ
   return Item && Summary.Info.parse(Item.shown);
 }
 
-/** Those of these assets' summaries that are there, by id. Reads in batches of 100. */
-export async function findAll(table: DarkroomTable, ids: readonly AssetId[]): Promise<Map<AssetId, Summary.Info>> {
+/** Those of these assets' summaries that are there, by id. Reads in batches of 100; `consistent`: as they stand now. */
+export async function findAll(
+  table: DarkroomTable,
+  ids: readonly AssetId[],
+  { consistent = false } = {},
+): Promise<Map<AssetId, Summary.Info>> {
   const found = new Map<AssetId, Summary.Info>();
   for (let at = 0; at < ids.length; at += mostAtOnce) {
     const slice = ids.slice(at, at + mostAtOnce);
     const requests = slice.map((assetId) => summaryEntity(table).build(BatchGetRequest).key({ assetId }));
-    const { Responses } = await execute({ maxAttempts: 5 }, table.build(BatchGetCommand).requests(...requests));
+    const command = table.build(BatchGetCommand).requests(...requests);
+    const { Responses } = await execute({ maxAttempts: 5 }, command.options({ consistent }));
     for (const row of Responses?.[0] ?? []) {
       const summary = row && Summary.Info.parse(row.shown);
       if (summary) found.set(summary.assetId, summary);
@@ -49,7 +54,7 @@ export async function findAll(table: DarkroomTable, ids: readonly AssetId[]): Pr
 export async function put(table: DarkroomTable, summary: Summary.Info, shards: number): Promise<string[]> {
   const month = Summary.monthOf(summary);
   const shard = shardOf(summary.assetId, shards);
-  const madeOf = madeOfSum(summary);
+  const madeOf = Summary.rankOf(summary);
   const place = {
     monthPK: `TL#${month}#${summary.kind}#${shard}`,
     monthSK: `${summary.capturedAt}#${summary.assetId}`,
@@ -138,6 +143,22 @@ export async function pageChanges(
   return { items: found.filter(({ changedAtMs }) => changedAtMs <= reachedMs), reachedMs };
 }
 
+/**
+ * A walk over every summary there is, deleted ones too, in the order they were written: a page of one of the `changeShards`
+ * shards after a position; without `next` it was the last for now. What is written meanwhile comes (again) later on.
+ */
+export async function pageShard(
+  table: DarkroomTable,
+  shard: number,
+  { after = "", limit }: { after?: string | undefined; limit: number },
+): Promise<{ items: Summary.Info[]; next: string | undefined }> {
+  const between: [string, string] = [`${after}!`, "~"];
+  const stretch = { index: "byChange", partition: `CHANGED#${shard}`, between, limit } as const;
+  const { items, nextKey } = await readSummaries(table, stretch);
+  const last = items.at(-1);
+  return { items, next: nextKey && last && `${timeKey(last.changedAtMs)}#${last.assetId}` };
+}
+
 /** One month's part of a page: its partitions, merged. */
 async function pageMonth(
   table: DarkroomTable,
@@ -175,10 +196,3 @@ async function pagePartition(
 }
 
 const timeKey = (ms: number): string => String(Math.max(0, Math.floor(ms))).padStart(15, "0");
-
-/** The sum of the revisions a summary was made from. Each only grows, so a summary made later never has a smaller one. */
-function madeOfSum({ assetRevision, editRevision = 0, sidecarRevision = 0, jobRevisions }: Made): number {
-  const own = assetRevision + editRevision + sidecarRevision;
-  return Object.values(jobRevisions).reduce((sum, revision) => sum + revision, own);
-}
-type Made = Pick<Summary.Info, "assetRevision" | "editRevision" | "sidecarRevision" | "jobRevisions">;

@@ -16,7 +16,7 @@ export const summaryEntity = perTable(
         schemaVersion: number().default(schemaVersion),
         shown: any().transform(jsonStringify()), // Summary.Info as one text: lists read hundreds at a time
         issue: string().optional(),
-        madeOf: number(), // sum of the revisions it was made from: these only grow
+        madeOf: number(), // its rank: only grows
         monthPK: string().optional(),
         monthSK: string().optional(),
         changePK: string(),

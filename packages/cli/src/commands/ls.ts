@@ -1,12 +1,9 @@
 import { Assets } from "@darkroom/contract";
 import type { Command } from "commander";
-import type * as z from "zod";
-import { columns } from "../columns.ts";
-import { formatBytes, printable } from "../printable.ts";
-import { act, type CommonOptions, define, exits, type Shell, writeLines, wrongUse } from "../shell.ts";
+import { writeAssets } from "../asset-rows.ts";
+import { act, type CommonOptions, define, exits, type Shell, wrongUse } from "../shell.ts";
 import { findApi } from "../target.ts";
 
-type Item = z.infer<typeof Assets.Item>;
 type LsOptions = CommonOptions & { kind?: string; from?: string; to?: string; limit: string };
 
 const pageSize = 500;
@@ -35,32 +32,9 @@ async function list(shell: Shell, options: LsOptions): Promise<number> {
   do {
     const { kind, from, to } = options;
     const page = await api.ask(Assets.list, { kind, from, to, cursor, limit: Math.min(pageSize, left) });
-    if (options.json)
-      writeLines(
-        shell,
-        page.items.map((item) => JSON.stringify(item)),
-      );
-    else writeLines(shell, columns(page.items.map(rowOf)));
+    writeAssets(shell, page.items, options);
     left -= page.items.length;
     cursor = page.nextCursor;
   } while (cursor !== undefined && left > 0);
   return exits.ok;
-}
-
-function rowOf(item: Item): string[] {
-  const { width, height, durationSec } = item;
-  return [
-    item.capturedAt.slice(0, 16).replace("T", " "),
-    item.kind,
-    formatBytes(item.sizeBytes),
-    width === undefined || height === undefined ? "–" : `${width}×${height}`,
-    durationSec === undefined ? "–" : `${durationSec.toFixed(1)} s`,
-    stateOf(item),
-    printable(item.key),
-  ];
-}
-
-function stateOf({ issue, reasons, duplicateOf }: Item): string {
-  if (issue === "failed") return `failed: ${printable(Object.values(reasons)[0] ?? "error")}`;
-  return issue ?? (duplicateOf === undefined ? "done" : "duplicate");
 }

@@ -32,7 +32,10 @@ type QueueFunction = FunctionSpec & {
 };
 
 /** A function behind the HTTP port. */
-type HttpFunction = FunctionSpec;
+type HttpFunction = FunctionSpec & {
+  /** The beginning of the paths it answers; what no other answers is the first one's. */
+  path?: string;
+};
 
 /** A function woken again and again. */
 type ClockFunction = FunctionSpec & {
@@ -84,6 +87,15 @@ export type MappingSpec = {
   concurrency: number;
   batchWindowMs: number;
 };
+
+/** The function that answers a path. */
+export function answererOf<Answerer extends { path?: string }>(
+  all: readonly Answerer[],
+  path: string,
+): Answerer | undefined {
+  const isBelow = (beginning: string) => path === beginning || path.startsWith(`${beginning}/`);
+  return all.find((each) => each.path !== undefined && isBelow(each.path)) ?? all[0];
+}
 
 /** The event source mappings this host runs. `slots` is how many files are decoded at a time. */
 export function mappingsOf(manifest: Manifest, { slots }: { slots: number }): MappingSpec[] {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { Clock } from "../cloud/clock.ts";
 import { type HttpHost, openHttpHost } from "../lambda/http-host.ts";
-import { openFunction } from "../lambda/invoke.ts";
-import type { Manifest } from "../lambda/manifest.ts";
+import { type Invoke, openFunction } from "../lambda/invoke.ts";
+import { answererOf, type Manifest } from "../lambda/manifest.ts";
 import type { Log } from "../log.ts";
 import type { Listen } from "../supervisor/bind-port.ts";
 
@@ -16,7 +16,7 @@ export type HttpOptions = {
   listen: Listen;
 };
 
-/** Serves page, media addresses and API: the first function of the manifest that HTTP wakes. Nothing when there is none. */
+/** Serves page, media addresses and API: the functions of the manifest that HTTP wakes. Nothing when there are none. */
 export async function openHttp({
   manifest,
   root,
@@ -25,9 +25,13 @@ export async function openHttp({
   log,
   listen,
 }: HttpOptions): Promise<HttpHost | undefined> {
-  const [spec] = manifest.wokenByHttp;
-  if (!spec) return undefined;
+  const answerers = manifest.wokenByHttp.map((spec) => ({ ...spec, invoke: openFunction(spec, { root, clock }) }));
+  const [first] = answerers;
+  if (!first) return undefined;
+  const api: Invoke = (event) => (answererOf(answerers, pathOf(event)) ?? first).invoke(event);
   const awsPort = Number(new URL(env.AWS_ENDPOINT_URL_S3 ?? "").port);
   const pageDir = join(root, "packages", "web", "dist");
-  return openHttpHost({ listen, api: openFunction(spec, { root, clock }), pageDir, awsPort: () => awsPort, log });
+  return openHttpHost({ listen, api, pageDir, awsPort: () => awsPort, log });
 }
+
+const pathOf = (event: unknown): string => (event as { rawPath?: string }).rawPath ?? "";

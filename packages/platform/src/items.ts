@@ -1,7 +1,7 @@
 import type { Assets as Contract } from "@darkroom/contract";
 import { type AssetId, Fault, type Rendition, type Summary } from "@darkroom/domain";
-import type { Context } from "@darkroom/platform";
 import { Summaries } from "@darkroom/table";
+import type { Context } from "./context.ts";
 
 /** What a duplicate shows of the first asset with the same bytes, as far as it has nothing of its own. */
 type Shown = Pick<

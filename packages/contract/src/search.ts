@@ -1,0 +1,97 @@
+import { Filter } from "@darkroom/domain";
+import * as z from "zod";
+import { Item } from "./assets.ts";
+import { endpoint } from "./endpoint.ts";
+
+/** What the library is sorted by. */
+export const Sort = z.enum(["captured", "added", "changed", "size", "key"]);
+export type Sort = z.infer<typeof Sort>;
+
+/** Fields whose values are counted where somebody asks for it. */
+export const Facet = z.enum([
+  "kind",
+  "contentType",
+  "year",
+  "month",
+  "orientation",
+  "make",
+  "camera",
+  "lens",
+  "rating",
+  "favorite",
+  "safety",
+  "generator",
+  "model",
+  "issue",
+  "place",
+  "duplicate",
+] as const satisfies readonly Filter.FieldName[]);
+export type Facet = z.infer<typeof Facet>;
+
+const filters = Object.fromEntries(
+  Filter.names.map((name) => [
+    name,
+    z
+      .string()
+      .optional()
+      .describe(`${Filter.fields[name].says}: ${Filter.limitOf(name)}`),
+  ]),
+) as Record<Filter.FieldName, z.ZodOptional<z.ZodString>>;
+
+export const find = endpoint({
+  method: "GET",
+  path: "/v1/search",
+  name: "search",
+  summary: "What filters find, a page at a time, with how much it is and how often each value of a field is among it",
+  params: z.object({
+    ...filters,
+    sort: Sort.default("captured").describe("What it is sorted by"),
+    order: z.enum(["desc", "asc"]).default("desc").describe("Which end comes first"),
+    facets: z
+      .string()
+      .optional()
+      .describe(`Fields whose values are counted, by commas: ${Facet.options.join(", ")}`),
+    limit: z.coerce.number().int().min(0).max(500).default(100).describe("How many at most; 0 only counts"),
+    cursor: z.string().max(4096).optional().describe("`nextCursor` of the page before; nothing else may change"),
+  }),
+  answer: z.object({
+    items: z.array(Item),
+    nextCursor: z.string().optional(),
+    total: z.number().int(),
+    facets: z.partialRecord(
+      Facet,
+      z.object({
+        values: z.array(z.object({ value: z.string().nullable(), count: z.number().int() })), // the most frequent 100; null: without
+        distinct: z.number().int(), // how many there are of them
+      }),
+    ),
+  }),
+});
+
+const state = z.object({
+  dataset: z.string().optional(), // the rows that answer; absent while there are none yet
+  building: z
+    .object({
+      copied: z.number().int(), // summaries
+      startedAt: z.string(), // ISO 8601 UTC
+    })
+    .optional(), // rows are built anew, beside those that answer
+});
+
+export const status = endpoint({
+  method: "GET",
+  path: "/v1/search/rows",
+  name: "getSearchRows",
+  summary: "Which rows answer, and how far those are that are being built anew",
+  params: z.object({}),
+  answer: state,
+});
+
+export const rebuild = endpoint({
+  method: "POST",
+  path: "/v1/search/rows",
+  name: "rebuildSearchRows",
+  summary: "Builds the search's rows anew from the table, while the old ones answer",
+  params: z.object({}),
+  answer: state,
+});

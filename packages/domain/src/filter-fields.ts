@@ -1,0 +1,47 @@
+import * as Asset from "./asset.ts";
+
+/** How a field is filtered: by values, by a range of numbers or times, by a beginning, by yes or no, by a place. */
+type Type = "choice" | "text" | "start" | "number" | "time" | "flag" | "pair" | "box";
+
+type Field = { readonly type: Type; readonly says: string; readonly of?: readonly string[] };
+
+/** Every field the library is filtered by. What a field is called here it is called in addresses, commands and saved filters. */
+export const fields = {
+  kind: { type: "choice", of: Asset.Kind.options, says: "What it is" },
+  contentType: { type: "text", says: "Media type, like image/jpeg" },
+  key: { type: "start", says: "Beginning of the key" },
+  folder: { type: "start", says: "Folder, with all below it" },
+  captured: { type: "time", says: "When it was taken" },
+  year: { type: "text", says: "Year it was taken, UTC, like 2024" },
+  month: { type: "text", says: "Month it was taken, UTC, like 2024-05" },
+  added: { type: "time", says: "When it came into the library" },
+  size: { type: "number", says: "Bytes" },
+  width: { type: "number", says: "Pixels, as seen" },
+  height: { type: "number", says: "Pixels, as seen" },
+  megapixels: { type: "number", says: "Millions of pixels" },
+  orientation: { type: "choice", of: ["landscape", "portrait", "square"], says: "Shape, as seen" },
+  duration: { type: "number", says: "Seconds a video lasts" },
+  make: { type: "text", says: "Maker of the camera" },
+  camera: { type: "text", says: "Model of the camera" },
+  lens: { type: "text", says: "Lens" },
+  place: { type: "flag", says: "Whether the file says where it was taken" },
+  box: { type: "box", says: "West,south,east,north in degrees; west may lie east of east, across the date line" },
+  rating: { type: "number", says: "Stars, 1 to 5; none: not rated" },
+  tag: { type: "text", says: "Tag, whole" },
+  favorite: { type: "flag", says: "Whether somebody marked it" },
+  safety: { type: "choice", of: ["safe", "nsfw"], says: "What a person said of it, whatever a model says" },
+  generator: { type: "text", says: "Program that generated it" },
+  model: { type: "text", says: "Model it was generated with" },
+  issue: { type: "choice", of: ["busy", "failed"], says: "Stages that are not done, or failed; none: all is well" },
+  state: { type: "pair", says: "A stage and the state of its job, like thumbnail:error" },
+  reason: { type: "pair", says: "A stage and why it ended without being done, like thumbnail:invalid_image" },
+  duplicate: { type: "flag", says: "Whether its bytes are those of an asset that was there before" },
+  deleted: { type: "flag", says: "Whether it is gone; without this, only what is there" },
+} as const satisfies Record<string, Field>;
+
+export type FieldName = keyof typeof fields;
+
+export const names = Object.keys(fields) as FieldName[];
+
+/** Is it the name of a field? */
+export const isName = (name: string): name is FieldName => Object.hasOwn(fields, name);

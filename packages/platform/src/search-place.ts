@@ -1,0 +1,18 @@
+import { join } from "node:path";
+import type { Config } from "./config.ts";
+
+type SearchPlace = { uri: string; storageOptions?: Record<string, string> };
+
+/** Where the rows of the search lie: in the data folder, or, deployed, beside what else is made of the originals. */
+export function searchPlaceOf(
+  config: Pick<Config, "profile" | "derivedBucket" | "dataDir" | "endpoints" | "region">,
+): SearchPlace {
+  if (config.profile === "development") return { uri: join(config.dataDir, "search") };
+  const { s3: endpoint } = config.endpoints;
+  const elsewhere = endpoint !== undefined && {
+    endpoint,
+    allow_http: "true",
+    virtual_hosted_style_request: "false",
+  };
+  return { uri: `s3://${config.derivedBucket}/search`, storageOptions: { region: config.region, ...elsewhere } };
+}

@@ -1,0 +1,12 @@
+import type { Place } from "./place.ts";
+import * as query from "./query.ts";
+import * as store from "./store.ts";
+import type { Rows } from "./wire.ts";
+
+/** Rows held by this process. */
+export const holdRows = (place: Place): Rows => ({
+  create: (dataset) => store.create(place, dataset),
+  drop: (dataset) => store.drop(place, dataset),
+  merge: (dataset, rows) => store.merge(place, dataset, rows),
+  ask: (dataset, question) => query.ask(place, dataset, question),
+});

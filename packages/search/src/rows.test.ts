@@ -1,0 +1,140 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { assetIdOf, Filter, type Summary } from "@darkroom/domain";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { rowOf } from "./columns.ts";
+import { holdRows } from "./hold-rows.ts";
+import type { Question } from "./query.ts";
+import type { Rows } from "./wire.ts";
+
+let folder: string;
+let rows: Rows;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "darkroom-rows-"));
+  rows = holdRows({ uri: folder });
+  await rows.create("all");
+  await rows.merge("all", library.map(rowOf));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const summaryOf = (key: string, more: Partial<Summary.Info> = {}): Summary.Info => ({
+  assetId: assetIdOf(key),
+  key,
+  kind: "image",
+  contentType: "image/jpeg",
+  sizeBytes: 1000,
+  capturedAt: "2024-05-06T07:08:09.000Z",
+  capturedAtSource: "exif",
+  renditions: [],
+  states: { hash: "done" },
+  reasons: {},
+  assetRevision: 1,
+  jobRevisions: {},
+  changedAtMs: 0,
+  ...more,
+});
+
+const hostile = ["O'Brien", "' OR true --", "\\' OR 1=1", '100%_"x"', "$x;", "Ж🎞", "none"];
+const library = [
+  ...hostile.map((cameraModel, at) => summaryOf(`hostile/${at}'.jpg`, { cameraModel, sizeBytes: 10 + at })),
+  summaryOf("trip/a.jpg", { capturedAt: "2023-12-31T23:59:59.999Z", widthPx: 4000, heightPx: 3000, rating: 4 }),
+  summaryOf("trip/b.mp4", {
+    kind: "video",
+    durationSec: 12.5,
+    states: { hash: "done", probe: "error" },
+    issue: "failed",
+  }),
+  summaryOf("trip2/c.jpg", { latitudeDeg: -17.7, longitudeDeg: 178, tags: ["sea", "sea/reef"] }),
+  summaryOf("trip2/d.jpg", { latitudeDeg: -17.7, longitudeDeg: -179.5, isFavorite: true }),
+  summaryOf("gone.jpg", { isDeleted: true }),
+];
+
+const ask = async (filter: Filter.Written, more: Partial<Question> = {}) => {
+  const question: Question = { filter, sort: "key", isAscending: true, limit: 100, facets: [], ...more };
+  const answer = await rows.ask("all", question);
+  return { ...answer, keys: answer.shown.map((text): string => JSON.parse(text).key) };
+};
+
+it.each(hostile)("takes %s for a name and nothing else", async (camera) => {
+  const { keys, total } = await ask({ camera: Filter.quote(camera) });
+  expect(keys).toEqual([`hostile/${hostile.indexOf(camera)}'.jpg`]);
+  expect(total).toBe(1);
+  expect((await ask({ camera: `!${Filter.quote(camera)}` })).total).toBe(library.length - 2);
+});
+
+it.each<[Filter.Written, string[]]>([
+  [{ folder: "trip" }, ["trip/a.jpg", "trip/b.mp4"]],
+  [{ key: "trip", kind: "!video" }, ["trip/a.jpg", "trip2/c.jpg", "trip2/d.jpg"]],
+  [{ captured: "2023-12-31" }, ["trip/a.jpg"]],
+  [{ year: "2023", orientation: "landscape", megapixels: "12" }, ["trip/a.jpg"]],
+  [{ folder: "trip", rating: "none" }, ["trip/b.mp4"]],
+  [{ rating: "3.." }, ["trip/a.jpg"]],
+  [{ duration: "..60" }, ["trip/b.mp4"]],
+  [{ state: "probe:error" }, ["trip/b.mp4"]],
+  [{ issue: "failed" }, ["trip/b.mp4"]],
+  [{ box: "170,-20,-170,-10" }, ["trip2/c.jpg", "trip2/d.jpg"]],
+  [{ box: "170,-20,179,-10" }, ["trip2/c.jpg"]],
+  [{ place: "true", favorite: "true" }, ["trip2/d.jpg"]],
+  [{ tag: "sea" }, ["trip2/c.jpg"]],
+  [{ deleted: "true" }, ["gone.jpg"]],
+  [{ size: "10..11,16" }, ["hostile/0'.jpg", "hostile/1'.jpg", "hostile/6'.jpg"]],
+])("finds with %j what it says", async (filter, keys) => {
+  expect((await ask(filter)).keys).toEqual(keys);
+});
+
+it("goes through everything page by page, whatever the order, each once", async () => {
+  for (const sort of ["captured", "added", "changed", "size", "key"] as const) {
+    for (const isAscending of [true, false]) {
+      const whole = await ask({}, { sort, isAscending });
+      const seen: string[] = [];
+      let after: Question["after"];
+      do {
+        const page = await ask({}, { sort, isAscending, limit: 3, after });
+        seen.push(...page.keys);
+        after = page.next;
+      } while (after);
+      expect(seen).toEqual(whole.keys);
+      expect(new Set(seen).size).toBe(library.length - 1);
+    }
+  }
+});
+
+it("counts the values of fields among what is found, and those of a filtered field as if it were not", async () => {
+  const { total, facets } = await ask({ kind: "video" }, { facets: ["kind", "issue", "place", "rating"] });
+  expect(total).toBe(1);
+  expect(facets.kind).toEqual({
+    values: [
+      { value: "image", count: 10 },
+      { value: "video", count: 1 },
+    ],
+    distinct: 2,
+  });
+  expect(facets.issue?.values).toEqual([{ value: "failed", count: 1 }]);
+  expect((await ask({}, { facets: ["rating", "place"] })).facets).toEqual({
+    rating: {
+      values: [
+        { value: null, count: 10 },
+        { value: "4", count: 1 },
+      ],
+      distinct: 2,
+    },
+    place: {
+      values: [
+        { value: "false", count: 9 },
+        { value: "true", count: 2 },
+      ],
+      distinct: 2,
+    },
+  });
+});
+
+it("lets no older row replace a newer one, and stays quick after many small writes", async () => {
+  await rows.create("one");
+  const at = (assetRevision: number, title: string) => rowOf(summaryOf("a.jpg", { assetRevision, title }));
+  for (let revision = 1; revision <= 60; revision++) await rows.merge("one", [at(revision, `${revision}`)]);
+  await rows.merge("one", [at(3, "older")]);
+  const { shown, total } = await rows.ask("one", { filter: {}, sort: "key", isAscending: true, limit: 9, facets: [] });
+  expect(total).toBe(1);
+  expect(JSON.parse(shown[0] ?? "")).toMatchObject({ title: "60" });
+});

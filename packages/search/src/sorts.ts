@@ -1,0 +1,33 @@
+import type { Filter } from "@darkroom/domain";
+import type { ColumnName } from "./columns.ts";
+
+/** What rows are sorted by: each has a value in every row. */
+export const sorts = {
+  captured: "capturedAtMs",
+  added: "addedAtMs",
+  changed: "changedAtMs",
+  size: "sizeBytes",
+  key: "key",
+} as const satisfies Record<string, ColumnName>;
+
+export type Sort = keyof typeof sorts;
+
+/** Fields whose values can be counted: those with one value a row, out of not too many. */
+export const countable = [
+  "kind",
+  "contentType",
+  "year",
+  "month",
+  "orientation",
+  "make",
+  "camera",
+  "lens",
+  "rating",
+  "favorite",
+  "safety",
+  "generator",
+  "model",
+  "issue",
+  "place",
+  "duplicate",
+] as const satisfies readonly Filter.FieldName[];

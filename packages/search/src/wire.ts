@@ -1,0 +1,15 @@
+import type { Row } from "./columns.ts";
+import type { Answer, Question } from "./query.ts";
+
+/** What can be asked of rows, wherever they are held. All reject with `RowsMissing` where the dataset is not there. */
+export type Rows = {
+  create(dataset: string): Promise<void>;
+  drop(dataset: string): Promise<void>;
+  merge(dataset: string, rows: readonly Row[]): Promise<void>;
+  ask(dataset: string, question: Question): Promise<Answer>;
+};
+
+export type Verb = keyof Rows;
+
+export type Request = { id: number; verb: Verb; args: readonly unknown[] };
+export type Reply = { id: number } & ({ answer: unknown } | { error: { name: string; message: string } });
