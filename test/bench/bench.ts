@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { pictures } from "../fixtures/pictures.ts";
 import { descendantsOf } from "../support/descendants.ts";
+import { measureFilms } from "./films.ts";
 import { proportionalBytes } from "./processes.ts";
 import { importInto, type Measured, putToThumbnailMs, startProduct, warmUp } from "./product.ts";
 import { listSample, sampleFolder } from "./sample.ts";
@@ -13,7 +14,7 @@ import { countCalls } from "./wire-calls.ts";
 const usage = `Usage: npm run bench [-- FOLDER] [--json] [--rounds N]
 
 Runs the same files through the bare tools (SHA-256, metadata reader, one decode, two pictures) and through Darkroom, in
-turn, and prints the ratios. Without a folder: 24 camera-like photos of 12 to 24 megapixels and 4 clips, made once.
+turn, and prints the ratios; of two films, what is made of them later beside one ffmpeg that makes the same. Without a folder: 24 camera-like photos of 12 to 24 megapixels and 4 clips, made once.
 `;
 
 const run = promisify(execFile);
@@ -90,6 +91,10 @@ async function measureLatencies(): Promise<number[]> {
 const of = (pick: (round: (typeof rounds)[number]) => number) => median(rounds.map(pick));
 const wire = await countCalls(files.slice(0, 12));
 const latencies = await measureLatencies();
+const films = await measureFilms(Number(values.rounds));
+say("film, stage: bare ffmpeg, Darkroom, ratio");
+for (const { film, stage, bareMs, darkroomMs, ratio } of films)
+  say(`${film}, ${stage}: ${sec(bareMs)}, ${sec(darkroomMs)}, ${ratio.toFixed(2)}`);
 const report = {
   files: files.length,
   cores,
@@ -109,6 +114,7 @@ const report = {
   ...idle,
   wireCallsPerAsset: wire,
   putToThumbnailMs: { p50: percentile(latencies, 0.5), p95: percentile(latencies, 0.95) },
+  films,
   ratioParallel: of(({ parallel, product }) => parallel.tookMs / product.tookMs),
   ratioSequential: of(({ sequential, product }) => sequential.tookMs / product.tookMs),
 };

@@ -71,7 +71,7 @@ it("stands for sst dev, too: every function is a stub that is run here, with its
   const beside = dev.builds.flatMap(({ functionID, copyFiles = [] }) =>
     copyFiles.map(({ to }) => `${functionID} ${to}`),
   );
-  expect(beside).toEqual(["ThumbnailFunction child.mjs", "VideoFunction child.mjs"]);
+  expect(beside.toSorted()).toEqual(["ThumbnailFunction child.mjs", "VideoFunction child.mjs"]);
 });
 
 it("wakes the clocks' functions at their times, each by a role that may do only that", () => {

@@ -1,7 +1,10 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { openDecodePool } from "@darkroom/codecs";
 import { type Asset, type AssetId, assetIdOf, type Job, type Summary } from "@darkroom/domain";
-import { type Context, openContext, provideContext, readConfig } from "@darkroom/platform";
+import { type Config, type Context, openContext, provideContext, readConfig } from "@darkroom/platform";
 import { type Runtime, startRuntime } from "@darkroom/runtime";
 import { Assets, createTable, Jobs, Results, Summaries } from "@darkroom/table";
 import { manifest } from "../../functions/manifest.ts";
@@ -44,7 +47,8 @@ export async function startLocal({ overrides, ...options }: Options = {}): Promi
     ...options,
     env: { DARKROOM_SEARCH: "off", ...options.env }, // an engine for every test file would take its time
     prepare: async (env, clock) => {
-      const made = await openContext(readConfig(env), { clock, ...overrides });
+      const config = readConfig(env);
+      const made = await openContext(config, { clock, decoders: openDecoders(config), ...overrides });
       await createTable(made.clients.dynamodb, made.config.tableName);
       ctx = made;
       provideContext(made);
@@ -59,6 +63,10 @@ export async function startLocal({ overrides, ...options }: Options = {}): Promi
   if (!ctx) throw new Error("the runtime never asked for a context");
   return localOf(runtime, ctx);
 }
+
+/** As the product has them, but with nothing behind everything else: on a machine full of tests, that never gets its turn. */
+const openDecoders = ({ decodeSlots, originalsDir = tmpdir() }: Config) =>
+  openDecodePool({ slots: decodeSlots, backgroundNice: 0, workFolder: join(originalsDir, "..", "decode") });
 
 function localOf(runtime: Runtime, ctx: Context): Local {
   const { table, config } = ctx;

@@ -21,8 +21,8 @@ export type PoolOptions = {
   filesPerChild?: number;
   /** Wall time one decode may take. */
   requestTimeoutMs?: number;
-  /** How far long work stands behind everything else, 0 to 19. */
-  longNice?: number;
+  /** How far background work stands behind everything else, 0 to 19. */
+  backgroundNice?: number;
   /** Programs to read video with, in place of what is found. */
   ffmpegPath?: string;
   ffprobePath?: string;
@@ -46,7 +46,7 @@ export type DecodePool = AsyncDisposable & {
   abilities(): Promise<Abilities>;
   /** How many files are decoded at a time. */
   readonly cores: number;
-  readonly longNice: number;
+  readonly backgroundNice: number;
   /** How long no stage has held a decode slot, in milliseconds; 0 while one does. */
   restedMs(): number;
   /** Probing runs beside the decode slots, two at a time. */
@@ -102,7 +102,7 @@ export function openDecodePool(options: PoolOptions = {}): DecodePool {
     tool: (name) => tools[name](),
     abilities,
     cores: slots,
-    longNice: options.longNice ?? 19,
+    backgroundNice: options.backgroundNice ?? 19,
     restedMs: stageSlots.restedMs,
     probes: makeSlots(2),
     makeFolder: async (prefix) => mkdtemp(join(await workFolder(), prefix)),

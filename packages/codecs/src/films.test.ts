@@ -19,7 +19,7 @@ const pulse = { signal: new AbortController().signal, progress: () => {} };
 let pool: DecodePool;
 
 beforeAll(() => {
-  pool = openDecodePool({ longNice: 0 });
+  pool = openDecodePool({ backgroundNice: 0 });
 });
 afterAll(() => pool[Symbol.asyncDispose]());
 

@@ -3,6 +3,7 @@ import { Fault } from "@darkroom/domain";
 import type { DecodePool } from "./decode-pool.ts";
 import type { Pulse } from "./pulse.ts";
 import { runTool } from "./run-tool.ts";
+import { threadsOf } from "./take-frames.ts";
 
 /** A film that was made, in a file of its own; disposing removes it. */
 export type Film = AsyncDisposable & {
@@ -26,7 +27,6 @@ type Making = {
 };
 
 const estimateAfterSec = 30;
-const mostThreads = 4;
 
 /** The tool said no: it ended, and not because it was made to. */
 export class FilmRefused extends Error {
@@ -42,7 +42,7 @@ export async function makeFilm(pool: DecodePool, making: Making, pulse: Pulse): 
   const { folder, durationSec, limitSec, limitBytes } = making;
   const [ffmpeg, can] = await Promise.all([pool.tool("ffmpeg"), pool.abilities()]);
   if (!can.encodesH264 && making.output.includes("libx264")) throw encoderMissing();
-  const threads = String(Math.min(mostThreads, pool.cores));
+  const threads = String(threadsOf(pool));
   const args = [
     ...["-nostdin", "-v", "error", "-nostats", "-progress", "pipe:1", "-max_alloc", "536870912", "-threads", threads],
     ...making.input,
@@ -62,7 +62,15 @@ export async function makeFilm(pool: DecodePool, making: Making, pulse: Pulse): 
     return true;
   };
   const limits = { cpuSec: Math.ceil(limitSec * Number(threads)), fileBytes: limitBytes };
-  const run = { file: ffmpeg.path, args, folder, timeoutMs: limitSec * 1000, limits, hear };
+  const run = {
+    file: ffmpeg.path,
+    args,
+    folder,
+    timeoutMs: limitSec * 1000,
+    limits,
+    hear,
+    isBackground: true as const,
+  };
   const signal = AbortSignal.any([pulse.signal, tooLong.signal]);
   const { code, stderr } = await runTool(pool, run, { ...pulse, signal });
   if (code === 0) return join(folder, "film.mp4");

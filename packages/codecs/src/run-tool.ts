@@ -18,9 +18,11 @@ export type ToolRun = {
   limits?: { cpuSec: number; fileBytes: number };
   /**
    * Hears its standard output line by line, which is then not kept, and says whether the work advanced: CPU time is no
-   * progress then. Such work is long, and goes behind everything else.
+   * progress then.
    */
   hear?(line: string): boolean;
+  /** Nobody waits for it: everything else goes first. */
+  isBackground?: true;
 };
 
 export type ToolResult = { code: number | null; stdout: string; stderr: string };
@@ -62,7 +64,7 @@ export async function runTool(pool: DecodePool, run: ToolRun, pulse: Pulse): Pro
   const endless = () => killFor(new Fault("unsupported", "invalid_video", "Its description is endless"));
   const said = gather(child, run.hear && listener(run.hear, pulse.progress), endless);
   try {
-    if (child.pid) lower(child.pid, run.hear ? pool.longNice : undefined);
+    if (child.pid) lower(child.pid, run.isBackground ? pool.backgroundNice : undefined);
     const [code, signal] = await once(child, "close").catch((cause: unknown) => {
       throw new Fault("interrupted", "spawn_fail", "A media tool could not be started", { cause });
     });

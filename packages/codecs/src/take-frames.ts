@@ -21,6 +21,9 @@ const bytesPerPixel = { rgb24: 3, yuv420p: 1.5 } as const;
 export const frameBytes = ({ widthPx, heightPx, pixelFormat }: Omit<RawFrames, "path">): number =>
   widthPx * heightPx * bytesPerPixel[pixelFormat];
 
+/** Threads for work that nobody waits for: it begins when the cores are idle. */
+export const threadsOf = ({ cores }: Pick<DecodePool, "cores">): number => Math.min(4, cores);
+
 /**
  * Takes a cut out of `input.bin` in `folder` and appends its frames to the file of `into`; answers how many there were,
  * and what the tool said where there were none. It begins at the nearest key frame before: to the frame would mean to
@@ -42,14 +45,15 @@ export async function takeFrames(
     `format=${into.pixelFormat}`,
   ];
   const args = [
-    ...["-nostdin", "-v", "error", "-threads", "1"],
+    ...["-nostdin", "-v", "error", "-threads", String(threadsOf(pool))],
     ...inputOptions,
     ...["-noaccurate_seek", "-ss", atSec.toFixed(3), "-i", `file:${inputName}`],
     ...["-map", `0:${facts.streamIndex}`, "-an", "-sn", "-dn", "-frames:v", String(frames)],
     ...["-vf", filters.join(","), "-pix_fmt", into.pixelFormat, "-c:v", "rawvideo", "-f", "rawvideo"],
     ...["-y", "file:cut.raw"],
   ];
-  const { stderr } = await runTool(pool, { file: ffmpeg.path, args, folder, timeoutMs: cutTimeoutMs, limits }, pulse);
+  const run = { file: ffmpeg.path, args, folder, timeoutMs: cutTimeoutMs, limits, isBackground: true as const };
+  const { stderr } = await runTool(pool, run, pulse);
   const sizeBytes = await stat(path).then(
     ({ size }) => size,
     () => 0,

@@ -43,6 +43,7 @@ function linesOf({ asset, edits, facts, jobs, renditions, ...rest }: Answer): st
     ["size", width === undefined ? undefined : `${width}×${height} px`],
     ["duration", durationSec === undefined ? undefined : `${durationSec.toFixed(1)} s`],
     ["sidecar", rest.sidecar?.key],
+    ["plays", rest.playback && playbackText(rest.playback)],
     ["sha256", rest.sha256],
     ["version", `${rest.generation}, etag ${rest.etag}`],
     ["duplicate", asset.duplicateOf && `of ${asset.duplicateOf}`],
@@ -62,6 +63,14 @@ function linesOf({ asset, edits, facts, jobs, renditions, ...rest }: Answer): st
     ...(Object.keys(measured).length > 0 ? ["facts"] : []),
     ...columns(Object.entries(measured).map(([name, value]) => [`  ${printable(name)}`, factText(value)])),
   ];
+}
+
+/** "as a copy (the original lacks: video)", "not yet: waits for lane video: lane.paused", "no: … (invalid_video)". */
+function playbackText({ state, source, lacks, message, waitsFor, code }: NonNullable<Answer["playback"]>): string {
+  const why = lacks === undefined ? "" : ` (the original lacks: ${lacks})`;
+  if (state === "ready") return `${source === "proxy" ? "as a copy" : "as it is"}${why}`;
+  if (state === "waiting") return `not yet: ${waitsFor ? `waits for ${waitsFor}` : message}${why}`;
+  return `no: ${message} (${code})`;
 }
 
 const sources: Record<string, string> = {
