@@ -14,8 +14,9 @@ it("walks a photo and a clip from their puts to their summaries", async () => {
   const clip = await local.upload(await videos.mp4());
   await local.idle();
 
-  for (const asset of [photo, clip])
-    expect(await local.jobs(asset)).toMatchObject([done("hash"), done("probe"), done("thumbnail")]);
+  expect(await local.jobs(photo)).toMatchObject([done("hash"), done("probe"), done("thumbnail")]);
+  const ofFilms = ["hash", "playback", "preview", "probe", "storyboard", "thumbnail"];
+  expect(await local.jobs(clip)).toMatchObject(ofFilms.map(done));
   expect(await local.summary(photo)).toMatchObject({
     kind: "image",
     capturedAtSource: "exif",
