@@ -99,6 +99,7 @@ it("explains every command with examples and exit statuses", async () => {
     "rescan",
     "schedules set",
     "prompts history",
+    "check",
     "prompts rebuild",
     "schedules run-now",
     "doctor",

@@ -1,6 +1,7 @@
 import * as Assets from "./assets.ts";
 import * as BulkEdits from "./bulk-edits.ts";
 import * as Changes from "./changes.ts";
+import * as Check from "./check.ts";
 import type { Endpoint } from "./endpoint.ts";
 import * as Films from "./films.ts";
 import * as Health from "./health.ts";
@@ -24,18 +25,19 @@ export const library: readonly Endpoint[] = [
   BulkEdits.cancel,
   Assets.original,
   Assets.rendition,
-  Rescan.start,
   Films.playback,
   Films.preview,
   Films.storyboard,
   Timeline.get,
   Changes.get,
-  Stages.get,
   Uploads.create,
   Uploads.get,
   Uploads.addresses,
   Uploads.complete,
   Uploads.abort,
+  Stages.get,
+  Rescan.start,
+  Check.get,
   Prompts.list,
   Prompts.get,
   Prompts.ofAsset,

@@ -1,6 +1,7 @@
 export * as Assets from "./assets.ts";
 export * as BulkEdits from "./bulk-edits.ts";
 export * as Changes from "./changes.ts";
+export * as Check from "./check.ts";
 export * as Edits from "./edits.ts";
 export { type Endpoint, endpoint, templateOf } from "./endpoint.ts";
 export * as Films from "./films.ts";

@@ -3,6 +3,7 @@ export { keyCookie, keyOf } from "./api-key.ts";
 export { openBucket } from "./bucket.ts";
 export { countForBulkEdit, remindBulkEdits, workOnBulkEdit } from "./bulk-edit.ts";
 export { checkHealth } from "./check-health.ts";
+export { checkLibrary } from "./check-library.ts";
 export { cleanUp } from "./clean-up.ts";
 export { ownerOf } from "./clients.ts";
 export { type Clock, systemClock } from "./clock.ts";

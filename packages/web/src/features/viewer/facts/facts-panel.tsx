@@ -30,7 +30,9 @@ export function FactsPanel({ details, error, onRetry, onGo, onChange }: Props) {
       {details && <WordsPanel edits={details.edits} change={onChange} />}
       {details && <Pipeline jobs={details.jobs} warnings={details.warnings} />}
       {details?.asset.duplicateOf && <Duplicate of={details.asset.duplicateOf} onGo={onGo} />}
-      {details?.facts.generation && <GeneratedPanel generation={details.facts.generation} />}
+      {details?.facts.generation && (
+        <GeneratedPanel assetId={details.asset.assetId} generation={details.facts.generation} />
+      )}
       {details &&
         groupsOf(details).map(({ title, facts }) => (
           <section key={title} className="facts-group" aria-label={title}>

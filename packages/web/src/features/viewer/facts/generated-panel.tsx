@@ -5,9 +5,10 @@ import { useKeys } from "../../../lib/use-keys.ts";
 import { Icon } from "../../../ui/icon.tsx";
 import { FactLine } from "./fact-line.tsx";
 import { generatedOf, rawOf } from "./generated.ts";
+import { PromptHistory } from "./prompt-history.tsx";
 
 /** How a picture was generated: its prompt, to be copied at once, what it was made with, and the raw texts. */
-export function GeneratedPanel({ generation }: { generation: Generation }) {
+export function GeneratedPanel({ assetId, generation }: { assetId: string; generation: Generation }) {
   const { positive } = generation;
   return (
     <section className="facts-group" aria-labelledby="generated">
@@ -18,6 +19,7 @@ export function GeneratedPanel({ generation }: { generation: Generation }) {
           <FactLine key={fact.name} fact={fact} />
         ))}
       </dl>
+      <PromptHistory assetId={assetId} />
       {rawOf(generation).map(({ id, place, text, cut }) => (
         <details key={id} className="raw">
           <summary>Raw text: {place}</summary>

@@ -1,0 +1,21 @@
+import { getCheck } from "./check.ts";
+import { getAssetPrompts, getPrompt, listPrompts, rebuildAllPrompts } from "./prompts.ts";
+import { rescanAssets } from "./rescan.ts";
+import { changeSchedule, createSchedule, deleteSchedule, getSchedules, runSchedule } from "./schedules.ts";
+import { getStages } from "./stages.ts";
+
+/** What shows and directs the work that is done on assets. */
+export const working = [
+  getStages,
+  rescanAssets,
+  getCheck,
+  listPrompts,
+  getPrompt,
+  getAssetPrompts,
+  rebuildAllPrompts,
+  getSchedules,
+  createSchedule,
+  changeSchedule,
+  runSchedule,
+  deleteSchedule,
+];
