@@ -1,7 +1,6 @@
 import { Check as Contract } from "@darkroom/contract";
-import { checkLibrary, route } from "@darkroom/platform";
+import { checkLibrary, fromCursor, route, summaryPlace, toCursor } from "@darkroom/platform";
 import { stages } from "../stages.ts";
-import { fromCursor, summaryPlace, toCursor } from "./cursor.ts";
 
 const place = new RegExp(`${summaryPlace.source}|^objects:[^]*$`);
 
