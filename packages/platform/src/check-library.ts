@@ -3,7 +3,7 @@ import { Assets, Results, Summaries } from "@darkroom/table";
 import type { Context } from "./context.ts";
 
 /** What does not agree, by the names operators know. */
-export type Difference =
+type Difference =
   | "object_without_asset"
   | "asset_without_object"
   | "version_mismatch"
@@ -14,8 +14,8 @@ export type Difference =
   | "derived_missing"
   | "summary_drift";
 
-export type Problem = { difference: Difference; key: string; detail?: string };
-export type Checked = { looked: number; problems: Problem[]; next?: string };
+type Problem = { difference: Difference; key: string; detail?: string };
+type Checked = { looked: number; problems: Problem[]; next?: string };
 
 const summariesAtOnce = 50;
 const objectsAtOnce = 500;
