@@ -91,7 +91,7 @@ export function of(
   const { nowMs, edit, sidecars = [] } = around;
   const sidecarRevision = Sidecar.revisionOf(sidecars);
   const all: z.infer<typeof Known> = Object.assign({}, ...parsed(Known, results));
-  const renditions = parsed(Known, results).flatMap((output) => output.renditions ?? []);
+  const renditions = inOrder(parsed(Known, results).flatMap((output) => output.renditions ?? []));
   const { renditions: _of, generation, ...shown } = all;
   const generator = generation?.generator ?? generation?.dialect;
   const generationModel = generation?.model?.name;
@@ -135,6 +135,12 @@ export function saidOf(asset: Asset.Info, results: readonly Result[], { edit, si
   const read: Described.Read = Object.assign({}, ...parsed(Described.Read, results));
   return Described.of(read, { edit, sidecar: Sidecar.choose(sidecars)?.facts }, asset.original.modifiedAt);
 }
+
+/** As the roles are listed: what lists show comes first. */
+const inOrder = (renditions: readonly Rendition.Info[]): Rendition.Info[] => {
+  const rank = ({ role }: Rendition.Info) => Rendition.Role.options.indexOf(role);
+  return renditions.toSorted((a, b) => rank(a) - rank(b));
+};
 
 /** What results say of these fields; the first one's last, so that it counts when they are laid over each other. */
 const parsed = <Fields>(schema: z.ZodType<Fields>, results: readonly Result[]): Partial<Fields>[] =>
