@@ -1,7 +1,6 @@
 import { getAsset, listAssets } from "./assets.ts";
-import { cancelBulkEdit, editAssets, getBulkEdit, listBulkEdits } from "./bulk-edits.ts";
 import { getChanges } from "./changes.ts";
-import { editAsset } from "./edits.ts";
+import { editing } from "./editing.ts";
 import { getStoryboard, redirectToPlayback, redirectToPreview } from "./films.ts";
 import { getHealth } from "./health.ts";
 import { redirectToOriginal, redirectToRendition } from "./media.ts";
@@ -15,11 +14,7 @@ import { working } from "./working.ts";
 export const routes = [
   listAssets,
   getAsset,
-  editAsset,
-  editAssets,
-  getBulkEdit,
-  listBulkEdits,
-  cancelBulkEdit,
+  ...editing,
   redirectToOriginal,
   redirectToRendition,
   redirectToPlayback,

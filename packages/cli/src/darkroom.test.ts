@@ -96,6 +96,7 @@ it("explains every command with examples and exit statuses", async () => {
     "edit",
     "edits",
     "dates shift",
+    "xmp write",
     "rescan",
     "schedules set",
     "prompts history",

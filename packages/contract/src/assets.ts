@@ -131,6 +131,16 @@ export const rendition = endpoint({
   redirects: true,
 });
 
+export const writeSidecar = endpoint({
+  method: "POST",
+  path: "/v1/assets/:assetId/sidecar",
+  name: "writeSidecar",
+  missing: ["asset.missing"],
+  summary: "Writes what is said of an asset into the XMP beside its original; what others wrote there stays",
+  params: z.object({ assetId }),
+  answer: z.object({ key: z.string(), etag: z.string(), isNew: z.boolean() }),
+});
+
 export const edit = endpoint({
   method: "PATCH",
   path: "/v1/assets/:assetId",

@@ -12,3 +12,4 @@ export { readMetadata } from "./read-metadata.ts";
 export { maxXmpBytes, readSidecar } from "./sidecar.ts";
 export type { Directory, Tiff } from "./tiff.ts";
 export { findTiff, numbersOf, readDirectory } from "./tiff.ts";
+export { writeSidecar } from "./write-sidecar.ts";

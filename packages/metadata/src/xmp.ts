@@ -57,7 +57,8 @@ function pathsOf(texts: (name: string) => string[]): string[][] {
   return lightroom.length > 0 ? lightroom.map((path) => path.split("|")) : digikam.map((path) => path.split("/"));
 }
 
-function textOf(bytes: Uint8Array): string {
+/** The text of a packet: UTF-8, or UTF-16 with its mark. */
+export function textOf(bytes: Uint8Array): string {
   const encoding =
     bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8";
   return new TextDecoder(encoding).decode(bytes);

@@ -41,6 +41,7 @@ export function openBucket(s3: S3Client, name: string, isLocal = false) {
     borrow: (key: string, etag: string, signal: AbortSignal): Promise<Borrowed> =>
       isLocal ? borrow(s3, name, key, etag, signal) : open(s3, name, key, etag, signal).then((body) => ({ body })),
     put: (key: string, bytes: Uint8Array, contentType: string) => put(s3, name, key, bytes, contentType),
+    replace: (key: string, bytes: Uint8Array, written: Replacing) => replace(s3, name, key, bytes, written),
     beginParts: (key: string, described: Multipart.Described) => Multipart.begin(s3, name, key, described),
     listParts: (place: Multipart.Place) => Multipart.listParts(s3, name, place),
     finishParts: (place: Multipart.Place & Multipart.Writable, parts: readonly Upload.Part[]) =>
@@ -151,6 +152,22 @@ async function put(s3: S3Client, Bucket: string, Key: string, Body: Uint8Array, 
   try {
     await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType, CacheControl }));
   } catch (error) {
+    throw translated(error);
+  }
+}
+
+/** What a small object is, and which version it takes the place of: none, where `etag` is absent. */
+type Replacing = { contentType: string; etag: string | undefined };
+
+/** Puts an object where the version it is made from still is. Answers its ETag; `undefined` when somebody was quicker. */
+async function replace(s3: S3Client, Bucket: string, Key: string, Body: Uint8Array, { contentType, etag }: Replacing) {
+  const condition = etag === undefined ? { IfNoneMatch: "*" } : { IfMatch: `"${etag}"` };
+  try {
+    const answer = await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: contentType, ...condition }));
+    return bare(answer.ETag ?? "");
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === 412 || status === 409 || status === 404) return undefined;
     throw translated(error);
   }
 }
