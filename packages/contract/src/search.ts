@@ -3,6 +3,13 @@ import * as z from "zod";
 import { Item } from "./assets.ts";
 import { endpoint } from "./endpoint.ts";
 
+/** Every field the library is filtered by. */
+export const filterNames = Filter.names;
+export type FilterName = Filter.FieldName;
+
+/** A value as a term of a filter that means it and nothing else. */
+export const quote = Filter.quote;
+
 /** What the library is sorted by. */
 export const Sort = z.enum(["captured", "added", "changed", "size", "key"]);
 export type Sort = z.infer<typeof Sort>;
@@ -61,7 +68,7 @@ export const find = endpoint({
     facets: z.partialRecord(
       Facet,
       z.object({
-        values: z.array(z.object({ value: z.string().nullable(), count: z.number().int() })), // the most frequent 100; null: without
+        values: z.array(z.object({ value: z.string().nullable(), count: z.number().int() })), // the most frequent 100 (months: all); null: without
         distinct: z.number().int(), // how many there are of them
       }),
     ),

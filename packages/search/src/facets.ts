@@ -9,6 +9,7 @@ export type FacetCounts = Partial<
 >;
 
 const valuesMost = 100;
+const monthsMost = 5_000; // of which whoever draws a timeline needs all
 const rowsAtOnce = 250_000;
 
 /**
@@ -38,7 +39,7 @@ async function countGroup(table: Table, where: string, fields: readonly Filter.F
       for (const data of found.getChild(field)?.data ?? []) tally(data as unknown as Coded, counts);
       const values = [...counts].map(([value, count]) => ({ value, count }));
       const shown = values.sort((a, b) => b.count - a.count || String(a.value).localeCompare(String(b.value)));
-      return [field, { values: shown.slice(0, valuesMost), distinct: values.length }];
+      return [field, { values: shown.slice(0, field === "month" ? monthsMost : valuesMost), distinct: values.length }];
     }),
   );
 }

@@ -8,11 +8,13 @@ type Props = {
   total: TimelineAnswer["total"] | undefined;
   onHelp: () => void;
   onUpload: () => void;
+  onFilter: () => void;
+  isFilterOpen: boolean;
   isStagesOpen: boolean;
   children: ReactNode; // the filters
 };
 
-export function Header({ total, onHelp, onUpload, isStagesOpen, children }: Props) {
+export function Header({ total, onHelp, onUpload, onFilter, isFilterOpen, isStagesOpen, children }: Props) {
   return (
     <header className="header">
       <a className="brand" href="/" aria-label="Darkroom, to the top of the library">
@@ -22,6 +24,16 @@ export function Header({ total, onHelp, onUpload, isStagesOpen, children }: Prop
       {children}
       <div className="header-end">
         {total && <Summary total={total} />}
+        <button
+          type="button"
+          className="button button-icon"
+          aria-label="Filters"
+          title="Filters (/)"
+          aria-expanded={isFilterOpen}
+          onClick={onFilter}
+        >
+          <Icon name="filter" />
+        </button>
         <button type="button" className="button button-icon" aria-label="Upload" title="Upload (U)" onClick={onUpload}>
           <Icon name="upload" />
         </button>

@@ -2,6 +2,7 @@ import { Dialog } from "../ui/dialog.tsx";
 
 const keys: readonly [keys: string, does: string][] = [
   ["← → ↑ ↓", "Move through the library; in the viewer, the asset before and after"],
+  ["/", "Filters, with counts"],
   ["Enter", "Open"],
   ["Esc", "Close; back to the library"],
   ["I", "Facts, on and off"],

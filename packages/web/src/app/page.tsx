@@ -21,10 +21,13 @@ export function Page() {
   const grid = useRef<GridHandle>(null);
   const uploader = useRef<UploaderHandle>(null);
   const [isHelpOpen, setIsHelpOpen] = useState(false);
-  const { shelf, timeline, error, feed } = useLibrary(address.show);
+  const [isPanelOpen, setIsPanelOpen] = useState(false);
+  const { show, filter } = address;
+  const { shelf, timeline, error, feed, found } = useLibrary({ show, filter, isPanelOpen });
+  const openFilters = () => setIsPanelOpen((isOpen) => !isOpen);
   const help = () => setIsHelpOpen(true);
   const upload = () => uploader.current?.open();
-  useKeys({ "?": help, u: upload, s: () => go({ page: "stages" }) }, !address.asset);
+  useKeys({ "?": help, "/": openFilters, u: upload, s: () => go({ page: "stages" }) }, !address.asset);
   const retry = () => {
     askNow();
     void queries.invalidateQueries();
@@ -32,13 +35,25 @@ export function Page() {
   if (feed === "locked") return <Unlock onOpen={retry} />;
   return (
     <div className="page">
-      <Header total={timeline?.total} onHelp={help} onUpload={upload} isStagesOpen={address.page === "stages"}>
-        <Filters timeline={timeline} show={address.show} />
+      <Header
+        total={timeline?.total}
+        onHelp={help}
+        onUpload={upload}
+        onFilter={openFilters}
+        isFilterOpen={isPanelOpen}
+        isStagesOpen={address.page === "stages"}
+      >
+        <Filters timeline={timeline} show={show} />
       </Header>
       {feed === "away" && <OfflineBanner onRetry={retry} />}
       <Library
         shelf={shelf}
         timeline={timeline}
+        found={found?.data}
+        failure={found?.error}
+        filter={filter}
+        isPanelOpen={isPanelOpen}
+        onPanelClosed={() => setIsPanelOpen(false)}
         error={error}
         at={address.at}
         handle={grid}

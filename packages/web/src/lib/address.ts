@@ -1,3 +1,4 @@
+import { Search } from "@darkroom/contract";
 import { useSyncExternalStore } from "react";
 
 /** What the address bar says: all of what is looked at is in it, so that it can be linked, reloaded and gone back to. */
@@ -6,7 +7,17 @@ export type Address = {
   at?: string | undefined; // where in the library: a capture date
   asset?: string | undefined; // the one that is open
   page?: "stages" | undefined;
+  filter: Filter;
 };
+
+/** Which of the shown assets, by field, as the search reads it. */
+export type Filter = { readonly [field in Search.FilterName]?: string | undefined };
+
+/** What `show` and the place in the library say already. */
+const notInFilter: readonly string[] = ["kind", "captured", "deleted", "issue"];
+const filterNames = Search.filterNames.filter((name) => !notInFilter.includes(name));
+
+export const isFiltered = (filter: Filter): boolean => Object.values(filter).some((text) => text !== undefined);
 
 const shows = ["all", "image", "video", "audio", "other", "problems"] as const;
 export type Show = (typeof shows)[number];
@@ -73,12 +84,14 @@ function read(search: string): Address {
     ...(at && { at }),
     ...(asset && { asset }),
     ...(asked.get("page") === "stages" && { page: "stages" as const }),
+    filter: Object.fromEntries(filterNames.flatMap((name) => (asked.get(name) ? [[name, asked.get(name)]] : []))),
   };
 }
 
-function write({ show, at, asset, page }: Partial<Address>): string {
+function write({ show, at, asset, page, filter = {} }: Partial<Address>): string {
   const said = new URLSearchParams();
   if (show && show !== "all") said.set("show", show);
+  for (const [name, text] of Object.entries(filter)) if (text) said.set(name, text);
   if (page) said.set("page", page);
   if (at) said.set("at", at);
   if (asset) said.set("asset", asset);

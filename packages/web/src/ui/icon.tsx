@@ -1,4 +1,5 @@
 const paths = {
+  filter: "M4 6h16M7 12h10M10 18h4",
   close: "M6 6l12 12M18 6L6 18",
   left: "M15 5l-7 7 7 7",
   right: "M9 5l7 7-7 7",

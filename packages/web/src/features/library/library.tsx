@@ -1,7 +1,10 @@
 import type { Ref } from "react";
-import type { Show } from "../../lib/address.ts";
+import { type Filter, isFiltered, type Show } from "../../lib/address.ts";
+import { RequestFailed } from "../../lib/api.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { EmptyLibrary } from "./empty-library.tsx";
+import { FilterPanel, wordsFor } from "./filter/filter-panel.tsx";
+import type { Found } from "./filter/use-found.ts";
 import { type GridHandle, LibraryGrid } from "./grid/library-grid.tsx";
 import { LibraryOutline } from "./library-outline.tsx";
 import type { Shelf } from "./shelf/shelf.ts";
@@ -10,6 +13,12 @@ import { countShown, type TimelineAnswer } from "./use-library.ts";
 type Props = {
   shelf: Shelf;
   timeline: TimelineAnswer | undefined;
+  filter: Filter;
+  /** What filters find, or why that is not known. */
+  found: Found | undefined;
+  failure: Error | null | undefined;
+  isPanelOpen: boolean;
+  onPanelClosed: () => void;
   error: Error | null | undefined;
   at: string | undefined;
   handle: Ref<GridHandle>;
@@ -26,8 +35,37 @@ const nothing: Record<Show, [title: string, words: string]> = {
   problems: ["No problems", "Every stage that has ended, ended well."],
 };
 
+/** The library, and what it is filtered by. */
+export function Library(props: Props) {
+  const { filter, found, failure, isPanelOpen, onPanelClosed } = props;
+  return (
+    <>
+      {props.timeline && props.timeline.total.count > 0 && (
+        <FilterPanel filter={filter} found={found} error={failure} isOpen={isPanelOpen} onClose={onPanelClosed} />
+      )}
+      {isFiltered(filter) && props.timeline ? <Filtered {...props} /> : <Whole {...props} />}
+    </>
+  );
+}
+
+/** What filters find, or what there is to say instead. */
+function Filtered({ shelf, found, failure, at, handle, onRetry }: Props) {
+  if (failure && !found) {
+    const isComing = failure instanceof RequestFailed && failure.code === "search.preparing";
+    if (isComing) return <LibraryOutline />;
+    return (
+      <Notice title="Nothing can be filtered" tone="failed" action={{ label: "Try again", onClick: onRetry }}>
+        {wordsFor(failure)}
+      </Notice>
+    );
+  }
+  if (!found) return <LibraryOutline />;
+  if (found.total === 0) return <Notice title="Nothing found">No asset is all of what you chose.</Notice>;
+  return <LibraryGrid key={`${shelf.show} filtered`} shelf={shelf} at={at} handle={handle} />;
+}
+
 /** The library, or what there is to say instead: that it is empty, on its way, or not to be had. */
-export function Library({ shelf, timeline, error, at, handle, onRetry, onUpload }: Props) {
+function Whole({ shelf, timeline, error, at, handle, onRetry, onUpload }: Props) {
   if (error && !timeline) {
     return (
       <Notice title="The library cannot be shown" tone="failed" action={{ label: "Try again", onClick: onRetry }}>

@@ -7,7 +7,13 @@ import { belongs, type Counts, countOf } from "./shown.ts";
 export type { Spot } from "./read.ts";
 
 type Reader = (read: Read, signal: AbortSignal) => Promise<Answer>;
-type Options = { show: Show; reader: Reader; mostHeld?: number };
+type Options = {
+  show: Show;
+  reader: Reader;
+  mostHeld?: number;
+  /** Whether an asset that changed and was not shown may be shown now; otherwise only counts and reading say so. */
+  takesNew?: boolean;
+};
 
 const atOnce = 3;
 const patienceMs = [1_000, 2_000, 5_000, 10_000, 30_000];
@@ -20,6 +26,7 @@ export class Shelf {
   readonly show: Show;
   readonly #reader: Reader;
   readonly #mostHeld: number;
+  readonly #takesNew: boolean;
   #ended = new AbortController();
   readonly #listeners = new Set<() => void>();
   readonly #places = new Map<string, string>(); // assetId → month, of the assets that are held
@@ -33,10 +40,11 @@ export class Shelf {
   #failures = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ show, reader, mostHeld = 6_000 }: Options) {
+  constructor({ show, reader, mostHeld = 6_000, takesNew = true }: Options) {
     this.show = show;
     this.#reader = reader;
     this.#mostHeld = mostHeld;
+    this.#takesNew = takesNew;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -122,6 +130,7 @@ export class Shelf {
 
   #place(months: readonly Month.Month[], item: Month.Item): readonly Month.Month[] {
     const before = this.#places.get(item.assetId);
+    if (before === undefined && !this.#takesNew) return months;
     const old = months.find(({ month }) => month === before);
     const isShown = !item.isDeleted && belongs(item, this.show);
     const shown = old && Month.itemAt(old, Month.indexOf(old, item.assetId));

@@ -5,6 +5,14 @@ import type { Item } from "./month.ts";
 
 export type Counts = z.infer<typeof Timeline.get.answer>["months"];
 
+/** Months of counted values: whatever a filter shows of them, it is all there is. */
+export const monthsOf = (values: readonly { value: string | null; count: number }[]): Counts =>
+  values.flatMap(({ value, count }) =>
+    value === null
+      ? []
+      : [{ month: value, count, image: count, video: count, audio: count, other: count, failed: count, busy: 0 }],
+  );
+
 /** How many assets of a month a filter shows. */
 export function countOf(month: Counts[number], show: Show): number {
   if (show === "all") return month.count;

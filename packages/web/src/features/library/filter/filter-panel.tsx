@@ -1,0 +1,68 @@
+import type { Search } from "@darkroom/contract";
+import { type Filter, go, isFiltered } from "../../../lib/address.ts";
+import { RequestFailed } from "../../../lib/api.ts";
+import { count } from "../../../lib/format.ts";
+import { offered } from "./fields.ts";
+import { FilterGroup } from "./filter-group.tsx";
+import { FilterPills } from "./filter-pills.tsx";
+import type { Found } from "./use-found.ts";
+
+type Props = {
+  filter: Filter;
+  found: Found | undefined;
+  error: Error | null | undefined;
+  isOpen: boolean;
+  onClose: () => void;
+};
+
+/** What is chosen, how much that is, and, opened, what can be chosen. */
+export function FilterPanel({ filter, found, error, isOpen, onClose }: Props) {
+  if (!isOpen && !isFiltered(filter)) return null;
+  const change = (field: Search.Facet, text: string | undefined) =>
+    go({ filter: { ...filter, [field]: text }, at: "" });
+  return (
+    <section
+      className="filter-panel"
+      aria-label="Filters"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || !isOpen) return;
+        event.stopPropagation();
+        onClose();
+      }}
+    >
+      <div className="filter-line">
+        <output className="filter-total" aria-live="polite">
+          {error ? wordsFor(error) : found ? `${count(found.total)} found` : "Counting…"}
+        </output>
+        <FilterPills filter={filter} />
+        {isFiltered(filter) && (
+          <button type="button" className="button" onClick={() => go({ filter: {}, at: "" })}>
+            Clear all
+          </button>
+        )}
+      </div>
+      {isOpen && found && (
+        <div className="filter-groups">
+          {offered.map(({ field, label }) => (
+            <FilterGroup
+              key={field}
+              field={field}
+              label={label}
+              counts={found.facets[field]}
+              text={filter[field]}
+              onChange={(text) => change(field, text)}
+            />
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** Why there are no counts. */
+export function wordsFor(error: Error): string {
+  if (!(error instanceof RequestFailed)) return "Filters do not answer.";
+  if (error.code === "search.preparing") return "Filters are being prepared…";
+  if (error.code === "search.off") return "Filters are off on this machine.";
+  return error.message;
+}
