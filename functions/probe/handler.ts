@@ -2,6 +2,7 @@ import { kindOfFile, probeAudio, probeImage, probeVideo } from "@darkroom/codecs
 import { captureDateOf } from "@darkroom/metadata";
 import { type Given, laneHandler, withWork } from "@darkroom/platform";
 import { stages } from "../stages.ts";
+import { readHidden } from "./read-hidden.ts";
 import { probe } from "./stage.ts";
 
 const worked = withWork(probe, async ({ job, ctx, ...pulse }) => {
@@ -13,7 +14,9 @@ const worked = withWork(probe, async ({ job, ctx, ...pulse }) => {
     return { ...facts, ...dateOf({ job, ctx }, { containerAt }, warnings) };
   }
   const { metadata, warnings, ...facts } = await probeImage(original, pulse);
-  return { ...metadata.facts, ...facts, ...dateOf({ job, ctx }, metadata.dates, warnings) };
+  const mayHide = ctx.config.readsHiddenPrompts && !facts.generation;
+  const hidden = mayHide && (await readHidden({ original, facts }, { ctx, ...pulse }));
+  return { ...metadata.facts, ...facts, ...hidden, ...dateOf({ job, ctx }, metadata.dates, warnings) };
 });
 
 type Written = Omit<Parameters<typeof captureDateOf>[0], "name" | "modifiedMs" | "nowMs">;

@@ -23,6 +23,8 @@ export type ChildRequest = {
   sizes: readonly PictureSize[];
   /** In place of the sizes: the first frames of an animation, moving. */
   animation?: { frames: number; role: string; longEdgePx: number };
+  /** In place of the sizes: the text hidden in the lowest bits, if there is one. */
+  hidden?: true;
 };
 
 type ChildPicture = { role: string; widthPx: number; heightPx: number; contentType: string };
@@ -40,6 +42,7 @@ export type ChildPictures = {
 /** A child that could not answer says why, in the decoder's words. */
 export type ChildAnswer = { peakRssBytes: number; byteLengths: number[] } & (
   | { made: ChildPictures; moving?: never; error?: never }
+  | { hidden: true; made?: never; moving?: never; error?: never }
   | { moving: ChildPicture; made?: never; error?: never }
   | { error: string; made?: never; moving?: never }
 );

@@ -4,6 +4,7 @@ import type { Sharp } from "sharp";
 import sharp from "sharp";
 import type { ChildAnswer, ChildPictures, ChildRequest } from "./child-wire.ts";
 import { inputName } from "./child-wire.ts";
+import { hiddenText } from "./hidden-text.ts";
 import { openInput } from "./open-input.ts";
 import type { PictureSize } from "./picture-size.ts";
 import type { Frame } from "./small-frame.ts";
@@ -74,7 +75,7 @@ function asFrame({ data, info }: Pixels): Frame {
   return { pixels, widthPx, heightPx, channels: 4 };
 }
 
-type Made = { made: ChildPictures } | { moving: NonNullable<ChildAnswer["moving"]> };
+type Made = { made: ChildPictures } | { hidden: true } | { moving: NonNullable<ChildAnswer["moving"]> };
 
 /** The first frames of an animation, one above the other as libvips has them, as an animated WebP. */
 async function makeMoving(
@@ -90,7 +91,19 @@ async function makeMoving(
   return { moving: { role, widthPx, heightPx, contentType: "image/webp" }, blobs: [data] };
 }
 
-async function makePictures({ input, sizes, animation }: ChildRequest): Promise<Made & { blobs: Buffer[] }> {
+/** The text in the lowest bits of the pixels as they are stored. */
+async function findHidden(pixelLimit: number): Promise<Made & { blobs: Buffer[] }> {
+  const { data, info } = await sharp(inputName, { failOn: "error", limitInputPixels: pixelLimit, pages: 1 })
+    .timeout({ seconds: timeoutSec })
+    .raw({ depth: "uchar" })
+    .toBuffer({ resolveWithObject: true });
+  const text = hiddenText({ data, ...info });
+  return { hidden: true, blobs: text ? [text] : [] };
+}
+
+async function makePictures({ input, sizes, animation, hidden }: ChildRequest): Promise<Made & { blobs: Buffer[] }> {
+  if (hidden && "format" in input) return findHidden(input.pixelLimit);
+
   if (animation && "format" in input) return makeMoving(animation, input.pixelLimit);
   const wanted = [...sizes.map((size, index) => ({ ...size, index })), { ...smallest, index: -1 }];
   const descending = wanted.toSorted((a, b) => b.longEdgePx - a.longEdgePx);

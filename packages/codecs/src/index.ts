@@ -16,6 +16,7 @@ export type { ImageFacts } from "./probe-image.ts";
 export { probeImage } from "./probe-image.ts";
 export { probeVideo } from "./probe-video.ts";
 export type { Pulse } from "./pulse.ts";
+export { readHiddenText } from "./read-hidden-text.ts";
 export { sharpVersion } from "./sharp-version.ts";
 export type { Slot } from "./slots.ts";
 export type { Sniffed } from "./sniff.ts";

@@ -4,7 +4,7 @@ export { captureDateOf } from "./capture-date.ts";
 export type { Exif, ExifDate } from "./exif.ts";
 export { readExif } from "./exif.ts";
 export type { Generation } from "./generation/read-generation.ts";
-export { readGeneration, rereadGeneration } from "./generation/read-generation.ts";
+export { readGeneration, readHiddenGeneration, rereadGeneration } from "./generation/read-generation.ts";
 export type { Box } from "./iso-boxes.ts";
 export { bodyOf, findMeta, listBoxes } from "./iso-boxes.ts";
 export type { Metadata } from "./read-metadata.ts";

@@ -33,6 +33,7 @@ const Environment = z.object({
   DARKROOM_OWNER_TOKEN: z.string().min(32).optional(), // set by the supervisor for its own processes
   DARKROOM_SEARCH: z.enum(["on", "off"]).default("on"), // off: no rows are kept, and the search answers search.off
   DARKROOM_BOOT: z.string().optional(), // set by the embedded host: one life of the functions process
+  DARKROOM_STEALTH_PROMPTS: z.enum(["off", "on"]).default("off"), // on: prompts hidden in the pixels of PNG and WebP are read
   FFMPEG_PATH: z.string().optional(),
   FFPROBE_PATH: z.string().optional(),
   AWS_REGION: z.string().default("us-east-1"),
@@ -81,6 +82,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     ownerToken: given.DARKROOM_OWNER_TOKEN,
     boot: given.DARKROOM_BOOT,
     isSearchOn: given.DARKROOM_SEARCH === "on",
+    readsHiddenPrompts: given.DARKROOM_STEALTH_PROMPTS === "on",
     ffmpegPath: given.FFMPEG_PATH,
     ffprobePath: given.FFPROBE_PATH,
     region: given.AWS_REGION,

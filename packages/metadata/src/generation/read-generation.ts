@@ -8,9 +8,10 @@ import { readEasyDiffusion } from "./easydiffusion.ts";
 import { readFooocus } from "./fooocus.ts";
 import { parseInfotext, parsePrompts } from "./infotext.ts";
 import { readInvokeAi } from "./invokeai.ts";
+import { parseJson } from "./lossless-json.ts";
 import { readNovelAi } from "./novelai.ts";
 import type { Dialect, Reading, Texts } from "./reading.ts";
-import type { Settings } from "./settings.ts";
+import { fieldsOf, type Settings } from "./settings.ts";
 import { readSwarmUi } from "./swarmui.ts";
 
 /** A text as it was found; long ones are cut. */
@@ -72,11 +73,28 @@ export function rereadGeneration(sources: readonly StoredText[]): Generation | u
 
 /** What generators call a text at this place: in EXIF a graph stands under whatever tag was free, a comment in its own. */
 function keyAt(location: string, text: string): string {
+  if (location.startsWith(hiddenAt)) return location.slice(hiddenAt.length);
   if (!location.startsWith("exif.")) return location;
   if (/^\s*\{/.test(text) && text.includes('"class_type"')) return "prompt";
   if (location === "exif.UserComment") return "parameters";
   return /^\s*\{/.test(text) && text.includes('"nodes"') ? "workflow" : location;
 }
+
+/** Reads a text that was hidden in a picture's pixels: one text, or a JSON object of them by the keywords a PNG has. */
+export function readHiddenGeneration(container: "png" | "webp", hidden: string): GenerationFound {
+  const fields = fieldsOf(parseJson(hidden));
+  const entries = Object.entries(fields ?? {}).filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string",
+  );
+  const isMany = "Comment" in (fields ?? {}) || "parameters" in (fields ?? {});
+  const named: [string, string][] = isMany ? entries.slice(0, maxListed) : [["parameters", hidden]];
+  const texts = named.map(([key, text]): CarriedText => {
+    return { container, location: `${hiddenAt}${key}`, key, text, sizeBytes: Buffer.byteLength(text) };
+  });
+  return interpret(texts, []);
+}
+
+const hiddenAt = "pixels.";
 
 /** A text as `sources` keeps it. */
 export type StoredText = { container: string; location: string; text: string; sizeBytes: number };
