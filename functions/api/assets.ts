@@ -47,7 +47,7 @@ export const getAsset = route(Contract.get, async ({ params, ctx }) => {
 
 /** What `probe` found besides what the item says. */
 function factsOf({ results }: Read) {
-  const { capturedAt, capturedAtSource, widthPx, heightPx, durationSec, warnings, ...shown } = outputOf(
+  const { capturedAt, capturedAtSource, widthPx, heightPx, durationSec, warnings, renditions: _files, ...shown } = outputOf(
     results,
     "probe",
   );

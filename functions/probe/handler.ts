@@ -1,7 +1,8 @@
 import { kindOfFile, probeAudio, probeImage, probeVideo } from "@darkroom/codecs";
 import { captureDateOf } from "@darkroom/metadata";
-import { type Given, laneHandler, withWork } from "@darkroom/platform";
+import { type Given, laneHandler, pairHalves, withWork } from "@darkroom/platform";
 import { stages } from "../stages.ts";
+import { keepFilm } from "./keep-film.ts";
 import { readHidden } from "./read-hidden.ts";
 import { probe } from "./stage.ts";
 
@@ -11,12 +12,16 @@ const worked = withWork(probe, async ({ job, ctx, ...pulse }) => {
   if (kind !== "image") {
     const probed = kind === "video" ? probeVideo : probeAudio;
     const { createdAt: containerAt, warnings = [], ...facts } = await probed(ctx.decoders, original, pulse);
+    await pairHalves(job, facts, ctx);
     return { ...facts, ...dateOf({ job, ctx }, { containerAt }, warnings) };
   }
   const { metadata, warnings, ...facts } = await probeImage(original, pulse);
+  const { motion, dates, facts: read } = metadata;
+  const film = motion && (await keepFilm({ ...original, ...facts, motion }, { job, ctx }));
+  if (!film) await pairHalves(job, { ...read, ...facts }, ctx);
   const mayHide = ctx.config.readsHiddenPrompts && !facts.generation;
   const hidden = mayHide && (await readHidden({ original, facts }, { ctx, ...pulse }));
-  return { ...metadata.facts, ...facts, ...hidden, ...dateOf({ job, ctx }, metadata.dates, warnings) };
+  return { ...read, ...facts, ...hidden, ...film, ...dateOf({ job, ctx }, dates, warnings) };
 });
 
 type Written = Omit<Parameters<typeof captureDateOf>[0], "name" | "modifiedMs" | "nowMs">;

@@ -1,4 +1,4 @@
-import { Stage } from "@darkroom/domain";
+import { Rendition, Stage } from "@darkroom/domain";
 import * as z from "zod";
 
 /** What the file is and says of itself: sizes, dates with their source, camera, place, how it was generated; for video and audio container, codecs and tags. */
@@ -15,11 +15,13 @@ export const probe = Stage.define({
       widthPx: z.number().int().positive().optional(), // as seen: after orientation; absent of what is only heard
       heightPx: z.number().int().positive().optional(),
       durationSec: z.number().nonnegative().optional(),
+      renditions: z.array(Rendition.Info).optional(), // of a photo with a film in it: the film; since version 4
       warnings: z.array(z.string()),
     })
     .loose(),
   timeoutSec: 60,
   memoryMb: 512,
   maxAttempts: 4,
+  access: { derived: ["write"] },
   native: ["@ffprobe-installer/ffprobe"],
 });

@@ -148,7 +148,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a first holder leaves without a word",
     file: takeIn,
-    search: "if (asset !== known.asset) await leaveContent(pipeline, known, ctx);",
+    search: "await leaveContent(pipeline, known, ctx);",
     replace: "",
   },
   {

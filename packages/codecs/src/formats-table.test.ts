@@ -6,6 +6,7 @@ import { Fault } from "@darkroom/domain";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { heics } from "../../../test/fixtures/heic.ts";
 import { jxls } from "../../../test/fixtures/jxl.ts";
+import { live } from "../../../test/fixtures/live.ts";
 import { moving } from "../../../test/fixtures/moving.ts";
 import { pictures } from "../../../test/fixtures/pictures.ts";
 import { drawings, raws } from "../../../test/fixtures/raws.ts";
@@ -39,14 +40,17 @@ afterAll(async () => {
 
 type Row = [file: string, format: string, kind: string, outcome: string, seen: string];
 
-async function factsOf(kind: "image" | "video" | "audio", path: string) {
+type Known = { format: string; codec?: string; size: string };
+
+async function factsOf(kind: "image" | "video" | "audio", path: string): Promise<Known> {
   if (kind === "audio") {
     const { format, audioCodec: codec, durationSec = 0 } = await probeAudio(pool, { path }, pulse);
     return { format, codec, size: `${Math.round(durationSec)} s` };
   }
   if (kind === "image") {
-    const { format, widthPx, heightPx } = await probeImage({ path }, pulse);
-    return { format, codec: undefined, size: `${widthPx} x ${heightPx}` };
+    const { format, widthPx, heightPx, metadata } = await probeImage({ path }, pulse);
+    const film = metadata.motion ? ` with a film (${metadata.motion.source})` : "";
+    return { format, size: `${widthPx} x ${heightPx}${film}` };
   }
   const { format, videoCodec: codec, widthPx, heightPx } = await probeVideo(pool, { path }, pulse);
   return { format, codec, size: `${widthPx} x ${heightPx}` };
@@ -76,8 +80,9 @@ async function rowOf(name: string, bytes: Buffer): Promise<Row> {
 
 const { oriented: _turns, photo: _many, photo12Mp: _large, ...ownPictures } = pictures;
 const { camera: _long, ...ownVideos } = videos;
-const own = [ownPictures, moving, stills, heics, jxls, raws, drawings, ownVideos, containers, sounds].flatMap((group) =>
-  Object.values(group),
+const { identifier: _mark, ...ownLive } = live;
+const own = [ownPictures, moving, ownLive, stills, heics, jxls, raws, drawings, ownVideos, containers, sounds].flatMap(
+  (group) => Object.values(group),
 );
 
 async function rowsOfOwn(): Promise<Row[]> {
@@ -123,7 +128,8 @@ HEIC and JPEG XL are decoded by WebAssembly in a decode child, BMP, Photoshop an
 the largest JPEG is shown that the camera put into it, in DNG, NEF, CR2, ARW and others that are TIFF, and in RAF; ORF, RW2, CR3, X3F and
 MRW end as \`raw.unsupported\`. An SVG is drawn without anything it refers to, and never served as it is. Of animations and
 of files with several pictures the first is what pictures are made of; of what moves a small animated WebP is made besides, of its first
-120 frames at most: GIF and WebP by libvips, PNG and AVIF by ffmpeg. Of sound the
+120 frames at most: GIF and WebP by libvips, PNG and AVIF by ffmpeg.
+A photo with a film in it (Google, Samsung) is one asset, a photo with a film beside it (Apple) two that are linked and shown as one. Of sound the
 picture is its cover, and where it has none its waveform; a film without a picture is sound.
 
 ## Files the tests make

@@ -9,6 +9,7 @@ import { heics } from "../../../test/fixtures/heic.ts";
 import type { Hostile } from "../../../test/fixtures/hostile.ts";
 import { hostilePictures, hostileVideos, mutate } from "../../../test/fixtures/hostile.ts";
 import { jxls } from "../../../test/fixtures/jxl.ts";
+import { live } from "../../../test/fixtures/live.ts";
 import { moving } from "../../../test/fixtures/moving.ts";
 import { pictures } from "../../../test/fixtures/pictures.ts";
 import { drawings, raws } from "../../../test/fixtures/raws.ts";
@@ -117,6 +118,9 @@ it("brings every damaged file to an end that is no crash", { timeout: 120_000 },
     pictures.animatedGif,
     pictures.losslessWebp,
     moving.apng,
+    live.samsung,
+    live.photo,
+    live.heic,
     moving.avif,
     moving.webp,
     pictures.avifWithAlpha,

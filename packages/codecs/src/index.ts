@@ -2,6 +2,7 @@ export type { Picture, Pictures } from "./answered.ts";
 export type { AudioFacts } from "./audio-facts.ts";
 export type { DecodePool, PoolOptions } from "./decode-pool.ts";
 export { openDecodePool } from "./decode-pool.ts";
+export { readFilmInPhoto } from "./film-in-photo.ts";
 export { kindOfFile } from "./format-of-file.ts";
 export type { Format, Kind } from "./formats.ts";
 export { kindOfFormat } from "./formats.ts";

@@ -41,6 +41,8 @@ export type VideoFacts = {
   /** The program or system that wrote it. */
   software?: string;
   title?: string;
+  /** What a live photo's film shares with the photo. */
+  contentIdentifier?: string;
   /** `duration_suspect` */
   warnings: string[];
 };
@@ -112,7 +114,15 @@ function rotationOf(video: Tags): number {
 
 type Written = Pick<
   VideoFacts,
-  "createdAt" | "latitudeDeg" | "longitudeDeg" | "altitudeM" | "cameraMake" | "cameraModel" | "software" | "title"
+  | "createdAt"
+  | "latitudeDeg"
+  | "longitudeDeg"
+  | "altitudeM"
+  | "cameraMake"
+  | "cameraModel"
+  | "software"
+  | "title"
+  | "contentIdentifier"
 >;
 
 /** What cameras and phones write beside the streams: when, where (ISO 6709), and with what. */
@@ -126,6 +136,7 @@ function writtenBy(container: Tags, stream: Tags): Written {
   const cameraModel = first("com.apple.quicktime.model", "com.android.model", "model");
   const software = first("com.apple.quicktime.software", "software");
   const title = first("com.apple.quicktime.title", "title");
+  const contentIdentifier = first("com.apple.quicktime.content.identifier");
   return {
     ...(createdAt && { createdAt }),
     ...placeOf(first("com.apple.quicktime.location.ISO6709", "location") ?? ""),
@@ -133,6 +144,7 @@ function writtenBy(container: Tags, stream: Tags): Written {
     ...(cameraModel && { cameraModel }),
     ...(software && { software }),
     ...(title && { title }),
+    ...(contentIdentifier && { contentIdentifier }),
   };
 }
 

@@ -42,6 +42,8 @@ export const Item = z.object({
   reasons: z.record(z.string(), z.string()), // stage → code, where it ended without being done
   issue: z.enum(["busy", "failed"]).optional(),
   duplicateOf: AssetId.optional(),
+  motionUrl: z.string().optional(), // of a photo that moves: where its film is played
+  pairedWith: AssetId.optional(), // the other half of a live photo; its film is in no list
   isDeleted: z.boolean().optional(), // only in changes
 });
 export type Item = z.infer<typeof Item>;

@@ -28,6 +28,7 @@ export const Info = z.object({
   warnings: z.array(z.string()),
   duplicateOf: AssetId.optional(),
   firstOf: z.string().optional(), // SHA-256 of its bytes, once another asset is linked to it for them
+  pairedWith: AssetId.optional(), // the other half of a live photo: of a photo its film, of a film its photo
   isDeleted: z.boolean().optional(),
   createdAt: z.string(),
   updatedAt: z.string(),
@@ -61,7 +62,7 @@ export function register(seen: Seen, nowMs: number): Info {
  */
 export function see(asset: Info, seen: Seen, nowMs: number): Info {
   if (isOf(asset, seen.original.etag)) return recognise(asset, seen, nowMs);
-  const { duplicateOf: _old, firstOf: _left, isDeleted: _gone, source: _past, ...rest } = asset;
+  const { duplicateOf: _old, firstOf: _left, pairedWith: _half, isDeleted: _gone, source: _past, ...rest } = asset;
   return {
     ...rest,
     original: seen.original,
@@ -88,7 +89,7 @@ export const isOf = (asset: Info, etag: string): boolean => !asset.isDeleted && 
 /** The asset of an object that is gone. */
 export function remove(asset: Info, nowMs: number): Info {
   if (asset.isDeleted) return asset;
-  const { duplicateOf: _link, firstOf: _left, ...rest } = asset;
+  const { duplicateOf: _link, firstOf: _left, pairedWith: _half, ...rest } = asset;
   return { ...rest, isDeleted: true, updatedAt: new Date(nowMs).toISOString() };
 }
 
@@ -107,4 +108,17 @@ export function linkTo(asset: Info, first: AssetId | undefined, etag: string): I
 export function standFirst(asset: Info, sha256: string, etag: string): Info {
   if (!isOf(asset, etag) || asset.firstOf === sha256) return asset;
   return { ...asset, firstOf: sha256 };
+}
+
+/** The asset as a half of a live photo. One that has its other half already keeps it; a link made for other bytes changes nothing. */
+export function pairWith(asset: Info, other: AssetId, etag: string): Info {
+  if (!isOf(asset, etag) || asset.pairedWith !== undefined || other === asset.id) return asset;
+  return { ...asset, pairedWith: other };
+}
+
+/** The asset without its other half, if it was that one. */
+export function unpair(asset: Info, other: AssetId): Info {
+  if (asset.pairedWith !== other) return asset;
+  const { pairedWith: _half, ...rest } = asset;
+  return rest;
 }

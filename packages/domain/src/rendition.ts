@@ -2,8 +2,8 @@ import * as z from "zod";
 import { AssetId } from "./id.ts";
 import type { Info as Job } from "./job.ts";
 
-/** What a rendition is for: `hover` and `storyboard` are of films, `proxy` is the copy that browsers play. */
-export const Role = z.enum(["thumbnail", "preview", "animation", "storyboard", "hover", "proxy"]);
+/** What a rendition is for: `motion` is the film within a photo, `hover` and `storyboard` are of films, `proxy` is the copy that browsers play. */
+export const Role = z.enum(["thumbnail", "preview", "animation", "motion", "storyboard", "hover", "proxy"]);
 export type Role = z.infer<typeof Role>;
 
 /** A file we made from the original. */

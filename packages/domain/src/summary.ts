@@ -39,6 +39,7 @@ export const Info = z.object({
   reasons: z.record(z.string(), z.string()), // stage → why, where it ended without being done
   issue: z.enum(["busy", "failed"]).optional(), // what counts count; absent when all is well
   duplicateOf: AssetId.optional(),
+  pairedWith: AssetId.optional(), // the other half of a live photo
   isDeleted: z.boolean().optional(),
   addedAt: z.string().optional(), // ISO 8601 UTC; since version 1
   version: z.number().optional(), // of the code that made it: see `version`
@@ -119,6 +120,7 @@ export function of(
     reasons: Object.fromEntries(failed.map((job) => [job.stage, job.reason ?? ""])),
     ...(issue && { issue }),
     ...(asset.duplicateOf !== undefined && { duplicateOf: asset.duplicateOf }),
+    ...(asset.pairedWith !== undefined && { pairedWith: asset.pairedWith }),
     ...(asset.isDeleted && { isDeleted: true }),
     addedAt: asset.createdAt,
     version,
@@ -167,6 +169,10 @@ export function rankOf({ version: ofCode = 0, ...summary }: Made & Pick<Info, "v
   return ofCode * revisionsMost + Object.values(summary.jobRevisions).reduce((sum, revision) => sum + revision, own);
 }
 const revisionsMost = 1e9;
+
+/** Is it in lists and counts? What is gone is not, nor the film of a live photo: that is shown with its photo. */
+export const isListed = ({ isDeleted, kind, pairedWith }: Pick<Info, "isDeleted" | "kind" | "pairedWith">): boolean =>
+  !isDeleted && !(kind === "video" && pairedWith !== undefined);
 
 /** The month a summary is listed in, `yyyy-mm`, UTC. */
 export const monthOf = (summary: Pick<Info, "capturedAt">): string => summary.capturedAt.slice(0, 7);

@@ -1,3 +1,4 @@
+import { readContentIdentifier } from "./apple-note.ts";
 import type { Blocks } from "./block.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { bytesSource, withBudget } from "./byte-source.ts";
@@ -34,6 +35,8 @@ export type Exif = Gps & {
   artist?: string;
   copyright?: string;
   software?: string;
+  /** What a live photo shares with its film. */
+  contentIdentifier?: string;
   /** 0 to 5 stars, as Windows writes it. */
   rating?: number;
   exposureSec?: number;
@@ -79,7 +82,10 @@ export async function readExif(input: Uint8Array | ByteSource, blocks?: Blocks):
     ...shotOf(tiff, fields),
     ...datesOf(fields, found),
     ...readGps(tiff, gps?.entries ?? new Map(), found),
-    ...present({ lensModel: await readLens(tiff, fields) }),
+    ...present({
+      lensModel: await readLens(tiff, fields),
+      contentIdentifier: await readContentIdentifier(fields),
+    }),
   };
   return { ...facts, warnings: [...found] };
 }

@@ -5,6 +5,7 @@ import { type Exif, readExif } from "./exif.ts";
 import { findBlocks } from "./find-blocks.ts";
 import { type Icc, readIcc } from "./icc.ts";
 import { readIptc } from "./iptc.ts";
+import { findMotion, type Motion } from "./motion-photo.ts";
 import { present } from "./present.ts";
 import { readXmp } from "./xmp.ts";
 
@@ -12,6 +13,8 @@ import { readXmp } from "./xmp.ts";
 export type Metadata = {
   /** For people, in plain units: of camera and place EXIF is believed first, of words XMP, then IPTC, then EXIF. */
   facts: Omit<Exif, "warnings" | "artist"> & Described & Icc;
+  /** The film within the photo, where there is one. */
+  motion?: Motion;
   /** What the rule of capture dates asks for. */
   dates: Pick<DateSources, "exif" | "xmp" | "iptc">;
   /** `metadata_truncated`, `exif_unreadable`, `xmp_unreadable`, `date_implausible`, `gps_implausible`. */
@@ -25,6 +28,7 @@ export type Metadata = {
 export async function readMetadata(input: Uint8Array | ByteSource): Promise<Metadata> {
   const source = input instanceof Uint8Array ? bytesSource(input) : input;
   const blocks = await findBlocks(source);
+  const motion = await findMotion(source, blocks);
   const { warnings, artist, ...exif } = await readExif(source, blocks);
   const isCut = [blocks.xmp, blocks.iptc].some((block) => block?.isTruncated);
   const xmp = blocks.xmp && !blocks.xmp.isTruncated ? readXmp(blocks.xmp.bytes) : undefined;
@@ -41,6 +45,7 @@ export async function readMetadata(input: Uint8Array | ByteSource): Promise<Meta
       ...placeOf(exif, described),
       ...(blocks.icc ? readIcc(blocks.icc.bytes) : {}),
     },
+    ...(motion && { motion }),
     dates: {
       exif,
       ...(iptcAt && { iptc: iptcAt }),

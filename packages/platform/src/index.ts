@@ -19,6 +19,7 @@ export { findRendition, itemsOf, oneItem, versionOf } from "./items.ts";
 export { laneHandler, withWork } from "./lane-handler.ts";
 export { type Log, openLog } from "./log.ts";
 export { mediaAddress } from "./media-address.ts";
+export { pairHalves } from "./pair-halves.ts";
 export { partAddress, uploadHeaders } from "./part-address.ts";
 export { projectSummaries } from "./project-summaries.ts";
 export { type Depth, deadLetters, queueDepth } from "./queue-depth.ts";

@@ -53,6 +53,7 @@ function borrowed(summary: Summary.Info, first: Summary.Info): Shown {
 }
 
 function itemOf(summary: Summary.Info, shown: Shown): Contract.Item {
+  const renditions = shown.renditions.map((rendition) => renditionView(summary.assetId, rendition));
   return {
     assetId: summary.assetId,
     key: summary.key,
@@ -72,14 +73,23 @@ function itemOf(summary: Summary.Info, shown: Shown): Contract.Item {
     durationSec: shown.durationSec,
     placeholder: shown.placeholder,
     dominantColor: shown.dominantColor,
-    renditions: shown.renditions.map((rendition) => renditionView(summary.assetId, rendition)),
+    renditions,
     originalUrl: `/v1/assets/${summary.assetId}/original`,
     states: summary.states,
     reasons: summary.reasons,
     issue: summary.issue,
     duplicateOf: summary.duplicateOf,
+    motionUrl: motionOf(summary, renditions),
+    pairedWith: summary.pairedWith,
     isDeleted: summary.isDeleted,
   };
+}
+
+/** Where the film of a photo that moves is played: the one within it, or the one it was taken with. */
+function motionOf({ kind, pairedWith }: Summary.Info, renditions: Contract.Item["renditions"]): string | undefined {
+  if (kind !== "image") return undefined;
+  const within = renditions.find(({ role }) => role === "motion")?.url;
+  return within ?? (pairedWith && `/v1/assets/${pairedWith}/original`);
 }
 
 function renditionView(assetId: string, rendition: Rendition.Info): Contract.RenditionView {

@@ -47,9 +47,9 @@ async function monthsLeft(made: readonly Summary.Info[], { table }: Context): Pr
   );
   return made.flatMap((summary) => {
     const before = shown.get(summary.assetId);
-    if (!before || before.isDeleted) return [];
+    if (!before || !Summary.isListed(before)) return [];
     const month = Summary.monthOf(before);
-    return summary.isDeleted || Summary.monthOf(summary) !== month ? [month] : [];
+    return !Summary.isListed(summary) || Summary.monthOf(summary) !== month ? [month] : [];
   });
 }
 

@@ -5,6 +5,7 @@ import { announce } from "./announce.ts";
 import type { Look } from "./bucket.ts";
 import type { Context } from "./context.ts";
 import { leaveContent } from "./hold-content.ts";
+import { leavePair, rejoinPair } from "./pair-halves.ts";
 
 const firstBytes = 64 * 1024;
 const rounds = 8;
@@ -38,11 +39,17 @@ async function agree(pipeline: readonly Stage.Stage[], key: string, ctx: Context
   const nowMs = ctx.clock.nowMs();
   const asset = look ? Asset.see(known.asset, seenOf(key, look), nowMs) : Asset.remove(known.asset, nowMs);
   const isOther = asset.generation !== known.asset.generation || asset.isDeleted !== known.asset.isDeleted;
-  if (isOther) await leaveContent(pipeline, known, ctx); // before the asset is another: repeated if we die
+  if (isOther) {
+    await leaveContent(pipeline, known, ctx); // before the asset is another: repeated if we die
+    await leavePair(known.asset, ctx);
+  }
   const stands = await write(known.asset, asset, ctx);
   if (!stands) return false;
   if (stands.isDeleted) await cancelAll(known.jobs, ctx);
-  else await announce(pipeline, stands, known.jobs, ctx);
+  else {
+    await announce(pipeline, stands, known.jobs, ctx);
+    if (isOther) await rejoinPair(stands, known.jobs, ctx);
+  }
   if (asset !== known.asset || stands.isDeleted) ctx.queue.send("index", { assetId: id }, { delaySec: 1 }); // a gone one is still listed, perhaps
   return true;
 }

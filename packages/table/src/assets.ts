@@ -31,6 +31,7 @@ const assetEntity = perTable(
         warnings: list(string()),
         duplicateOf: string().optional(),
         firstOf: string().optional(),
+        pairedWith: string().optional(),
         isDeleted: boolean().optional(),
         createdAt: string(),
         updatedAt: string(),

@@ -10,6 +10,7 @@ export * as Jobs from "./jobs.ts";
 export * as Lanes from "./lanes.ts";
 export { migrate, readSchema } from "./migrate.ts";
 export * as OpenJobs from "./open-jobs.ts";
+export * as Pairs from "./pairs.ts";
 export * as Prompts from "./prompts.ts";
 export * as Results from "./results.ts";
 export * as Schedules from "./schedules.ts";

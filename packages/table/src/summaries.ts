@@ -66,7 +66,7 @@ export async function put(table: DarkroomTable, summary: Summary.Info, shards: n
       shown: summary,
       madeOf,
       ...(summary.issue && { issue: summary.issue }),
-      ...(!summary.isDeleted && place),
+      ...(Summary.isListed(summary) && place),
       changePK: `CHANGED#${shardOf(summary.assetId, changeShards)}`,
       changeSK: `${timeKey(summary.changedAtMs)}#${summary.assetId}`,
     });
@@ -79,8 +79,8 @@ export async function put(table: DarkroomTable, summary: Summary.Info, shards: n
   const written = await unlessRefused(() => command.options({ condition: isNews, returnValues: "ALL_OLD" }).send());
   if (!written) return [month]; // it may be there since an invocation that died before it marked the month
   const before = written.Attributes && Summary.Info.safeParse(written.Attributes.shown).data;
-  const old = before && !before.isDeleted ? [Summary.monthOf(before)] : [];
-  return [...new Set([...old, ...(summary.isDeleted ? [] : [month])])];
+  const old = before && Summary.isListed(before) ? [Summary.monthOf(before)] : [];
+  return [...new Set([...old, ...(Summary.isListed(summary) ? [month] : [])])];
 }
 
 /** Where a summary stands in the library: what a page that ends with it is gone on from. */

@@ -47,6 +47,7 @@ function linesOf({ asset, edits, facts, jobs, renditions, ...rest }: Answer): st
     ["sha256", rest.sha256],
     ["version", `${rest.generation}, etag ${rest.etag}`],
     ["duplicate", asset.duplicateOf && `of ${asset.duplicateOf}`],
+    ["live photo", asset.pairedWith && `with ${asset.pairedWith}`],
     ["warnings", rest.warnings.length > 0 ? rest.warnings.join(", ") : undefined],
   ];
   const known = about.flatMap(([name, value]) => (value ? [[`  ${name}`, printable(value)]] : []));

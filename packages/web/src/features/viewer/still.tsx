@@ -3,6 +3,7 @@ import { type SyntheticEvent, useEffect, useState } from "react";
 import { fileName } from "../../lib/format.ts";
 import { ownAddress } from "../../lib/own-address.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { useLive } from "./use-live.tsx";
 import type { Zoom } from "./use-zoom.ts";
 
 type Item = Assets.Item;
@@ -26,6 +27,7 @@ export function Still({ item, zoom }: Props) {
   const layers = [...new Set([thumbnail, preview, wantsOriginal ? best : undefined])].filter(
     (url) => url !== undefined,
   );
+  const { film, button } = useLive(ownAddress(item.motionUrl));
   const { width = 3, height = 2 } = item;
   return (
     <>
@@ -43,7 +45,9 @@ export function Still({ item, zoom }: Props) {
         {layers.map((url) => (
           <img key={url} src={url} alt="" decoding="async" draggable={false} onLoad={show} onError={hide} />
         ))}
+        {film}
       </div>
+      {button}
       {isHeld && (
         <button type="button" className="play-still" onClick={() => setIsPlayed(true)}>
           <Icon name="play" /> Play

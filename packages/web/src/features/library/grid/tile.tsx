@@ -33,6 +33,12 @@ export const Tile = memo(function Tile({ item, isHurried, isTabStop, ...place }:
             {item.durationSec !== undefined && duration(item.durationSec)}
           </span>
         )}
+        {item.motionUrl && (
+          <span className="duration">
+            <Icon name="live" />
+            {place.width > 120 && <span>Live</span>}
+          </span>
+        )}
         {badge && (
           <span className={`badge badge-${badge.tone}`}>
             <Icon name={badge.icon} />
@@ -62,7 +68,8 @@ const kinds = { image: "Photo", video: "Video", audio: "Audio", other: "File" } 
 
 function nameOf(item: Item, badge: string | undefined): string {
   const length = item.durationSec === undefined ? undefined : duration(item.durationSec);
-  return [kinds[item.kind], fileName(item.key), shortDay(item.capturedAt), length, badge].filter(Boolean).join(", ");
+  const kind = item.motionUrl ? "Live photo" : kinds[item.kind];
+  return [kind, fileName(item.key), shortDay(item.capturedAt), length, badge].filter(Boolean).join(", ");
 }
 
 type Badge = { icon: IconName; tone: string; short: string; words: string };

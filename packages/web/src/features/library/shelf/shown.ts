@@ -19,8 +19,9 @@ export function countOf(month: Counts[number], show: Show): number {
   return show === "problems" ? month.failed : month[show];
 }
 
-/** Does a filter show this asset? */
+/** Does a filter show this asset? None shows the film of a live photo: that is shown with its photo. */
 export function belongs(item: Item, show: Show): boolean {
+  if (item.kind === "video" && item.pairedWith !== undefined) return false;
   if (show === "all") return true;
   return show === "problems" ? item.issue === "failed" : item.kind === show;
 }

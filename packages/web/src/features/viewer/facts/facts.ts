@@ -119,7 +119,9 @@ function pictureOf({ asset, playback }: Details, { text, number, isTrue }: Reade
   ];
   const megapixels = width && height ? ` (${((width * height) / 1e6).toFixed(1)} MP)` : "";
   const turn = rotation || (orientation && orientation > 1) ? "turned as the camera says" : undefined;
-  number("streamIndex");
+  const length = number("motionLengthBytes");
+  for (const name of ["streamIndex", "motionOffsetBytes"]) number(name);
+  text("contentIdentifier");
   isTrue("isIndexLast"); // told as what it means
   return lines([
     [
@@ -137,6 +139,7 @@ function pictureOf({ asset, playback }: Details, { text, number, isTrue }: Reade
     ["Sound", asset.kind === "video" && (text("audioCodec") ?? "none")],
     ["Frame rate", frameRate && `${Number(frameRate.toFixed(2))} per second`],
     ["Frames", frames !== undefined && frames > 1 && count(frames), isTrue("isAnimated") ? "it moves" : undefined],
+    ["Film in it", length !== undefined && bytes(length), text("motionSource") && "a moving photo"],
     ["One round", round !== undefined && `${round} s`],
     [
       "Colour",

@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+import { live } from "../../../test/fixtures/live.ts";
+import { videos } from "../../../test/fixtures/videos.ts";
+import { readMetadata } from "./read-metadata.ts";
+
+it.each([
+  ["motionPhoto", "google"],
+  ["microVideo", "google"],
+  ["samsung", "samsung"],
+  ["heic", "heif"],
+] as const)("finds the film in %s, to the byte", async (name, source) => {
+  const [{ bytes }, film] = await Promise.all([live[name](), videos.upright()]);
+  const { motion, warnings } = await readMetadata(bytes);
+  expect(motion).toEqual({ source, offsetBytes: bytes.indexOf(film.bytes), lengthBytes: film.bytes.length });
+  expect(warnings).toEqual([]);
+});
+
+it.each(["lyingLength", "lyingTrailer", "photo"] as const)("finds no film in %s", async (name) => {
+  expect(await readMetadata((await live[name]()).bytes)).not.toHaveProperty("motion");
+});
+
+it("reads what a live photo shares with its film", async () => {
+  expect((await readMetadata((await live.photo()).bytes)).facts).toMatchObject({
+    ...{ cameraMake: "Apple", contentIdentifier: live.identifier },
+  });
+});
+
+it("reads a trailer and items that lie in linear time", async () => {
+  const { bytes } = await live.samsung();
+  const trailer = Buffer.from(bytes);
+  for (let at = 0; at < 40; at += 1) {
+    trailer.writeUInt32LE(0xffffffff - at, trailer.length - 8 - at);
+    const startedMs = performance.now();
+    await readMetadata(trailer);
+    expect(performance.now() - startedMs).toBeLessThan(200);
+  }
+});
