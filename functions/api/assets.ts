@@ -47,10 +47,16 @@ export const getAsset = route(Contract.get, async ({ params, ctx }) => {
 
 /** What `probe` found besides what the item says. */
 function factsOf({ results }: Read) {
-  const { capturedAt, capturedAtSource, widthPx, heightPx, durationSec, warnings, renditions: _files, ...shown } = outputOf(
-    results,
-    "probe",
-  );
+  const {
+    capturedAt,
+    capturedAtSource,
+    widthPx,
+    heightPx,
+    durationSec,
+    warnings,
+    renditions: _files,
+    ...shown
+  } = outputOf(results, "probe");
   return { shown, warnings: Array.isArray(warnings) ? warnings.map(String) : [] };
 }
 

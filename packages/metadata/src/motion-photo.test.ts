@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import { live } from "../../../test/fixtures/live.ts";
 import { videos } from "../../../test/fixtures/videos.ts";
+import { bytesSource } from "./byte-source.ts";
+import { findMotion } from "./motion-photo.ts";
 import { readMetadata } from "./read-metadata.ts";
 
 it.each([
@@ -35,3 +37,13 @@ it("reads a trailer and items that lie in linear time", async () => {
     expect(performance.now() - startedMs).toBeLessThan(200);
   }
 });
+
+it.each(["<Item ", '<a:Item :Semantic="MotionPhoto" ', ":MicroVideoOffset=", "<"])(
+  "reads %s without end in linear time",
+  async (piece) => {
+    const bytes = Buffer.from(piece.repeat(131_072 / piece.length));
+    const before = process.cpuUsage();
+    await findMotion(bytesSource(bytes), { xmp: { bytes, isTruncated: false } });
+    expect(process.cpuUsage(before).user).toBeLessThan(40_000);
+  },
+);

@@ -22,7 +22,7 @@ export async function findMotion(source: ByteSource, { xmp }: Pick<Blocks, "xmp"
 }
 
 const maxItems = 16;
-const item = /<(?:[\w-]{1,32}:)?Item\b[^>]{0,2000}>/g;
+const item = /<(?:[\w-]{1,32}:)?Item\b[^<>]{0,2000}>/g;
 
 /** The length of the film and of what lies behind it: `MicroVideoOffset`, else the items of the container in their order. */
 function lengthInXmp(text: string): { lengthBytes: number; behindBytes: number } | undefined {

@@ -89,7 +89,7 @@ function itemOf(summary: Summary.Info, shown: Shown): Contract.Item {
 function motionOf({ kind, pairedWith }: Summary.Info, renditions: Contract.Item["renditions"]): string | undefined {
   if (kind !== "image") return undefined;
   const within = renditions.find(({ role }) => role === "motion")?.url;
-  return within ?? (pairedWith && `/v1/assets/${pairedWith}/original`);
+  return within ?? (pairedWith && `/v1/assets/${pairedWith}/playback`);
 }
 
 function renditionView(assetId: string, rendition: Rendition.Info): Contract.RenditionView {

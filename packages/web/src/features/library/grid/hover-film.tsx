@@ -28,7 +28,8 @@ export function useHoverFilm(url: string | undefined) {
   return { film: isShown ? url : undefined, handlers };
 }
 
-/** The film itself: silent, again and again, over the picture it begins with. */
-export function HoverFilm({ url }: { url: string }) {
+/** The film itself, or a picture that moves: silent, again and again, over the picture it begins with. */
+export function HoverFilm({ url, isPicture }: { url: string; isPicture: boolean }) {
+  if (isPicture) return <img className="hover-film" src={url} alt="" draggable={false} />;
   return <video className="hover-film" src={url} muted loop autoPlay playsInline aria-hidden="true" tabIndex={-1} />;
 }

@@ -13,7 +13,7 @@ type Props = Place & { item: Item; isHurried: boolean; isTabStop: boolean };
 /** One asset in the grid: a link to itself, opened in place. */
 export const Tile = memo(function Tile({ item, isHurried, isTabStop, ...place }: Props) {
   const badge = badgeOf(item);
-  const { film, handlers } = useHoverFilm(ownAddress(item.renditions.find(({ role }) => role === "hover")?.url));
+  const { film, handlers } = useHoverFilm(movingOf(item));
   return (
     <li className="tile" style={place}>
       <a
@@ -26,7 +26,7 @@ export const Tile = memo(function Tile({ item, isHurried, isTabStop, ...place }:
         {...handlers}
       >
         <TilePicture item={item} isHurried={isHurried} />
-        {film && <HoverFilm url={film} />}
+        {film && <HoverFilm url={film} isPicture={isAnimated(item)} />}
         {isPlayed(item) && (item.durationSec !== undefined || item.renditions.length > 0) && (
           <span className="duration">
             <Icon name={item.kind === "audio" ? "sound" : "play"} />
@@ -61,6 +61,14 @@ function open(event: MouseEvent<HTMLAnchorElement>): void {
   const { asset } = event.currentTarget.dataset;
   if (asset) go({ asset });
 }
+
+/** What moves under the pointer: a film's hover, an animation, or the film of a live photo. */
+function movingOf({ renditions, motionUrl }: Item): string | undefined {
+  const made = renditions.find(({ role }) => role === "hover" || role === "animation");
+  return ownAddress(made?.url ?? motionUrl);
+}
+
+const isAnimated = ({ renditions }: Item): boolean => renditions.some(({ role }) => role === "animation");
 
 const isPlayed = ({ kind }: Item): boolean => kind === "video" || kind === "audio";
 
