@@ -22,6 +22,6 @@ export const probe = Stage.define({
   timeoutSec: 60,
   memoryMb: 512,
   maxAttempts: 4,
-  access: { derived: ["write"] },
+  access: { derived: ["write"], table: ["delete"] }, // the mark of a half that went without a word
   native: ["@ffprobe-installer/ffprobe"],
 });
