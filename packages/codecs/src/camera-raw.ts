@@ -1,8 +1,9 @@
 import type { ByteSource, Directory, Tiff } from "@darkroom/metadata";
-import { findTiff, numbersOf, readDirectory, withBudget } from "@darkroom/metadata";
+import { findCanonBoxes, findTiff, numbersOf, readDirectory, withBudget } from "@darkroom/metadata";
 import { rawUnsupported, truncated } from "./image-faults.ts";
 import type { FilePart, ImageHeader } from "./image-header.ts";
 import { readJpegHeader } from "./jpeg-header.ts";
+import { partOfOlympus, partOfPanasonic, partOfRaf, partsOfCr3, partsOfX3f } from "./raw-parts.ts";
 
 const maxDirectories = 32;
 const maxDirectoryBytes = 8 * 1024 * 1024;
@@ -17,7 +18,16 @@ const sensorPhotometrics = new Set([32803, 34892]);
 /** What only cameras pack by: Sony, Nikon, Samsung, Pentax. */
 const cameraCompressions = new Set([32767, 34713, 32769, 32770, 65535]);
 
-type Structure = { tiff: Tiff; directories: Directory[] };
+type Structure = { tiff: Tiff; directories: Directory[] } | { tiff: undefined; directories: [] };
+
+/** Wherever a camera may have put a JPEG. */
+async function allParts(source: ByteSource, { tiff, directories }: Structure): Promise<FilePart[]> {
+  if (!tiff || tiff.startsAt > 0)
+    return [await partsOfCr3(source), await partOfRaf(source), await partsOfX3f(source)].flat();
+  const [main] = directories;
+  const own = directories.flatMap((directory) => partsOf(tiff, directory));
+  return [...own, ...partOfPanasonic(main), ...(await partOfOlympus(tiff, main))];
+}
 
 /** Is this TIFF what a camera's sensor saw (DNG, NEF, CR2, ARW…), and not a picture to be shown? */
 export async function isCameraRaw(source: ByteSource): Promise<boolean> {
@@ -33,14 +43,14 @@ export async function isCameraRaw(source: ByteSource): Promise<boolean> {
 }
 
 /**
- * The header of a camera's raw file: the sensor's size, and as `part` the largest JPEG that the camera put into it.
- * TIFF-based files are walked (at most 32 directories), RAF says in its own header where its JPEG lies. Fault
- * `raw.unsupported` for others, and for files without such a JPEG; `truncated` for
- * one that ends within it.
+ * The header of a camera's raw file: the sensor's size, and as `part` the largest JPEG that the camera put into it. TIFF
+ * and what resembles it are walked (at most 32 directories), CR3, RAF and X3F say in their own ways where theirs lie. Fault
+ * `raw.unsupported` for others, and for files without such a JPEG; `truncated` for one that ends within it.
  */
 export async function readRawHeader(source: ByteSource): Promise<ImageHeader> {
-  const { tiff, directories } = await walk(source);
-  const parts = tiff ? directories.flatMap((directory) => partsOf(tiff, directory)) : await partOfRaf(source);
+  const structure = await walk(source);
+  const { tiff, directories } = structure;
+  const parts = await allParts(source, structure);
   const previews = await Promise.all(parts.slice(0, maxPreviews).map((part) => previewAt(source, part)));
   const best = largest(previews.flatMap((preview) => preview ?? []));
   if (!best)
@@ -53,9 +63,9 @@ export async function readRawHeader(source: ByteSource): Promise<ImageHeader> {
 }
 
 /** All directories: those in a row, and those a directory points at. */
-async function walk(whole: ByteSource): Promise<Structure | { tiff: undefined; directories: [] }> {
+async function walk(whole: ByteSource): Promise<Structure> {
   const source = withBudget(whole, maxDirectoryBytes);
-  const tiff = await findTiff(source, 0);
+  const tiff = (await findTiff(source, 0)) ?? (await tiffOfCr3(source));
   if (!tiff) return { tiff: undefined, directories: [] };
   const directories: Directory[] = [];
   const waiting = [tiff.firstAt];
@@ -72,6 +82,13 @@ async function walk(whole: ByteSource): Promise<Structure | { tiff: undefined; d
   return { tiff, directories };
 }
 
+/** The first directory of a CR3 lies in a box of its own. */
+async function tiffOfCr3(source: ByteSource): Promise<Tiff | undefined> {
+  const isCr3 = Buffer.from(await source.read(4, 8)).toString("latin1") === "ftypcrx ";
+  const main = isCr3 ? (await findCanonBoxes(source)).directories.main : undefined;
+  return main && findTiff(source, main.bodyAt);
+}
+
 /** Where a directory may keep a JPEG: by its own two fields, or as its one strip (CR2, DNG). */
 function partsOf(tiff: Tiff, { entries }: Directory): FilePart[] {
   const pairs = [
@@ -82,13 +99,6 @@ function partsOf(tiff: Tiff, { entries }: Directory): FilePart[] {
     const [at, bytes] = [numbersOf(tiff, entries.get(atTag)), numbersOf(tiff, entries.get(bytesTag))];
     return at.length === 1 && bytes.length === 1 ? [{ offset: at[0]!, lengthBytes: bytes[0]! }] : [];
   });
-}
-
-/** Fujifilm's RAF: at byte 84 where the JPEG lies, big-endian, then its length. */
-async function partOfRaf(source: ByteSource): Promise<FilePart[]> {
-  const head = Buffer.from(await source.read(0, 92));
-  if (head.length < 92 || !head.toString("latin1", 0, 16).startsWith("FUJIFILMCCD-RAW")) return [];
-  return [{ offset: head.readUInt32BE(84), lengthBytes: head.readUInt32BE(88) }];
 }
 
 /** The header of the JPEG at a place; nothing when there is none that is whole, or one that only raw converters read. */
@@ -112,9 +122,9 @@ function within(source: ByteSource, { offset, lengthBytes }: FilePart): ByteSour
   return { sizeBytes: lengthBytes, read };
 }
 
-/** Where a raw file's metadata are: its own where it is a TIFF, else those of its JPEG. */
+/** Where a raw file's metadata are: its own where it is a TIFF or a CR3, else those of its JPEG. */
 export async function metadataOfRaw(source: ByteSource, part: FilePart): Promise<ByteSource> {
-  return (await findTiff(source, 0)) ? source : within(source, part);
+  return (await findTiff(source, 0)) || (await tiffOfCr3(source)) ? source : within(source, part);
 }
 
 function sizeOf(tiff: Tiff, entries: Directory["entries"]): { widthPx: number; heightPx: number } {

@@ -125,8 +125,8 @@ out of real runs, and held by it. \`done\`: probed, with thumbnail and preview, 
 [faults](faults.md): the file is kept, hashed and listed, and its stages end in one attempt.
 
 HEIC and JPEG XL are decoded by WebAssembly in a decode child, BMP, Photoshop and JPEG 2000 by the fenced ffmpeg. Of a camera's raw file
-the largest JPEG is shown that the camera put into it, in DNG, NEF, CR2, ARW and others that are TIFF, and in RAF; ORF, RW2, CR3, X3F and
-MRW end as \`raw.unsupported\`. An SVG is drawn without anything it refers to, and never served as it is. Of animations and
+the largest JPEG is shown that the camera put into it, in DNG, NEF, CR2, ARW and others that are TIFF, and in CR3, RAF, ORF, RW2 and X3F;
+MRW ends as \`raw.unsupported\`. Our own raw files are made by code: the structure that cameras write, around a JPEG of our own. An SVG is drawn without anything it refers to, and never served as it is. Of animations and
 of files with several pictures the first is what pictures are made of; of what moves a small animated WebP is made besides, of its first
 120 frames at most: GIF and WebP by libvips, PNG and AVIF by ffmpeg.
 A photo with a film in it (Google, Samsung) is one asset, a photo with a film beside it (Apple) two that are linked and shown as one. Of sound the

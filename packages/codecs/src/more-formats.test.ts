@@ -24,7 +24,7 @@ async function pictureOf(make: Make) {
 }
 const probed = async (make: Make) => probeImage(await make(), pulse);
 
-it.each(["dng", "nef", "cr2"] as const)("shows the picture that a camera put into its %s", async (name) => {
+it.each(["dng", "nef", "cr2", "x3f"] as const)("shows the picture that a camera put into its %s", async (name) => {
   expect(await probed(raws[name])).toMatchObject({ format: "raw", contentType: "image/x-raw", frames: 1 });
   expect(await pictureOf(raws[name])).toMatchObject({ shown: [240, 180], isFlat: false });
 });
@@ -42,6 +42,21 @@ it("reads what Fujifilm's raw file says in its JPEG", async () => {
     metadata: { facts: { cameraModel: "Fixture One" } },
   });
   expect(await pictureOf(raws.raf)).toMatchObject({ shown: [240, 180] });
+});
+
+it("shows the largest picture in a CR3, turned as Canon says, and reads its facts", async () => {
+  expect(await probed(raws.cr3)).toMatchObject({
+    ...{ format: "raw", widthPx: 600, heightPx: 800, orientation: 6, warnings: [] },
+    metadata: { facts: { cameraMake: "Canon" }, dates: { exif: { takenAt: { local: "2024-05-17T12:30:45" } } } },
+  });
+  expect(await pictureOf(raws.cr3)).toMatchObject({ shown: [180, 240], isFlat: false });
+  for (const make of [raws.truncatedCr3, raws.lyingCr3])
+    expect(await pictureOf(make)).toMatchObject({ shown: [120, 160] }); // the smaller ones are whole
+});
+
+it("finds the picture in Panasonic's and Olympus' raw files", async () => {
+  expect(await pictureOf(raws.rw2)).toMatchObject({ shown: [180, 240], isFlat: false });
+  expect(await pictureOf(raws.orf)).toMatchObject({ shown: [240, 180], isFlat: false });
 });
 
 it("makes pictures of BMP, Photoshop and JPEG 2000 by ffmpeg", async () => {
@@ -77,7 +92,9 @@ it("keeps the decoder of drawings away from those who come after", async () => {
 });
 
 it.each<[string, Make, string]>([
-  ["a CR3", raws.cr3, "raw.unsupported"],
+  ["a CR3 without a picture", raws.cr3WithoutPicture, "raw.unsupported"],
+  ["an X3F that lies", raws.lyingX3f, "raw.unsupported"],
+  ["an MRW", raws.mrw, "raw.unsupported"],
   ["a raw file without a picture", raws.withoutPicture, "raw.unsupported"],
   ["directories in a ring", raws.ring, "raw.unsupported"],
   ["a raw file that ends within its picture", raws.truncated, "truncated"],

@@ -83,6 +83,7 @@ const signatures: readonly Signature[] = [
   ["raw", 0, "IIRO"],
   ["raw", 0, "IIRS"],
   ["raw", 0, "IIU\0"],
+  ["raw", 0, "MMOR"],
   ["raw", 8, "CR\x02\0"],
   ["tiff", 0, "II*\0"],
   ["tiff", 0, "MM\0*"],

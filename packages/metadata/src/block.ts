@@ -5,8 +5,8 @@ export type Block = { bytes: Buffer; isTruncated: boolean };
 
 /** The blocks of metadata in a file, each the first of its kind. */
 export type Blocks = {
-  /** Where the TIFF structure with the EXIF fields begins; all its offsets count from there. */
-  exif?: { startsAt: number };
+  /** Where the TIFF structure with the EXIF fields begins; all its offsets count from there. Canon keeps `parts` of it in structures of their own. */
+  exif?: { startsAt: number; parts?: { exif: number | undefined; gps: number | undefined } };
   /** The standard XMP packet: RDF as XML. */
   xmp?: Block;
   /** IPTC-IIM: records and data sets, without Photoshop's wrapping. */

@@ -74,7 +74,13 @@ export async function readExif(input: Uint8Array | ByteSource, blocks?: Blocks):
     const [at] = numbersOf(tiff, main.entries.get(tag));
     return at ? readDirectory(tiff, at) : undefined;
   };
-  const [exif, gps] = [await pointed(tags.exifAt), await pointed(tags.gpsAt)];
+  const apart = async (startsAt: number | undefined) => {
+    const own = startsAt === undefined ? undefined : await findTiff(source, startsAt);
+    return own && readDirectory(own, own.firstAt);
+  };
+  const { parts } = place;
+  const exif = await (parts ? apart(parts.exif) : pointed(tags.exifAt));
+  const gps = await (parts ? apart(parts.gps) : pointed(tags.gpsAt));
   const found = new Set(warnings);
   if (source.isSpent() || [main, exif, gps].some(isCut)) found.add("metadata_truncated");
   const fields = new Map([...(exif?.entries ?? []), ...main.entries]);

@@ -1,6 +1,7 @@
 import { type Blocks, maxBlockBytes, readBlock } from "./block.ts";
 import { findHeifBlocks, findJp2Blocks, findJxlBlocks } from "./box-blocks.ts";
 import { type ByteSource, withBudget } from "./byte-source.ts";
+import { findCanonBoxes } from "./canon-boxes.ts";
 import { findPngBlocks, findWebpBlocks } from "./chunk-blocks.ts";
 import { findIptc, findPsdBlocks } from "./photoshop-resources.ts";
 import { findTiff, readDirectory } from "./tiff.ts";
@@ -19,6 +20,7 @@ export async function findBlocks(source: ByteSource): Promise<Blocks> {
   if (head.startsWith("\x89PNG")) return findPngBlocks(source);
   if (head.startsWith("RIFF") && head.slice(8, 12) === "WEBP") return findWebpBlocks(source);
   if (head.startsWith("II") || head.startsWith("MM")) return findTiffBlocks(source);
+  if (head.slice(4, 12) === "ftypcrx ") return findCanonBlocks(source);
   if (head.slice(4, 8) === "ftyp") return findHeifBlocks(source);
   if (head.slice(4, 8) === "JXL ") return findJxlBlocks(source);
   if (head.slice(4, 8) === "jP  ") return findJp2Blocks(source);
@@ -52,6 +54,13 @@ async function findJpegBlocks(source: ByteSource): Promise<Blocks> {
     at += marker === 0xff ? 1 : 2 + lengthBytes;
   }
   return { ...found, warnings: ["metadata_truncated"] };
+}
+
+/** Canon's CR3: the first directory and those it would point at, each a structure of its own. */
+async function findCanonBlocks(source: ByteSource): Promise<Blocks> {
+  const { main, exif, gps } = (await findCanonBoxes(source)).directories;
+  if (!main) return { warnings: [] };
+  return { exif: { startsAt: main.bodyAt, parts: { exif: exif?.bodyAt, gps: gps?.bodyAt } }, warnings: [] };
 }
 
 const tiffTags = { xmp: 0x02bc, iptc: 0x83bb, icc: 0x8773 } as const;

@@ -1,4 +1,6 @@
 export * from "./byte-source.ts";
+export type { CanonBoxes } from "./canon-boxes.ts";
+export { findCanonBoxes } from "./canon-boxes.ts";
 export type { CaptureDate, DateSources, WrittenDate } from "./capture-date.ts";
 export { captureDateOf } from "./capture-date.ts";
 export type { Exif, ExifDate } from "./exif.ts";

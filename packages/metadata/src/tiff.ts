@@ -2,7 +2,17 @@ import type { ByteSource } from "./byte-source.ts";
 import { decodeText } from "./text.ts";
 
 /** One entry of an image file directory; its values are read on demand. */
-export type TiffEntry = { tag: number; type: number; count: number; bytes: Uint8Array; isTruncated: boolean };
+export type TiffEntry = {
+  tag: number;
+  type: number;
+  count: number;
+  bytes: Uint8Array;
+  isTruncated: boolean;
+  place?: Place;
+};
+
+/** Where a field lies that does not fit into its entry, whole. */
+type Place = { offset: number; lengthBytes: number };
 
 export type Directory = { entries: Map<number, TiffEntry>; nextAt: number };
 
@@ -17,6 +27,8 @@ export type Tiff = {
   maxFieldBytes: number;
 };
 
+/** TIFF and BigTIFF, and what Panasonic (0x55) and Olympus ("RO", "RS") write in their place. */
+const versions = new Set([42, 43, 0x55, 0x4f52, 0x5352]);
 const usualFieldBytes = 64 * 1024;
 const maxEntries = 1_000;
 const typeBytes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
@@ -33,7 +45,7 @@ export async function findTiff(
   if (!isLittleEndian && !(head[0] === 0x4d && head[1] === 0x4d)) return undefined;
   const view = viewOf(head);
   const version = view.getUint16(2, isLittleEndian);
-  if (version !== 42 && (version !== 43 || head.length < 16)) return undefined;
+  if (!versions.has(version) || (version === 43 && head.length < 16)) return undefined;
   const isBig = version === 43;
   const firstAt = isBig ? Number(view.getBigUint64(8, isLittleEndian)) : view.getUint32(4, isLittleEndian);
   return { source, startsAt, isLittleEndian, isBig, firstAt, maxFieldBytes };
@@ -78,7 +90,8 @@ async function readEntry(
     return { tag, type, count, bytes: raw.subarray(valueAt, valueAt + lengthBytes), isTruncated: false };
   const offset = isBig ? Number(view.getBigUint64(valueAt, isLittleEndian)) : view.getUint32(valueAt, isLittleEndian);
   const bytes = Uint8Array.from(await source.read(startsAt + offset, lengthBytes));
-  return { tag, type, count, bytes, isTruncated: count < announced || bytes.length < lengthBytes };
+  const place = { offset: startsAt + offset, lengthBytes: announced * unitBytes };
+  return { tag, type, count, bytes, isTruncated: count < announced || bytes.length < lengthBytes, place };
 }
 
 /** All numbers of an entry; rationals as quotients (`NaN` for 0/0), undefined bytes and text as nothing. */
