@@ -31,18 +31,17 @@ function facetsOf(text: string): Contract.Facet[] {
 async function askRows(question: Question, ctx: Context): Promise<Answer> {
   const { current, building } = await Datasets.get(ctx.table);
   if (current?.shape !== shape && !building) ctx.queue.send("rows", { rebuild: "due" });
-  if (!current) throw await preparing(ctx);
   const rows = openRows(searchPlaceOf(ctx.config), { isHeld: ctx.config.profile === "deployed" });
   try {
-    return await rows.ask(current.name, question);
+    return await rows.ask(current?.name ?? "none", question); // a machine without an engine says that it has none
   } catch (error) {
     if (error instanceof RowsMissing) {
       const now = await Datasets.get(ctx.table);
-      if (now.current && now.current.name !== current.name) return rows.ask(now.current.name, question); // replaced meanwhile
-      ctx.queue.send("rows", { rebuild: current.name });
+      if (now.current && now.current.name !== current?.name) return rows.ask(now.current.name, question); // replaced meanwhile
+      ctx.queue.send("rows", { rebuild: current?.name ?? "due" });
       throw await preparing(ctx);
     }
-    throw current.shape === shape ? error : await preparing(ctx);
+    throw current?.shape === shape || error instanceof Fault ? error : await preparing(ctx);
   }
 }
 

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { Filter } from "@darkroom/domain";
 import { expect, it } from "vitest";
 import { manifest } from "../../functions/manifest.ts";
 import { stages } from "../../functions/stages.ts";
@@ -33,6 +34,11 @@ it("describes every variable that is read, with no others", () => {
   );
   const described = [...read("docs/configuration.md").matchAll(/^\| `([A-Z][A-Z0-9_]+)`/gm)].map(([, name]) => name);
   expect(described.toSorted()).toEqual(declared.toSorted());
+});
+
+it("describes every field that is filtered by, with no others", () => {
+  const described = [...read("docs/search.md").matchAll(/^\| `(\w+)` /gm)].map(([, name]) => name);
+  expect(described.toSorted()).toEqual(Filter.names.toSorted());
 });
 
 it("explains every fault code that is thrown, and no others", () => {

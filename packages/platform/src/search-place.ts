@@ -9,10 +9,10 @@ export function searchPlaceOf(
 ): SearchPlace {
   if (config.profile === "development") return { uri: join(config.dataDir, "search") };
   const { s3: endpoint } = config.endpoints;
-  const elsewhere = endpoint !== undefined && {
-    endpoint,
-    allow_http: "true",
-    virtual_hosted_style_request: "false",
+  const storageOptions = {
+    region: config.region,
+    allow_http: "true", // an emulator names its address itself
+    ...(endpoint !== undefined && { endpoint }),
   };
-  return { uri: `s3://${config.derivedBucket}/search`, storageOptions: { region: config.region, ...elsewhere } };
+  return { uri: `s3://${config.derivedBucket}/search`, storageOptions };
 }
