@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { Lane, type Rendition } from "@darkroom/domain";
 import { Lanes } from "@darkroom/table";
@@ -63,4 +66,26 @@ it("plays what plays as it is before any copy is made, and says what a film wait
   expect(await ask(hevc)).toMatchObject({ playback: { state: "waiting", waitsFor: "lane video: a person said so" } });
   expect(await ask(`${hevc}/playback`)).toMatchObject({ status: 404, code: "playback.not_ready" });
   expect(await ask(`${hevc}/storyboard`)).toMatchObject({ status: 404, code: "rendition.missing" });
+});
+
+it("stores a large copy in parts, and nothing of one that is stopped", async () => {
+  await using local = await startLocal();
+  const folder = await mkdtemp(join(tmpdir(), "darkroom-large-"));
+  const path = join(folder, "copy.mp4");
+  const bytes = Buffer.alloc(33 * 2 ** 20, "film");
+  await writeFile(path, bytes);
+  const never = { signal: new AbortController().signal, progress: () => {} };
+  await local.ctx.derived.putFile("renditions/large.mp4", path, "video/mp4", never);
+  const stored = await local.s3.send(new GetObjectCommand({ Bucket: "derived", Key: "renditions/large.mp4" }));
+  expect([stored.ContentType, stored.ContentLength]).toEqual(["video/mp4", bytes.length]);
+  expect(Buffer.from((await stored.Body?.transformToByteArray()) ?? []).equals(bytes)).toBe(true);
+
+  const stop = new AbortController();
+  const pulse = { signal: stop.signal, progress: () => stop.abort(new Error("cancelled")) };
+  await expect(local.ctx.derived.putFile("renditions/stopped.mp4", path, "video/mp4", pulse)).rejects.toThrow(
+    "cancelled",
+  );
+  expect(await local.ctx.derived.has("renditions/stopped.mp4")).toBe(false);
+  expect(await local.ctx.derived.listLeftovers()).toEqual([]);
+  await rm(folder, { recursive: true });
 });

@@ -105,6 +105,7 @@ it("stops when it is told to, ends early what will not be done in its time, and 
   setTimeout(() => stop.abort(new Error("cancelled")), 300);
   await expect(copying).rejects.toThrow("cancelled");
   await expect(copyOf(film, { remedy: "transcode", limitSec: 0.2 })).rejects.toMatchObject({ code: "timeout_killed" });
+  await expect(copyOf(film, { remedy: "transcode", limitSec: 1.5 })).rejects.toMatchObject({ code: "film.too_long" });
   const left = await pool.makeFolder("look-");
   expect((await readdir(`${left}/..`)).filter((name) => name.startsWith("playback-"))).toEqual([]);
 });

@@ -26,7 +26,7 @@ type Making = {
   limitBytes: number;
 };
 
-const estimateAfterSec = 30;
+const estimateAfterSec = 30; // or a tenth of the time there is, where that is shorter
 
 /** The tool said no: it ended, and not because it was made to. */
 export class FilmRefused extends Error {
@@ -51,6 +51,7 @@ export async function makeFilm(pool: DecodePool, making: Making, pulse: Pulse): 
   ];
   const tooLong = new AbortController();
   const startedMs = performance.now();
+  const guessedSec = Math.min(estimateAfterSec, limitSec / 10);
   let writtenSec = 0;
   const hear = (line: string): boolean => {
     const nowSec = secondsOf(line);
@@ -58,7 +59,7 @@ export async function makeFilm(pool: DecodePool, making: Making, pulse: Pulse): 
     writtenSec = nowSec;
     const spentSec = (performance.now() - startedMs) / 1000;
     const neededSec = (spentSec * durationSec) / writtenSec;
-    if (spentSec > estimateAfterSec && neededSec > limitSec) tooLong.abort(filmTooLong(neededSec, limitSec));
+    if (spentSec > guessedSec && neededSec > limitSec) tooLong.abort(filmTooLong(neededSec, limitSec));
     return true;
   };
   const limits = { cpuSec: Math.ceil(limitSec * Number(threads)), fileBytes: limitBytes };
