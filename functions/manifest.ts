@@ -22,24 +22,26 @@ const ofRunning: Access = {
 
 /** A lane's function: woken by the queue its stages wait in, with the limits of the largest of them. */
 function laneOf(lane: string, waiting: readonly Stage.Stage[]): WokenByQueue {
+  const enriches = waiting.some((stage) => stage.enriches);
   const decodes = waiting.some((stage) => stage.decodes);
-  const isBackground = waiting.every((stage) => stage.isBackground);
+  const isOfFilms = waiting.every((stage) => stage.isBackground && !stage.enriches);
   const longestSec = Math.max(...waiting.map(({ timeoutSec, embeddedTimeoutSec = timeoutSec }) => embeddedTimeoutSec));
   const timeoutSec = Math.max(...waiting.map((stage) => stage.timeoutSec)) + settlingSec;
   return {
     name: lane,
     queue: lane,
-    handler: `functions/${lane}/handler.ts`,
+    handler: `functions/${enriches ? "enrich" : lane}/handler.ts`,
     timeoutSec,
     ...(longestSec > timeoutSec && { embeddedTimeoutSec: longestSec + settlingSec }),
     memoryMb: Math.max(...waiting.map((stage) => stage.memoryMb)),
     batchSize: decodes ? 1 : Math.min(...waiting.map((stage) => stage.batchSize)),
-    concurrency: decodes ? "decode" : isBackground ? 1 : 2, // one film at a time beside everything else
-    maximumConcurrency: isBackground ? 5 : 20,
+    concurrency: decodes ? "decode" : isOfFilms ? 1 : 2, // one film at a time beside everything else
+    maximumConcurrency: isOfFilms ? 5 : 20,
     access: together([ofRunning, ...waiting.flatMap(({ access }) => access ?? [])]),
-    ...(isBackground ? forFilms : { diskMb: originalsMb }),
+    ...(isOfFilms ? forFilms : { diskMb: originalsMb }),
     native: [...new Set(waiting.flatMap(({ native }) => native ?? []))],
-    ...((decodes || isBackground) && { spawns: [decodeChild] }),
+    ...((decodes || isOfFilms) && { spawns: [decodeChild] }),
+    ...(enriches && { pulled: "cloud" }),
   };
 }
 

@@ -1,3 +1,6 @@
+import { caption } from "./enrich/caption/stage.ts";
+import { tagsNormalize } from "./enrich/tags-normalize/stage.ts";
+import { title } from "./enrich/title/stage.ts";
 import { hash } from "./hash/stage.ts";
 import { probe } from "./probe/stage.ts";
 import { thumbnail } from "./thumbnail/stage.ts";
@@ -6,4 +9,7 @@ import { preview } from "./video/preview/stage.ts";
 import { storyboard } from "./video/storyboard/stage.ts";
 
 /** The pipeline, in the order an asset meets it. A stage starts when the stages it names in `after` are over. */
-export const stages = [hash, probe, thumbnail, storyboard, preview, playback] as const;
+export const stages = [
+  ...[hash, probe, thumbnail, storyboard, preview, playback],
+  ...[caption, title, tagsNormalize],
+] as const;

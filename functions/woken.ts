@@ -35,8 +35,8 @@ export type WokenByQueue = Woken & {
   wokenBy?: "media";
   /** Woken by what no handler of the other queues could acknowledge: all of it comes to this one queue. */
   deadLettersOf?: true;
-  /** Taken by a worker elsewhere. */
-  pulled?: true;
+  /** Taken by a worker elsewhere; `cloud`: one machine takes from it itself. */
+  pulled?: true | "cloud";
 };
 
 /** A function behind the HTTP port. */

@@ -1,3 +1,4 @@
+import { manifest } from "../functions/manifest.ts";
 import { isLibrary } from "./deployment.ts";
 import { functions } from "./functions.ts";
 import { physicalName } from "./names.ts";
@@ -6,6 +7,9 @@ import { deadLetters, queues } from "./queues.ts";
 const periodSec = 300;
 const oldestSec = 6 * 3600; // a large import takes hours, and a hint is kept for four days
 const email = process.env["DARKROOM_ALARM_EMAIL"];
+
+/** What waits for a worker elsewhere, whose host may sleep for days. */
+const mayWait = new Set(manifest.wokenByQueue.flatMap(({ queue, pulled }) => (pulled ? [queue] : [])));
 
 /** Where alarms are told; to DARKROOM_ALARM_EMAIL, when the deployment is given one. */
 function openTopic() {
@@ -35,7 +39,7 @@ function alarm(
 
 function watch() {
   const topic = openTopic();
-  for (const { name, title, queue } of [deadLetters, ...queues]) {
+  for (const { name, title, queue } of [deadLetters, ...queues].filter(({ name }) => !mayWait.has(name))) {
     const dimensions = { QueueName: queue.nodes.queue.name };
     const age = { metricName: "ApproximateAgeOfOldestMessage", statistic: "Maximum", threshold: oldestSec };
     const rings = { namespace: "AWS/SQS", dimensions, ...age };

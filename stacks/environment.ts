@@ -14,5 +14,6 @@ export const environment = ({ diskMb, workingMb = leastWorkingMb }: Woken) => ({
   DARKROOM_TABLE_NAME: table.name,
   DARKROOM_QUEUE_URL: queueUrl,
   DARKROOM_DECODE_SLOTS: "1", // each invocation has a machine of its own
+  AI_BACKEND: process.env["AI_BACKEND"] ?? "off", // whether jobs are made for a worker beside the models
   ...(diskMb !== undefined && { DARKROOM_ORIGINALS_BYTES: bytesOf(diskMb - workingMb) }),
 });

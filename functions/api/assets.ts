@@ -1,5 +1,5 @@
 import { Assets as Contract } from "@darkroom/contract";
-import { type Job, JobView, Lane, Sidecar } from "@darkroom/domain";
+import { Enrichment, type Job, JobView, Lane, Sidecar } from "@darkroom/domain";
 import { type Context, fromCursor, itemsOf, oneItem, route, summaryPlace, toCursor } from "@darkroom/platform";
 import { Lanes, Summaries } from "@darkroom/table";
 import { stages } from "../stages.ts";
@@ -34,6 +34,7 @@ export const getAsset = route(Contract.get, async ({ params, ctx }) => {
     facts: { ...facts.shown, ...placeOf(sidecar) },
     ...(sidecar && { sidecar: { key: sidecar.key } }),
     ...(typeof sha256 === "string" && { sha256 }),
+    enrichments: inOrder(results).flatMap(({ output }) => Enrichment.Info.safeParse(output).data ?? []),
     renditions: item.renditions,
     ...(asset.kind === "video" && { playback }),
     jobs: inOrder(jobs).map((job) => JobView.of(job, around)),
@@ -81,7 +82,7 @@ async function closedLanesOf(jobs: readonly Job.Info[], ctx: Context): Promise<M
 }
 
 /** As the pipeline has them. */
-function inOrder(jobs: readonly Job.Info[]): Job.Info[] {
+function inOrder<Made extends { stage: string }>(jobs: readonly Made[]): Made[] {
   const rank = new Map<string, number>(stages.map(({ name }, at) => [name, at]));
   return jobs.toSorted((a, b) => (rank.get(a.stage) ?? stages.length) - (rank.get(b.stage) ?? stages.length));
 }

@@ -10,9 +10,13 @@ it("shows every stage, what is open in it and what that waits for, and an asset'
   const look = async () => Contract.get.answer.parse(await (await fetch(`${local.httpUrl}/v1/stages`)).json());
 
   const { stages, deadLetters } = await look();
-  expect(stages.map(({ stage }) => stage)).toEqual(["hash", "probe", "thumbnail", "storyboard", "preview", "playback"]);
+  const [fast, films] = [
+    ["hash", "probe", "thumbnail"],
+    ["storyboard", "preview", "playback"],
+  ];
+  expect(stages.map(({ stage }) => stage)).toEqual([...fast, ...films, "caption", "title", "tags_normalize"]);
   expect(stages).toMatchObject(
-    Array.from({ length: 6 }, () => ({ isOpen: true, queued: 0, running: 0, isCapped: false })),
+    Array.from({ length: 9 }, () => ({ isOpen: true, queued: 0, running: 0, isCapped: false })),
   );
   expect(deadLetters).toBe(0);
 
@@ -41,7 +45,7 @@ it("shows every stage, what is open in it and what that waits for, and an asset'
   await Lanes.change(local.ctx.table, "thumbnail", Lane.resume);
   local.clock.advance(6_000);
   await local.idle();
-  const films = Array.from({ length: 3 }, () => ({ queued: 0 }));
+  const others = Array.from({ length: 6 }, () => ({ queued: 0 }));
   const photos = [{ queued: 0 }, { queued: 0 }, { isOpen: true, queued: 0, waiting: {} }];
-  expect((await look()).stages).toMatchObject([...photos, ...films]);
+  expect((await look()).stages).toMatchObject([...photos, ...others]);
 }, 120_000);

@@ -27,7 +27,7 @@ export async function startProduct(env: Record<string, string> = {}): Promise<Pr
   const ports = { DARKROOM_HTTP_PORT: String(httpPort), DARKROOM_AWS_PORT: String(awsPort) };
   const beganMs = performance.now();
   const child = spawn(process.execPath, [startScript, "--json"], {
-    env: { ...process.env, ...ports, DARKROOM_DATA_DIR: dataDir, ...env },
+    env: { ...process.env, ...ports, DARKROOM_DATA_DIR: dataDir, AI_BACKEND: "off", ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
   await saysReady(child);

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { Filter } from "@darkroom/domain";
+import { Filter, Stage } from "@darkroom/domain";
 import { expect, it } from "vitest";
 import { manifest } from "../../functions/manifest.ts";
 import { stages } from "../../functions/stages.ts";
@@ -18,8 +18,10 @@ it.each(documents)("%s names only files and folders that exist", (document) => {
 });
 
 /** Where a stage's work is: in its own folder, and in the lane's where it shares one. */
-const workOf = ({ name, lane }: (typeof stages)[number]): string =>
-  lane === name ? `functions/${name}/handler.ts` : `functions/${lane}/${name}/handler.ts`;
+const workOf = ({ name, lane }: (typeof stages)[number]): string => {
+  if (lane === Stage.modelLane) return `functions/enrich/${name.replaceAll("_", "-")}/handler.ts`;
+  return lane === name ? `functions/${name}/handler.ts` : `functions/${lane}/${name}/handler.ts`;
+};
 
 it("tells the walk in the order of the pipeline", () => {
   const readme = read("README.md");

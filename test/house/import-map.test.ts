@@ -7,6 +7,7 @@ const ofFunctions = [
   "packages/contract",
   "packages/codecs",
   "packages/metadata",
+  "packages/models",
   "packages/table",
   "packages/platform",
 ];
@@ -19,7 +20,7 @@ const mayImport: Record<string, string[]> = {
   "packages/codecs": ["packages/domain", "packages/metadata"],
   "packages/models": ["packages/domain"],
   "packages/table": ["packages/domain"],
-  "packages/platform": ["packages/domain", "packages/contract", "packages/codecs", "packages/table"],
+  "packages/platform": ["packages/domain", "packages/contract", "packages/codecs", "packages/models", "packages/table"],
   "packages/runtime": [],
   "packages/web": ["packages/contract"],
   "packages/cli": [

@@ -34,10 +34,14 @@ export type Local = AsyncDisposable & {
   deadLetters(): number;
 };
 
-type Options = Partial<Parameters<typeof startRuntime>[0]> & { overrides?: Partial<Context> };
+type Options = Partial<Parameters<typeof startRuntime>[0]> & {
+  overrides?: Partial<Context>;
+  /** Variables the functions read besides the runtime's; nothing is asked of a model unless they say so. */
+  variables?: Record<string, string>;
+};
 
 /** Starts it on ports of its own. */
-export async function startLocal({ overrides, ...options }: Options = {}): Promise<Local> {
+export async function startLocal({ overrides, variables, ...options }: Options = {}): Promise<Local> {
   let ctx: (Context & AsyncDisposable) | undefined;
   const runtime = await startRuntime({
     manifest,
@@ -47,7 +51,7 @@ export async function startLocal({ overrides, ...options }: Options = {}): Promi
     ...options,
     env: { DARKROOM_SEARCH: "off", ...options.env }, // an engine for every test file would take its time
     prepare: async (env, clock) => {
-      const config = readConfig(env);
+      const config = readConfig({ AI_BACKEND: "off", ...env, ...variables });
       const made = await openContext(config, { clock, decoders: openDecoders(config), ...overrides });
       await createTable(made.clients.dynamodb, made.config.tableName);
       ctx = made;

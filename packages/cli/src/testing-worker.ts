@@ -59,7 +59,12 @@ export function startWorker({ args, env, aheadMs = 0 }: Start): WorkerProcess {
 export function outsideEnv(env: Record<string, string>, changed: Record<string, string> = {}): Record<string, string> {
   const needed = /^(AWS_|DARKROOM_(QUEUE_URL|MEDIA_BUCKET|DERIVED_BUCKET|TABLE_NAME)$)/;
   const given = Object.fromEntries(Object.entries(env).filter(([name]) => needed.test(name)));
-  return { ...given, DARKROOM_ORIGINALS_DIR: join(env.DARKROOM_DATA_DIR ?? "", "workers"), ...changed };
+  return {
+    ...given,
+    AI_BACKEND: "off",
+    DARKROOM_ORIGINALS_DIR: join(env.DARKROOM_DATA_DIR ?? "", "workers"),
+    ...changed,
+  };
 }
 
 /** One request as it went by. */

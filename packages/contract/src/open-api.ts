@@ -137,6 +137,7 @@ function namedSchemas(): Record<string, Json> {
   named.add(Uploads.PartAddress, { id: "PartAddress" });
   named.add(Films.Playback, { id: "Playback" });
   named.add(Generation, { id: "Generation" });
+  named.add(Assets.EnrichmentView, { id: "Enrichment" });
   named.add(Problem, { id: "Problem" });
   for (const described of endpoints) {
     if (!described.redirects && !described.contentType) named.add(described.answer, { id: answerName(described) });

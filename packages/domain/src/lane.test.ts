@@ -1,12 +1,25 @@
 import { expect, it } from "vitest";
 import * as Lane from "./lane.ts";
 
-const failing = (times: number, nowMs: number, from = Lane.open("ollama")) =>
+const failing = (times: number, nowMs: number, from = Lane.open("thumbnail")) =>
   Array.from({ length: times }).reduce<Lane.Info>((lane) => Lane.fail(lane, "ollama_down", nowMs), from);
 
 it("stays open through four failures, and closes at the fifth for 30 s", () => {
   expect(Lane.closed(failing(4, 1000), 1000)).toBeUndefined();
   expect(Lane.closed(failing(5, 1000), 1000)).toEqual({ untilMs: 31_000, reason: "ollama_down" });
+});
+
+it("closes the models' lane at the third: each failure may have taken minutes", () => {
+  const models = Lane.open("ollama");
+  expect(Lane.closed(failing(2, 1000, models), 1000)).toBeUndefined();
+  expect(Lane.closed(failing(3, 1000, models), 1000)).toBeDefined();
+});
+
+it("closes at once when a look at the server finds why nothing can be done, and opens when it answers", () => {
+  const closed = Lane.shut(Lane.open("ollama"), "model_missing", 1000);
+  expect(Lane.closed(closed, 1000)).toEqual({ untilMs: 31_000, reason: "model_missing" });
+  expect(Lane.isHalfOpen(closed, 31_000)).toBe(true);
+  expect(Lane.closed(Lane.recover(closed), 1000)).toBeUndefined();
 });
 
 it("begins to count anew once the server answered", () => {

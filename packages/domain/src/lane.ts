@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { modelLane } from "./stage.ts";
 
 /** The door of a lane: open, or closed with a reason. A person's pause never ends by itself; the breaker's does. */
 export const Info = z.object({
@@ -14,6 +15,7 @@ export const Info = z.object({
 export type Info = z.infer<typeof Info>;
 
 const failuresToOpen = 5;
+const failuresOfModels = 3; // each may have taken minutes
 const openMs = 30_000;
 
 /** A lane nobody has closed. */
@@ -38,12 +40,21 @@ export const isHalfOpen = (lane: Info, nowMs: number): boolean =>
 /** One job goes through a half-open door. */
 export const probe = (lane: Info, nowMs: number): Info => ({ ...lane, probedAtMs: nowMs });
 
-/** The server behind the lane failed: after five in a row, or a failed probe, the breaker opens for 30 s. */
+/** The server behind the lane failed: after five in a row (of models three), or a failed probe, the breaker opens for 30 s. */
 export function fail(lane: Info, reason: string, nowMs: number): Info {
   const failures = lane.failures + 1;
-  const opens = failures >= failuresToOpen || lane.openUntilMs !== undefined;
+  const most = lane.lane === modelLane ? failuresOfModels : failuresToOpen;
+  const opens = failures >= most || lane.openUntilMs !== undefined;
   return opens ? { ...lane, failures, reason, openUntilMs: nowMs + openMs } : { ...lane, failures, reason };
 }
+
+/** A look at the server behind the lane, before any claim, found that it cannot be worked with: the breaker opens at once. */
+export const shut = (lane: Info, reason: string, nowMs: number): Info => ({
+  ...lane,
+  failures: lane.failures + 1,
+  reason,
+  openUntilMs: nowMs + openMs,
+});
 
 /** The server behind the lane answered: the door is open. */
 export function recover(lane: Info): Info {

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { claimant, sampleAsset, sampleStage } from "../../../test/support/samples.ts";
 import * as Asset from "./asset.ts";
+import { assetIdOf } from "./id.ts";
 import * as Job from "./job.ts";
 import * as Pipeline from "./pipeline.ts";
 
@@ -73,4 +74,14 @@ it("plans no background work for kinds it is not for, and ends what there is of 
   expect(Pipeline.plan([probe, extra], asset, []).map(({ stage }) => stage.name)).toEqual(["probe"]);
   const before = Job.queue({ ...asset, kind: "video" }, extra, 0);
   expect(Pipeline.plan([extra], asset, [before])).toMatchObject([{ fate: "kind.not_accepted", job: before }]);
+});
+
+it("gives a stage that enriches no job before it may start, and none to what no model sees", () => {
+  const title = { ...caption, name: "title", after: ["hash"], enriches: true as const, isBackground: true };
+  const planned = (of: Asset.Info, jobs: readonly Job.Info[]) =>
+    Pipeline.plan([hash, title], of, jobs).map(({ stage, fate }) => `${stage.name} ${fate}`);
+  const done = [ended(hash, { state: "done" })];
+  expect(planned(asset, [])).toEqual(["hash now"]);
+  expect(planned(asset, done)).toEqual(["hash now", "title now"]);
+  expect(planned({ ...asset, duplicateOf: assetIdOf("first.jpg") }, done)).toEqual(["hash now"]);
 });

@@ -14,7 +14,8 @@ export type Planned = { stage: Stage; fate: Fate; job: Job | undefined };
 
 /**
  * What becomes of each stage of this asset, given what its jobs for these bytes and these versions have come to. What
- * is open of an asset whose object is gone, ends.
+ * is open of an asset whose object is gone, ends. Stages that enrich are not planned before they may start: an asset
+ * that no model will see costs nothing for them.
  */
 export function plan(stages: readonly Stage[], asset: Asset, jobs: readonly Job[]): Planned[] {
   if (asset.isDeleted) return planEnds(stages, jobs);
@@ -30,10 +31,19 @@ export function plan(stages: readonly Stage[], asset: Asset, jobs: readonly Job[
     if (before.some((job) => job && isFinal(job) && job.state !== "done")) return "stage.after_failed";
     return before.every((job) => job?.state === "done") ? "now" : "later";
   };
-  const planned = stages.map((stage) => ({ stage, job: jobs.find((job) => job.stage === stage.name) }));
-  const wanted = planned.filter(({ stage, job }) => job || isFor(stage, asset.kind));
-  return wanted.map(({ stage, job }) => ({ stage, fate: fateOf(stage), job }));
+  const planned = stages.map((stage) => {
+    const job = jobs.find((job) => job.stage === stage.name);
+    return { stage, fate: fateOf(stage), job };
+  });
+  return planned.filter(({ stage, fate, job }) => job || (stage.enriches ? fate === "now" : isFor(stage, asset.kind)));
 }
+
+type Seen = { kind: Asset["kind"]; duplicateOf?: string | undefined; states: Readonly<Record<string, string>> };
+
+/** Should an asset of which lists say this have a job of this stage? What enriches gets one when what it needs is there. */
+export const isExpected = (stage: Stage, { kind, duplicateOf, states }: Seen): boolean =>
+  isFor(stage, kind) &&
+  (!stage.enriches || (duplicateOf === undefined && stage.after.every((before) => states[before] === "done")));
 
 const planEnds = (stages: readonly Stage[], jobs: readonly Job[]): Planned[] =>
   stages.flatMap((stage) => {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import * as Asset from "./asset.ts";
 import { isFinal, type Info as Job, rerun } from "./job.ts";
-import { isFor } from "./pipeline.ts";
+import { isExpected } from "./pipeline.ts";
 import type { Stage } from "./stage.ts";
 import type { Info as Summary } from "./summary.ts";
 
@@ -34,8 +34,8 @@ export function stagesOf(filter: Filter, stages: readonly Stage[]): Stage[] {
 /** May there be something to do for this stage of the asset, as far as its summary tells? */
 export function mayBeWanted(summary: Summary, stage: Stage, { which, kinds, keyPrefix }: Filter): boolean {
   if (kinds && !kinds.includes(summary.kind)) return false;
-  if (!isFor(stage, summary.kind)) return false;
   if (keyPrefix !== undefined && !summary.key.startsWith(keyPrefix)) return false;
+  if (!isExpected(stage, summary)) return false;
   return which !== "failed" || summary.states[stage.name] === "error";
 }
 

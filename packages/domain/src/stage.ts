@@ -22,6 +22,7 @@ export type Stage<Output = unknown> = {
   readonly isBackground?: boolean;
   readonly embeddedTimeoutSec?: number; // in place of `timeoutSec` where one process owns the library, and no cloud limits it
   readonly native?: readonly string[]; // packages with programs of their own, installed beside its bundle
+  readonly enriches?: true; // what a model says: planned once it may start, and only where a backend is set
   readonly access?: Access; // what its work does besides what running a stage takes
 };
 
@@ -34,6 +35,9 @@ export function define<Output>(definition: Definition<Output>): Stage<Output> {
 }
 
 export const kinds = Kind.options;
+
+/** The lane of the stages that ask a model. */
+export const modelLane = "ollama";
 
 /** The stage that finds out whose bytes these are: never skipped for it, and done again when an object comes back. */
 export const identity = "hash";

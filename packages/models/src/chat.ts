@@ -2,7 +2,7 @@ import type { ChatRequest, ChatResponse, Ollama as Client } from "ollama";
 import type { WireSchema } from "./wire-schema.ts";
 
 /** A picture is bytes, never a text: the client would read a text as the path of a local file, and send that. */
-export type Message = { role: "system" | "user" | "assistant"; content: string; pictures?: readonly Uint8Array[] };
+type Message = { role: "system" | "user" | "assistant"; content: string; pictures?: readonly Uint8Array[] };
 
 /** What a model is asked. */
 export type Question = {

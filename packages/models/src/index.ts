@@ -1,11 +1,13 @@
-export type { Deadlines } from "./deadlines.ts";
-export { textDeadlines, visionDeadlines } from "./deadlines.ts";
-export type { Embedding, Message, Model, Ollama, Pulse, Question, Reply } from "./ollama.ts";
+export type { Answered } from "./answer.ts";
+export { answer } from "./answer.ts";
+export type { Ollama } from "./ollama.ts";
 export { openOllama } from "./ollama.ts";
-export type { Need } from "./preflight.ts";
+export type { Ready } from "./preflight.ts";
 export { preflight } from "./preflight.ts";
 export type { Prompt } from "./prompts.ts";
 export { fillPrompt, getPrompt, readPrompts } from "./prompts.ts";
 export type { Reading } from "./read-answer.ts";
 export { readAnswer } from "./read-answer.ts";
+export type { PictureFacts } from "./stub.ts";
+export { stubCaption, stubTitle } from "./stub.ts";
 export { toWireSchema } from "./wire-schema.ts";

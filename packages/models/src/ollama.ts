@@ -7,7 +7,7 @@ import { ollamaDown } from "./classify-failure.ts";
 import { type Deadlines, type Limits, type Step, textDeadlines, visionDeadlines, watch } from "./deadlines.ts";
 import { wireFetch } from "./wire-fetch.ts";
 
-export type { Message, Question, Reply } from "./chat.ts";
+export type { Question, Reply } from "./chat.ts";
 
 /** How a request is stopped, and how it shows that it lives. */
 export type Pulse = { signal?: AbortSignal; progress?: () => void };
@@ -15,7 +15,7 @@ export type Pulse = { signal?: AbortSignal; progress?: () => void };
 /** A model as the server lists it. Two models of one name are told apart by the digest. */
 export type Model = { name: string; digest: string; sizeBytes: number; capabilities?: string[] | undefined };
 
-export type Embedding = { vectors: number[][]; promptTokens: number };
+type Embedding = { vectors: number[][]; promptTokens: number };
 
 /** An Ollama server, one method for each thing we ask of it. Every failure is a fault with a code of `docs/faults.md`. */
 export type Ollama = AsyncDisposable & {

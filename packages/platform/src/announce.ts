@@ -1,6 +1,7 @@
 import { type Asset, Job, Pipeline, type Stage } from "@darkroom/domain";
 import { Jobs } from "@darkroom/table";
 import type { Context } from "./context.ts";
+import { dueStages } from "./due-stages.ts";
 
 /**
  * Gives every stage its job, and sends a hint for those that may start now. The job is written first, so the sweep
@@ -11,9 +12,9 @@ export async function announce(
   pipeline: readonly Stage.Stage[],
   asset: Asset.Info,
   jobs: readonly Job.Info[],
-  ctx: Pick<Context, "table" | "clock" | "queue">,
+  ctx: Pick<Context, "table" | "clock" | "queue" | "config">,
 ): Promise<Job.Info[]> {
-  const planned = Pipeline.plan(pipeline, asset, jobs);
+  const planned = Pipeline.plan(dueStages(pipeline, ctx.config), asset, jobs);
   const announced = await Promise.all(
     planned.map(async ({ stage, fate, job: seen }) => {
       const key = { assetId: asset.id, stage: stage.name };

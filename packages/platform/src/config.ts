@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
 import { Fault } from "@darkroom/domain";
 import * as z from "zod";
 
@@ -34,6 +35,14 @@ const Environment = z.object({
   DARKROOM_SEARCH: z.enum(["on", "off"]).default("on"), // off: no rows are kept, and the search answers search.off
   DARKROOM_BOOT: z.string().optional(), // set by the embedded host: one life of the functions process
   DARKROOM_STEALTH_PROMPTS: z.enum(["off", "on"]).default("off"), // on: prompts hidden in the pixels of PNG and WebP are read
+  AI_BACKEND: z.enum(["off", "stub", "local"]).optional(), // who describes pictures; local: OLLAMA_BASE_URL
+  AI_VISION_MODEL: z.string().min(1).default("gemma4:12b"), // for questions with pictures
+  AI_FEEDBACK_MODEL: z.string().min(1).optional(), // for questions of words; the vision model's by default
+  OLLAMA_BASE_URL: z.string().min(1).default("http://127.0.0.1:11434"),
+  PROMPTS_DIR: z
+    .string()
+    .min(1)
+    .default(() => fileURLToPath(new URL("../../../prompts", import.meta.url))), // their files
   FFMPEG_PATH: z.string().optional(),
   FFPROBE_PATH: z.string().optional(),
   AWS_REGION: z.string().default("us-east-1"),
@@ -83,6 +92,13 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     boot: given.DARKROOM_BOOT,
     isSearchOn: given.DARKROOM_SEARCH === "on",
     readsHiddenPrompts: given.DARKROOM_STEALTH_PROMPTS === "on",
+    ai: {
+      backend: given.AI_BACKEND ?? (given.DARKROOM_PROFILE === "deployed" ? ("off" as const) : ("stub" as const)),
+      visionModel: given.AI_VISION_MODEL,
+      wordsModel: given.AI_FEEDBACK_MODEL ?? given.AI_VISION_MODEL,
+      baseUrl: given.OLLAMA_BASE_URL,
+      promptsDir: given.PROMPTS_DIR,
+    },
     ffmpegPath: given.FFMPEG_PATH,
     ffprobePath: given.FFPROBE_PATH,
     region: given.AWS_REGION,

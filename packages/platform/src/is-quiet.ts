@@ -29,8 +29,14 @@ const lanesToRest = (pipeline: readonly Stage.Stage[]): string[] => [
   ...new Set(["intake", ...pipeline.flatMap(({ decodes, lane }) => (decodes ? [lane] : []))]),
 ];
 
+const quietSince = new WeakMap<Context["decoders"], number>(); // when the queues were last found empty
+
 async function isQuietNow(queues: readonly string[], ctx: Context): Promise<boolean> {
   if (ctx.decoders.restedMs() < restMs) return false;
+  const lookedMs = performance.now();
+  if (lookedMs - (quietSince.get(ctx.decoders) ?? Number.NEGATIVE_INFINITY) < lookEveryMs) return true;
   const depths = await Promise.all(queues.map((queue) => queueDepth(queue, ctx)));
-  return depths.every(({ visible, inFlight }) => visible + inFlight === 0);
+  const isQuiet = depths.every(({ visible, inFlight }) => visible + inFlight === 0);
+  if (isQuiet) quietSince.set(ctx.decoders, lookedMs);
+  return isQuiet;
 }

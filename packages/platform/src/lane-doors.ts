@@ -9,6 +9,8 @@ export type LaneDoors = {
   closed(lane: string): Promise<{ untilMs: number; reason: string } | undefined>;
   /** The same, asked before a claim: at a half-open door, the first who asks goes in, and the others wait for its word. */
   closedForUs(lane: string): Promise<{ untilMs: number; reason: string } | undefined>;
+  /** A look at the server, before any claim, found why nothing of this lane can be done: closed at once. */
+  shut(lane: string, why: Fault): Promise<void>;
   /** What an attempt met: a server that is away counts against the lane, anything else shows that it answers. */
   heard(lane: string, error?: unknown): Promise<void>;
 };
@@ -17,6 +19,16 @@ const readEveryMs = 5_000;
 
 /** Faults of the machine or of one file that say nothing about the server behind a lane. */
 const notOfTheLane = new Set(["original.no_room", "disk_full", "work.no_room", "job.contended", "asset.contended"]);
+
+/** A server's crash counts as its absence does: three in a row are hardly three files' fault. */
+const crashes = new Set(["ollama.runner_crashed", "ollama.load_timeout"]);
+
+const isOfTheServer = ({ kind, code }: Fault): boolean =>
+  (kind === "unavailable" && !notOfTheLane.has(code)) || crashes.has(code);
+
+/** What people see on jobs that wait: for a server that is away, whose it is. */
+const reasonOf = (code: string): string =>
+  code === "ollama_down" || code === "ollama_busy" ? "blocked_by_ollama" : code;
 
 export function openLaneDoors({ table, clock, log }: { table: DarkroomTable; clock: Clock; log: Log }): LaneDoors {
   const known = new Map<string, { lane: Promise<Lane.Info>; readAtMs: number }>();
@@ -46,10 +58,13 @@ export function openLaneDoors({ table, clock, log }: { table: DarkroomTable; clo
       });
       return isProbe ? undefined : Lane.closed(after, clock.nowMs());
     },
+    shut: async (name, why) => {
+      await change(name, (now) => Lane.shut(now, reasonOf(why.code), clock.nowMs()));
+      log.warn("lane closed", { lane: name, code: why.code, reason: why.message });
+    },
     heard: async (name, error) => {
-      const isOut = error instanceof Fault && error.kind === "unavailable" && !notOfTheLane.has(error.code);
-      if (isOut) {
-        const { code } = Failure.classify(error);
+      if (error instanceof Fault && isOfTheServer(error)) {
+        const code = reasonOf(Failure.classify(error).code);
         const lane = await change(name, (now) => Lane.fail(now, code, clock.nowMs()));
         if (Lane.closed(lane, clock.nowMs())) log.warn("lane closed", { lane: name, reason: code });
         return;

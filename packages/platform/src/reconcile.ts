@@ -13,6 +13,7 @@ import {
 import { Assets, Cursors, Edits, Sidecars, Summaries } from "@darkroom/table";
 import type { Listed } from "./bucket.ts";
 import type { Context } from "./context.ts";
+import { dueStages } from "./due-stages.ts";
 import { visibleHints } from "./hints.ts";
 
 type Stages = readonly Stage.Stage[];
@@ -36,7 +37,7 @@ export async function reconcile(stages: readonly Stage.Stage[], ctx: Context): P
     await Cursors.put(ctx.table, "reconcile", await walkSummaries(from.slice("summaries:".length), ctx));
     return;
   }
-  const after = await walkBucket(stages, from?.slice("objects:".length), ctx);
+  const after = await walkBucket(dueStages(stages, ctx.config), from?.slice("objects:".length), ctx);
   await Cursors.put(ctx.table, "reconcile", after === undefined ? "summaries:" : `objects:${after}`);
 }
 
@@ -104,7 +105,7 @@ async function compareSidecars(listed: readonly Listed[], ctx: Context): Promise
 const isToBePlanned = (stages: Stages, asset: Asset.Info, { states, reasons }: Summary.Info): boolean =>
   stages.some((stage) => {
     const { name, after } = stage;
-    if (states[name] === undefined) return Pipeline.isFor(stage, asset.kind);
+    if (states[name] === undefined) return Pipeline.isExpected(stage, { ...asset, states });
     if (reasons[name] === "stage.after_failed") return after.every((before) => states[before] === "done");
     return reasons[name] === "duplicate" && asset.duplicateOf === undefined;
   });

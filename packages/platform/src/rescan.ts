@@ -1,6 +1,7 @@
 import { Job, Rescan, type Stage, type Summary } from "@darkroom/domain";
 import { Jobs, Summaries } from "@darkroom/table";
 import type { Context } from "./context.ts";
+import { dueStages } from "./due-stages.ts";
 import { visibleHints } from "./hints.ts";
 
 /** What to do again, at most so many assets, from a place of an earlier answer on. */
@@ -29,7 +30,7 @@ const writesAtOnce = 16;
 export async function rescan(stages: readonly Stage.Stage[], asked: Asked, ctx: Context): Promise<Rescanned> {
   const { filter, limit, from, isDryRun, priority = 1 } = asked;
   const page = await Summaries.page(ctx.table, { limit: assetsAtOnce, before: from });
-  const found = await look(page.items, Rescan.stagesOf(filter, stages), filter, ctx);
+  const found = await look(page.items, Rescan.stagesOf(filter, dueStages(stages, ctx.config)), filter, ctx);
   const wanted = found.filter((one) => one.wanted.length > 0).slice(0, limit);
   const isCut = wanted.length === limit;
   const last = isCut ? wanted.at(-1) : undefined;

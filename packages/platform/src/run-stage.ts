@@ -3,6 +3,7 @@ import { type AssetId, Failure, Fault, Job, Pipeline, Result, type Stage } from 
 import { Assets, Jobs, Results } from "@darkroom/table";
 import { announce } from "./announce.ts";
 import type { Context } from "./context.ts";
+import { dueStages } from "./due-stages.ts";
 import { holdLease } from "./hold-lease.ts";
 import { isQuiet } from "./is-quiet.ts";
 
@@ -10,7 +11,12 @@ import { isQuiet } from "./is-quiet.ts";
 export type Given = { job: Job.Info; ctx: Context } & Pulse;
 
 /** A stage with its work. */
-export type WorkedStage<Output = unknown> = { stage: Stage.Stage<Output>; work: (given: Given) => Promise<Output> };
+export type WorkedStage<Output = unknown> = {
+  stage: Stage.Stage<Output>;
+  work: (given: Given) => Promise<Output>;
+  /** Looks, before anything is claimed, whether the server behind the lane can be worked with; throws why not. */
+  preflight?: (ctx: Context) => Promise<void>;
+};
 
 const slotWithinMs = 10_000;
 
@@ -24,7 +30,9 @@ export async function runStage(
   const { stage } = worked;
   const key = { assetId, stage: stage.name };
   if (await ctx.lanes.closedForUs(stage.lane)) return;
-  if (stage.isBackground && !(await isQuiet(pipeline, ctx, { withinMs: slotWithinMs }))) {
+  if (!(await mayClaim(worked, ctx))) return;
+  const yields = stage.isBackground && !(stage.enriches && ctx.config.ai.backend === "local"); // a model's host works beside
+  if (yields && !(await isQuiet(pipeline, ctx, { withinMs: slotWithinMs }))) {
     ctx.queue.send(stage.lane, key); // at the end of the queue it takes its next turn
     return;
   }
@@ -39,10 +47,23 @@ export async function runStage(
 
   // Whoever ended it may have died before it said so: then this hint is the first that lives to have it shown.
   if (!claimed.isOurs && Job.isFinal(job)) ctx.queue.send("index", { assetId }, { delaySec: 1 });
-  const isAwaited = Job.isFinal(job) && (job.isDuplicate || Pipeline.isAwaited(pipeline, stage.name, job.kind));
+  const due = dueStages(pipeline, ctx.config);
+  const isAwaited = Job.isFinal(job) && (job.isDuplicate || Pipeline.isAwaited(due, stage.name, job.kind));
   if (!isAwaited && !job.isWaiting) return;
   const { asset, jobs } = await Assets.getWithJobs(ctx.table, assetId);
   await announce(pipeline, asset, jobs, ctx);
+}
+
+/** What a look at the server finds closes the lane at once: no job is claimed to find it out. */
+async function mayClaim({ stage, preflight }: WorkedStage, ctx: Context): Promise<boolean> {
+  try {
+    await preflight?.(ctx);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    await ctx.lanes.shut(stage.lane, error);
+    return false;
+  }
 }
 
 async function attempt(

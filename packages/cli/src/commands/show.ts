@@ -3,6 +3,7 @@ import { AssetId, assetIdOf } from "@darkroom/domain";
 import type { Command } from "commander";
 import type * as z from "zod";
 import { columns } from "../columns.ts";
+import { enrichmentRows } from "../enrichment-rows.ts";
 import { generationRows } from "../generation-rows.ts";
 import { formatBytes, printable } from "../printable.ts";
 import { act, type CommonOptions, define, exits, type Shell, writeJson, writeLines } from "../shell.ts";
@@ -27,7 +28,7 @@ async function show(shell: Shell, asset: string, options: CommonOptions): Promis
   return exits.ok;
 }
 
-function linesOf({ asset, edits, facts, jobs, renditions, ...rest }: Answer): string[] {
+function linesOf({ asset, edits, facts, jobs, renditions, enrichments, ...rest }: Answer): string[] {
   const { width, height, durationSec } = asset;
   const { generation, ...measured } = facts;
   const about: [string, string | false | 0 | undefined][] = [
@@ -60,6 +61,8 @@ function linesOf({ asset, edits, facts, jobs, renditions, ...rest }: Answer): st
     ...columns(
       renditions.map((r) => [`  ${r.role}`, `${r.width}×${r.height}`, formatBytes(r.sizeBytes), r.contentType]),
     ),
+    ...(enrichments.length > 0 ? ["said by models"] : []),
+    ...columns(enrichments.flatMap(enrichmentRows)),
     ...(generation ? ["generated", ...columns(generationRows(generation))] : []),
     ...(Object.keys(measured).length > 0 ? ["facts"] : []),
     ...columns(Object.entries(measured).map(([name, value]) => [`  ${printable(name)}`, factText(value)])),

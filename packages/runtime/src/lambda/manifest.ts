@@ -27,8 +27,8 @@ type QueueFunction = FunctionSpec & {
   deadLettersOf?: true;
   /** Nothing is taken for now. */
   paused?: boolean;
-  /** Somebody elsewhere takes from this queue. */
-  pulled?: boolean;
+  /** Somebody elsewhere takes from this queue; `cloud`: only where functions run in a cloud, which is not here. */
+  pulled?: boolean | "cloud";
 };
 
 /** A function behind the HTTP port. */
@@ -99,7 +99,7 @@ export function answererOf<Answerer extends { path?: string }>(
 
 /** The event source mappings this host runs. `slots` is how many files are decoded at a time. */
 export function mappingsOf(manifest: Manifest, { slots }: { slots: number }): MappingSpec[] {
-  const taken = manifest.wokenByQueue.filter(({ paused, pulled }) => !paused && !pulled);
+  const taken = manifest.wokenByQueue.filter(({ paused, pulled }) => !paused && pulled !== true);
   return taken.map((spec) => mappingOf(spec, slots));
 }
 

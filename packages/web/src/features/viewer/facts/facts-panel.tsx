@@ -6,6 +6,8 @@ import { FactLine } from "./fact-line.tsx";
 import { groupsOf } from "./facts.ts";
 import { GeneratedPanel } from "./generated-panel.tsx";
 import { Pipeline } from "./pipeline.tsx";
+import { hasWords } from "./said.ts";
+import { SaidPanel } from "./said-panel.tsx";
 
 type Props = {
   details: Details | undefined;
@@ -30,6 +32,7 @@ export function FactsPanel({ details, error, onRetry, onGo, onChange }: Props) {
       {details && <WordsPanel edits={details.edits} change={onChange} />}
       {details && <Pipeline jobs={details.jobs} warnings={details.warnings} />}
       {details?.asset.duplicateOf && <Duplicate of={details.asset.duplicateOf} onGo={onGo} />}
+      {details?.enrichments.some(hasWords) && <SaidPanel enrichments={details.enrichments} />}
       {details?.facts.generation && (
         <GeneratedPanel assetId={details.asset.assetId} generation={details.facts.generation} />
       )}

@@ -28,6 +28,7 @@ const details = (facts: Details["facts"], asset: Partial<Details["asset"]> = {})
   jobs: [],
   generation: 1,
   etag: "e",
+  enrichments: [],
   warnings: [],
   createdAt: "2024-06-01T00:00:00.000Z",
   updatedAt: "2024-06-01T00:00:00.000Z",

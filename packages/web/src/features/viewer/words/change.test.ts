@@ -33,6 +33,7 @@ const details = (shown = {}, sources = {}): Details => ({
   jobs: [],
   generation: 1,
   etag: "e",
+  enrichments: [],
   warnings: [],
   createdAt: "",
   updatedAt: "",

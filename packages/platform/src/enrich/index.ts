@@ -1,0 +1,2 @@
+export type { About } from "./about.ts";
+export { withQuestion } from "./with-question.ts";

@@ -1,0 +1,83 @@
+import type { Pulse } from "@darkroom/codecs";
+import { Fault, type Mode } from "@darkroom/domain";
+import { getPrompt, type Ollama, openOllama, type Prompt, preflight, type Ready, readPrompts } from "@darkroom/models";
+import type { Context } from "../context.ts";
+
+/** The models of one process: prompts read once, the server looked at at most once a minute, one question at a time. */
+export type Models = {
+  promptOf(mode: Mode.Mode): Promise<Prompt>;
+  /** Throws what keeps this mode from being asked: `ollama_down`, `model_missing`, `prompt_missing`, `config_failed`, … */
+  preflight(mode: Mode.Mode): Promise<void>;
+  /** The model for this mode, loaded, and its server; one caller at a time, as one GPU has it. */
+  withModel<Answer>(
+    mode: Mode.Mode,
+    pulse: Pulse,
+    work: (ollama: Ollama, model: Ready) => Promise<Answer>,
+  ): Promise<Answer>;
+};
+
+const lookEveryMs = 60_000;
+const progressEveryMs = 5_000;
+const opened = new WeakMap<Context["clients"], Models>();
+
+/** Those of this context: made when they are first asked for, so that who asks no model pays nothing. */
+export function modelsOf(ctx: Context): Models {
+  const known = opened.get(ctx.clients) ?? openModels(ctx);
+  opened.set(ctx.clients, known);
+  return known;
+}
+
+function openModels({ config: { ai }, clock }: Context): Models {
+  let prompts: Promise<Map<string, Prompt>> | undefined;
+  let ollama: Ollama | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+  const ready = new Map<string, { model: Ready; untilMs: number }>();
+
+  const promptOf = async (mode: Mode.Mode) => {
+    prompts ??= readPrompts(ai.promptsDir);
+    try {
+      return getPrompt(await prompts, mode.prompt, mode.schema);
+    } catch (error) {
+      prompts = undefined; // read anew at the next look: somebody may have put it right
+      throw error;
+    }
+  };
+  const find = async (mode: Mode.Mode): Promise<{ ollama: Ollama; model: Ready }> => {
+    ollama ??= openOllama({ baseUrl: ai.baseUrl });
+    const known = ready.get(mode.sees);
+    if (known && clock.nowMs() < known.untilMs) return { ollama, model: known.model };
+    const need =
+      mode.sees === "picture"
+        ? ({ field: "AI_VISION_MODEL", model: ai.visionModel, capability: "vision" } as const)
+        : ({ field: "AI_FEEDBACK_MODEL", model: ai.wordsModel, capability: "completion" } as const);
+    const [model] = await preflight(ollama, [need]);
+    if (!model) throw new Fault("unavailable", "model_missing", `Ollama does not have ${need.model}`);
+    ready.set(mode.sees, { model, untilMs: clock.nowMs() + lookEveryMs });
+    return { ollama, model };
+  };
+  return {
+    promptOf,
+    preflight: async (mode) => {
+      await promptOf(mode);
+      if (ai.backend === "local") await find(mode);
+    },
+    withModel: async (mode, { signal, progress }, work) => {
+      const before = turn;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      turn = promise;
+      const waiting = setInterval(progress, progressEveryMs); // the one before has deadlines of its own
+      try {
+        await before;
+        signal.throwIfAborted();
+        const { ollama, model } = await find(mode);
+        return await work(ollama, model);
+      } catch (error) {
+        if (error instanceof Fault && error.kind === "unavailable") ready.clear(); // looked at anew before the next claim
+        throw error;
+      } finally {
+        clearInterval(waiting);
+        resolve();
+      }
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { visible, visibleLines } from "../../../lib/format.ts";
+import type { Details } from "../use-asset.ts";
+import type { Fact } from "./reading.ts";
+
+type Said = Details["enrichments"][number];
+
+const names: Record<string, string> = { caption: "Caption", title: "Title", tags_normalized: "Tags" };
+
+export const isStub = ({ backend }: Said): boolean => backend === "stub";
+
+/** The words of an answer that people read: what is empty, and what only explains, is left out. */
+export function factsOfSaid({ data }: Said): Fact[] {
+  return Object.entries(names).flatMap(([key, name]) => {
+    const value = data[key];
+    const text = Array.isArray(value) ? value.map(String).join(", ") : typeof value === "string" ? value : "";
+    return text === "" ? [] : [{ name, value: visibleLines(text) }];
+  });
+}
+
+export const hasWords = (said: Said): boolean => factsOfSaid(said).length > 0;
+
+/** "said by gemma4:12b, prompt version 1, repaired". */
+export function whoSaid({ backend, model, mode, prompt, status, reasons }: Said): string {
+  const who = backend === "stub" ? "a stub" : visible(model.name);
+  const how = status === "degraded" || reasons.length > 0 ? [reasons.map(visible).join(", ")] : [];
+  return [`${visible(mode)} said by ${who}`, `prompt version ${prompt.version}`, ...how].join(", ");
+}
