@@ -8,7 +8,7 @@ import { probe } from "./stage.ts";
 
 const worked = withWork(probe, async ({ job, ctx, ...pulse }) => {
   await using original = await ctx.originals.open(job, pulse);
-  const kind = await kindOfFile(original.path, original.kind);
+  const kind = original.kind === "image" ? "image" : await kindOfFile(original.path, original.kind);
   if (kind !== "image") {
     const probed = kind === "video" ? probeVideo : probeAudio;
     const { createdAt: containerAt, warnings = [], ...facts } = await probed(ctx.decoders, original, pulse);

@@ -7,7 +7,7 @@ type Column = {
 };
 
 /** Raised with every change of the columns: rows of another shape are built anew while the old ones answer. */
-export const shape = 1;
+export const shape = 2;
 
 /** What a row says of its asset: all that people filter and sort by, and the summary itself. */
 export const columns = {
@@ -49,6 +49,7 @@ export const columns = {
   reasons: { type: "list", of: ({ reasons }) => pairsOf(reasons) },
   isDuplicate: { type: "flag", of: ({ duplicateOf }) => duplicateOf !== undefined },
   isDeleted: { type: "flag", of: ({ isDeleted }) => isDeleted === true },
+  isPartOfPhoto: { type: "flag", of: ({ kind, pairedWith }) => kind === "video" && pairedWith !== undefined },
 } as const satisfies Record<string, Column>;
 
 export type ColumnName = keyof typeof columns;

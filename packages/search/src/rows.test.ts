@@ -48,7 +48,10 @@ const library = [
   summaryOf("trip2/c.jpg", { latitudeDeg: -17.7, longitudeDeg: 178, tags: ["sea", "sea/reef"] }),
   summaryOf("trip2/d.jpg", { latitudeDeg: -17.7, longitudeDeg: -179.5, isFavorite: true }),
   summaryOf("gone.jpg", { isDeleted: true }),
+  summaryOf("trip/a.mov", { kind: "video", pairedWith: assetIdOf("trip/a.jpg") }), // of a live photo: found nowhere
 ];
+
+const findable = library.length - 2; // one is gone, one is the film of a live photo
 
 const ask = async (filter: Filter.Written, more: Partial<Question> = {}) => {
   const question: Question = { filter, sort: "key", isAscending: true, limit: 100, facets: [], ...more };
@@ -60,7 +63,7 @@ it.each(hostile)("takes %s for a name and nothing else", async (camera) => {
   const { keys, total } = await ask({ camera: Filter.quote(camera) });
   expect(keys).toEqual([`hostile/${hostile.indexOf(camera)}'.jpg`]);
   expect(total).toBe(1);
-  expect((await ask({ camera: `!${Filter.quote(camera)}` })).total).toBe(library.length - 2);
+  expect((await ask({ camera: `!${Filter.quote(camera)}` })).total).toBe(findable - 1);
 });
 
 it.each<[Filter.Written, string[]]>([
@@ -95,7 +98,7 @@ it("goes through everything page by page, whatever the order, each once", async 
         after = page.next;
       } while (after);
       expect(seen).toEqual(whole.keys);
-      expect(new Set(seen).size).toBe(library.length - 1);
+      expect(new Set(seen).size).toBe(findable);
     }
   }
 });

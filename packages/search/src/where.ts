@@ -40,10 +40,11 @@ const lists: ReadonlySet<ColumnName> = new Set(["tags", "states", "reasons"]);
 /** The column of a field. */
 export const columnOfField = (field: Filter.FieldName): ColumnName => columnOf[field];
 
-/** The filter as a condition in SQL; without a word about deleted ones, they are left out. */
+/** The filter as a condition in SQL; without a word about deleted ones, they are left out, and films of live photos always. */
 export function whereOf(conditions: readonly Filter.Condition[]): string {
   const parts = conditions.map(conditionSql);
   if (!conditions.some(({ field }) => field === "deleted")) parts.push("isDeleted = false");
+  parts.push("isPartOfPhoto = false");
   return parts.join(" AND ");
 }
 
