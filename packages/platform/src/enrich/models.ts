@@ -1,6 +1,6 @@
 import type { Pulse } from "@darkroom/codecs";
 import { Fault, type Mode } from "@darkroom/domain";
-import { getPrompt, type Ollama, openOllama, type Prompt, preflight, type Ready, readPrompts } from "@darkroom/models";
+import { getPrompt, type Ollama, type Prompt, preflight, type Ready, readPrompts } from "@darkroom/models";
 import type { Context } from "../context.ts";
 
 /** The models of one process: prompts read once, the server looked at at most once a minute, one question at a time. */
@@ -43,7 +43,7 @@ function openModels({ config: { ai }, clock }: Context): Models {
     }
   };
   const find = async (mode: Mode.Mode): Promise<{ ollama: Ollama; model: Ready }> => {
-    ollama ??= openOllama({ baseUrl: ai.baseUrl });
+    ollama ??= (await import("@darkroom/models/ollama")).openOllama({ baseUrl: ai.baseUrl }); // only who asks loads it
     const known = ready.get(mode.sees);
     if (known && clock.nowMs() < known.untilMs) return { ollama, model: known.model };
     const need =
