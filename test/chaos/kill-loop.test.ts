@@ -16,6 +16,8 @@ it("loses nothing and leaves nothing behind when everything is killed again and 
     twice: [],
     notDone: [],
     wrongRenditions: [],
+    rowsDiffer: [],
+    rebuiltDiffer: [],
     leftProcesses: [],
   });
 });
