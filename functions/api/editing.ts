@@ -1,6 +1,15 @@
 import { cancelBulkEdit, editAssets, getBulkEdit, listBulkEdits } from "./bulk-edits.ts";
 import { editAsset } from "./edits.ts";
+import { rereadMetadata } from "./metadata.ts";
 import { writeSidecar } from "./sidecars.ts";
 
-/** The routes that change what is said of assets, one, many, and beside their originals. */
-export const editing = [editAsset, writeSidecar, editAssets, getBulkEdit, listBulkEdits, cancelBulkEdit];
+/** The routes about what is said: read again from the file, changed for one or many assets, written beside their originals. */
+export const editing = [
+  rereadMetadata,
+  editAsset,
+  writeSidecar,
+  editAssets,
+  getBulkEdit,
+  listBulkEdits,
+  cancelBulkEdit,
+];

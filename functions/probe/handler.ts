@@ -3,6 +3,7 @@ import { captureDateOf } from "@darkroom/metadata";
 import { type Given, laneHandler, pairHalves, withWork } from "@darkroom/platform";
 import { stages } from "../stages.ts";
 import { keepFilm } from "./keep-film.ts";
+import { keepRaw } from "./keep-raw.ts";
 import { readHidden } from "./read-hidden.ts";
 import { probe } from "./stage.ts";
 
@@ -21,6 +22,7 @@ const worked = withWork(probe, async ({ job, ctx, ...pulse }) => {
   if (!film) await pairHalves(job, { ...read, ...facts }, ctx);
   const mayHide = ctx.config.readsHiddenPrompts && !facts.generation;
   const hidden = mayHide && (await readHidden({ original, facts }, { ctx, ...pulse }));
+  await keepRaw({ job, ctx }, original.path);
   return { ...read, ...facts, ...hidden, ...film, ...dateOf({ job, ctx }, dates, warnings) };
 });
 

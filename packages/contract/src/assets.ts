@@ -137,6 +137,20 @@ export const rendition = endpoint({
   redirects: true,
 });
 
+export const metadata = endpoint({
+  method: "GET",
+  path: "/v1/assets/:assetId/metadata",
+  name: "rereadMetadata",
+  missing: ["asset.missing", "metadata.missing"],
+  summary: "What today's readers say of the metadata that was kept of a picture, without its file",
+  params: z.object({ assetId }),
+  answer: z.object({
+    facts: z.object({ generation: Generation.optional() }).catchall(z.unknown()),
+    dates: z.record(z.string(), z.unknown()), // by where they are written: exif, xmp, iptc
+    warnings: z.array(z.string()),
+  }),
+});
+
 export const writeSidecar = endpoint({
   method: "POST",
   path: "/v1/assets/:assetId/sidecar",

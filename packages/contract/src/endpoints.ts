@@ -19,6 +19,7 @@ export const library: readonly Endpoint[] = [
   Assets.list,
   Assets.get,
   Assets.edit,
+  Assets.metadata,
   Assets.writeSidecar,
   BulkEdits.start,
   BulkEdits.get,

@@ -9,6 +9,7 @@ export type { Generation } from "./generation/read-generation.ts";
 export { readGeneration, readHiddenGeneration, rereadGeneration } from "./generation/read-generation.ts";
 export type { Box } from "./iso-boxes.ts";
 export { bodyOf, findMeta, listBoxes } from "./iso-boxes.ts";
+export { keepBlocks, rereadBlocks } from "./kept-blocks.ts";
 export type { Motion } from "./motion-photo.ts";
 export type { Metadata } from "./read-metadata.ts";
 export { readMetadata } from "./read-metadata.ts";

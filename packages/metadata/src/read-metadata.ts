@@ -1,3 +1,4 @@
+import type { Blocks } from "./block.ts";
 import { type ByteSource, bytesSource } from "./byte-source.ts";
 import type { DateSources } from "./capture-date.ts";
 import type { Described } from "./described.ts";
@@ -29,6 +30,11 @@ export async function readMetadata(input: Uint8Array | ByteSource): Promise<Meta
   const source = input instanceof Uint8Array ? bytesSource(input) : input;
   const blocks = await findBlocks(source);
   const motion = await findMotion(source, blocks);
+  return { ...(await metadataOf(source, blocks)), ...(motion && { motion }) };
+}
+
+/** What these blocks say; EXIF is read from the source they were found in. */
+export async function metadataOf(source: ByteSource, blocks: Blocks): Promise<Omit<Metadata, "motion">> {
   const { warnings, artist, ...exif } = await readExif(source, blocks);
   const isCut = [blocks.xmp, blocks.iptc].some((block) => block?.isTruncated);
   const xmp = blocks.xmp && !blocks.xmp.isTruncated ? readXmp(blocks.xmp.bytes) : undefined;
@@ -45,7 +51,6 @@ export async function readMetadata(input: Uint8Array | ByteSource): Promise<Meta
       ...placeOf(exif, described),
       ...(blocks.icc ? readIcc(blocks.icc.bytes) : {}),
     },
-    ...(motion && { motion }),
     dates: {
       exif,
       ...(iptcAt && { iptc: iptcAt }),

@@ -12,6 +12,7 @@ export { migrate, readSchema } from "./migrate.ts";
 export * as OpenJobs from "./open-jobs.ts";
 export * as Pairs from "./pairs.ts";
 export * as Prompts from "./prompts.ts";
+export * as RawBlocks from "./raw-blocks.ts";
 export * as Results from "./results.ts";
 export * as Schedules from "./schedules.ts";
 export * as Sidecars from "./sidecars.ts";
