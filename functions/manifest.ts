@@ -108,7 +108,7 @@ export const manifest: Manifest = {
       batchSize: 1,
       concurrency: 1,
       maximumConcurrency: 2,
-      access: { table: ["read", "put"], indexes: ["byMonth"], sends: ["index", "runs"] },
+      access: { table: ["read", "put"], indexes: ["byMonth"], media: ["list"], sends: ["intake", "index", "runs"] },
     },
     {
       name: "rows",

@@ -1,7 +1,9 @@
-import { queueHandler, workOnBulkEdit } from "@darkroom/platform";
+import { queueHandler, workOnBulkEdit, workOnScan } from "@darkroom/platform";
 import * as z from "zod";
 
-const Message = z.object({ bulkEditId: z.string() });
+const Message = z.union([z.object({ bulkEditId: z.string() }), z.object({ scanId: z.string() })]);
 
 /** Goes on with what somebody asked for and nobody waits for: it is about many assets, and done a while at a time. */
-export const handler = queueHandler(Message, ({ bulkEditId }, ctx) => workOnBulkEdit(bulkEditId, ctx));
+export const handler = queueHandler(Message, (message, ctx) =>
+  "scanId" in message ? workOnScan(message.scanId, ctx) : workOnBulkEdit(message.bulkEditId, ctx),
+);

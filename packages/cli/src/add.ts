@@ -20,6 +20,7 @@ export type ImportOptions = {
   api?: Api | undefined; // where to learn what is finished; without it the import ends with the last put
   source?: string; // kept on every asset
   inFlight?: number; // puts at once
+  limit?: number; // files nobody has put before, at most
   followFolders?: boolean;
   download?: boolean;
   roomBytes?: number; // what may be put; by default what the disk has free
@@ -130,7 +131,7 @@ type Looking = ImportOptions & { figures: Figures };
 /** Sums what is to be put before anything is, so that an import that cannot end does not begin. */
 async function lookFirst(roots: readonly Root[], log: ImportLog, options: Looking): Promise<void> {
   const { figures, stop, dataDir, roomBytes } = options;
-  for await (const step of walk(roots, walkOptionsOf(options))) {
+  for await (const step of stepsOf(roots, log, options)) {
     if (stop?.aborted) return;
     if (!("found" in step)) continue;
     figures.files++;
@@ -167,7 +168,7 @@ async function putAll(roots: readonly Root[], options: Putting): Promise<Fault |
       onPut: options.onPut,
       cut: cut.signal,
     };
-    const steps = walk(roots, walkOptionsOf(options));
+    const steps = stepsOf(roots, log, options);
     const workers = Array.from({ length: options.inFlight ?? 2 * availableParallelism() }, () =>
       work(steps, importing, stopped).catch(end),
     );
@@ -214,6 +215,16 @@ async function findEmptyNames(media: Media, roots: readonly Root[], signal: Abor
   const names = new Set<string>();
   for (const { name } of roots) if (await isEmpty(media, name, signal)) names.add(name);
   return names;
+}
+
+/** What is found below the folders, until so many files were among it that no import has put. */
+async function* stepsOf(roots: readonly Root[], log: ImportLog, options: ImportOptions): AsyncGenerator<Step> {
+  const { limit = Number.POSITIVE_INFINITY } = options;
+  let fresh = 0;
+  for await (const step of walk(roots, walkOptionsOf(options))) {
+    if ("found" in step && !log.has(step.found) && ++fresh > limit) return;
+    yield step;
+  }
 }
 
 const walkOptionsOf = (options: ImportOptions) => ({

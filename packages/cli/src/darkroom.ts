@@ -1,27 +1,23 @@
 import { Command, CommanderError } from "commander";
-import { addCommand } from "./commands/add.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { editing } from "./commands/editing.ts";
-import { importsCommand } from "./commands/imports.ts";
+import { incoming } from "./commands/incoming.ts";
 import { initCommand } from "./commands/init.ts";
 import { looking } from "./commands/looking.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { rescanCommand } from "./commands/rescan.ts";
 import { schedulesCommand } from "./commands/schedules.ts";
-import { uploadCommand } from "./commands/upload.ts";
 import { workerCommand } from "./commands/worker.ts";
 import { exits, type Shell } from "./shell.ts";
 
 const commands = [
-  addCommand,
-  uploadCommand,
+  ...incoming,
   ...looking,
   ...editing,
   rescanCommand,
   schedulesCommand,
   doctorCommand,
-  importsCommand,
   initCommand,
   migrateCommand,
   workerCommand,

@@ -23,6 +23,7 @@ export const Item = z.object({
   kind: Asset.Kind,
   contentType: z.string(),
   sizeBytes: z.number(),
+  source: z.string().optional(), // where it came from, as whoever put it says
   capturedAt: z.string(), // ISO 8601 UTC
   capturedAtSource: z.string(), // exif, gps, container, xmp, iptc, filename, mtime, edit
   title: z.string().optional(),

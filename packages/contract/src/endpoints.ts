@@ -5,6 +5,7 @@ import * as Check from "./check.ts";
 import type { Endpoint } from "./endpoint.ts";
 import * as Films from "./films.ts";
 import * as Health from "./health.ts";
+import { incoming } from "./incoming.ts";
 import * as Prompts from "./prompts.ts";
 import * as Rescan from "./rescan.ts";
 import * as Schedules from "./schedules.ts";
@@ -12,7 +13,6 @@ import * as Search from "./search.ts";
 import * as Session from "./session.ts";
 import * as Stages from "./stages.ts";
 import * as Timeline from "./timeline.ts";
-import * as Uploads from "./uploads.ts";
 
 /** Everything the HTTP API answers to, besides its own description. */
 export const library: readonly Endpoint[] = [
@@ -32,11 +32,7 @@ export const library: readonly Endpoint[] = [
   Films.storyboard,
   Timeline.get,
   Changes.get,
-  Uploads.create,
-  Uploads.get,
-  Uploads.addresses,
-  Uploads.complete,
-  Uploads.abort,
+  ...incoming,
   Stages.get,
   Rescan.start,
   Check.get,

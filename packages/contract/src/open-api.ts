@@ -7,6 +7,7 @@ import { library } from "./endpoints.ts";
 import * as Films from "./films.ts";
 import { Generation } from "./generation.ts";
 import { Problem } from "./problem.ts";
+import * as Scans from "./scans.ts";
 import * as Uploads from "./uploads.ts";
 
 type Json = Record<string, unknown>;
@@ -133,6 +134,8 @@ function namedSchemas(): Record<string, Json> {
   named.add(Edits.Edits, { id: "Edits" });
   named.add(Edits.Said, { id: "Said" });
   named.add(Assets.JobView, { id: "JobView" });
+  named.add(Scans.View, { id: "ScanView" });
+  named.add(Scans.DecisionView, { id: "ScanDecision" });
   named.add(Uploads.UploadView, { id: "UploadView" });
   named.add(Uploads.PartAddress, { id: "PartAddress" });
   named.add(Films.Playback, { id: "Playback" });

@@ -86,6 +86,10 @@ function recognise(asset: Info, { kind, warnings, original }: Seen, nowMs: numbe
 /** Are these the bytes the asset is of, and is it live? */
 export const isOf = (asset: Info, etag: string): boolean => !asset.isDeleted && asset.original.etag === etag;
 
+/** The asset, of which it is known now where it came from. */
+export const comeFrom = (asset: Info, source: string): Info =>
+  asset.source === undefined && !asset.isDeleted ? { ...asset, source } : asset;
+
 /** The asset of an object that is gone. */
 export function remove(asset: Info, nowMs: number): Info {
   if (asset.isDeleted) return asset;

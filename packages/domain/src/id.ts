@@ -21,6 +21,9 @@ export function assetIdOf(key: string): AssetId {
 export const bulkEditIdAt = (nowMs: number): string =>
   `bed_${Math.floor(nowMs).toString(36).padStart(9, "0")}${base32(randomBytes(10))}`;
 
+/** A new scan's name: `scn_`, and the same. */
+export const scanIdAt = (nowMs: number): string => bulkEditIdAt(nowMs).replace("bed_", "scn_");
+
 /** A number in [0, count) that spreads texts evenly: the shard of a partition that grows with the library. */
 export function shardOf(text: string, count: number): number {
   let hash = 0x811c9dc5; // FNV-1a, 32 bit

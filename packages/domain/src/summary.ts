@@ -15,6 +15,7 @@ export const Info = z.object({
   kind: Asset.Kind,
   contentType: z.string(),
   sizeBytes: z.number(),
+  source: z.string().optional(), // where it came from, as whoever put it says
   capturedAt: z.string(), // ISO 8601 UTC
   capturedAtSource: z.string(), // exif, gps, container, xmp, iptc, filename, mtime, edit
   title: z.string().optional(), // this and the next, as people and files say: edits count first
@@ -105,6 +106,7 @@ export function of(
     kind: asset.kind,
     contentType: asset.original.contentType,
     sizeBytes: asset.original.sizeBytes,
+    ...(asset.source !== undefined && { source: asset.source }),
     capturedAt: date.capturedAt,
     capturedAtSource: date.capturedAtSource,
     ...(title !== undefined && { title }),

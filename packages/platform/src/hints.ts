@@ -3,13 +3,14 @@ import type { Config } from "./config.ts";
 import type { Context } from "./context.ts";
 import type { Log } from "./log.ts";
 
-/** What a message may say: which assets and stage to look at, which object, which month to count, which bulk edit goes on, what to rebuild. Never more. */
+/** What a message may say: which assets and stage to look at, which object, which month to count, which bulk edit or scan goes on, what to rebuild. Never more. */
 type Hint =
   | { assetId: string; stage?: string }
   | { assetIds: readonly string[] }
   | { key: string }
   | { month: string }
   | { bulkEditId: string }
+  | { scanId: string }
   | { rebuild: string };
 
 /**

@@ -31,6 +31,7 @@ export { rescan } from "./rescan.ts";
 export { rescanOnTime } from "./rescan-on-time.ts";
 export { type Asked, type HttpRequest, type Route, route } from "./route.ts";
 export { type Given, runStage, timeLimitSec, type WorkedStage } from "./run-stage.ts";
+export { remindScans, workOnScan } from "./scan.ts";
 export { searchPlaceOf } from "./search-place.ts";
 export { sweep } from "./sweep.ts";
 export { takeIn } from "./take-in.ts";

@@ -60,6 +60,7 @@ function itemOf(summary: Summary.Info, shown: Shown): Contract.Item {
     kind: summary.kind,
     contentType: summary.contentType,
     sizeBytes: summary.sizeBytes,
+    source: summary.source,
     capturedAt: summary.capturedAt,
     capturedAtSource: summary.capturedAtSource,
     title: summary.title,

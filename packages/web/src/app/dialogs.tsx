@@ -1,12 +1,13 @@
 import { Stages } from "../features/jobs/stages.tsx";
+import { Scans } from "../features/scans/scans.tsx";
 import { Schedules } from "../features/schedules/schedules.tsx";
 import { type Address, leave } from "../lib/address.ts";
 import { Help } from "./help.tsx";
 
-type Props = Pick<Address, "page"> & { isHelpOpen: boolean; onHelpClosed: () => void };
+type Props = Pick<Address, "page" | "scan"> & { isHelpOpen: boolean; onHelpClosed: () => void };
 
 /** What lies over the page when it is asked for. */
-export function Dialogs({ page, isHelpOpen, onHelpClosed }: Props) {
+export function Dialogs({ page, scan, isHelpOpen, onHelpClosed }: Props) {
   return (
     <>
       {page === "stages" && (
@@ -14,6 +15,7 @@ export function Dialogs({ page, isHelpOpen, onHelpClosed }: Props) {
           <Schedules />
         </Stages>
       )}
+      {page === "scans" && <Scans scanId={scan} onClose={() => leave({ page: undefined, scan: undefined })} />}
       {isHelpOpen && <Help onClose={onHelpClosed} />}
     </>
   );

@@ -17,6 +17,7 @@ const keys: readonly [keys: string, does: string][] = [
   ["D", "Download the original"],
   ["U", "Uploads: choose files, or see what is on its way"],
   ["S", "Stages: what is being done, and what waits for what"],
+  ["R", "Scan reports: what was decided about each file, and why"],
   ["?", "This list"],
 ];
 

@@ -27,7 +27,8 @@ export function Page() {
   const openFilters = () => setIsPanelOpen((isOpen) => !isOpen);
   const help = () => setIsHelpOpen(true);
   const upload = () => uploader.current?.open();
-  useKeys({ "?": help, "/": openFilters, u: upload, s: () => go({ page: "stages" }) }, !address.asset);
+  const [stages, scans] = [() => go({ page: "stages" }), () => go({ page: "scans" })];
+  useKeys({ "?": help, "/": openFilters, u: upload, s: stages, r: scans }, !address.asset);
   const retry = () => {
     askNow();
     void queries.invalidateQueries();
@@ -62,7 +63,12 @@ export function Page() {
       />
       <OpenAsset assetId={address.asset} shelf={shelf} grid={grid} onHelp={help} />
       <Uploader handle={uploader} />
-      <Dialogs page={address.page} isHelpOpen={isHelpOpen} onHelpClosed={() => setIsHelpOpen(false)} />
+      <Dialogs
+        page={address.page}
+        scan={address.scan}
+        isHelpOpen={isHelpOpen}
+        onHelpClosed={() => setIsHelpOpen(false)}
+      />
     </div>
   );
 }

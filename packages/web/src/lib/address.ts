@@ -6,7 +6,8 @@ export type Address = {
   show: Show; // which assets
   at?: string | undefined; // where in the library: a capture date
   asset?: string | undefined; // the one that is open
-  page?: "stages" | undefined;
+  page?: (typeof pages)[number] | undefined;
+  scan?: string | undefined; // whose report is open
   filter: Filter;
 };
 
@@ -19,6 +20,7 @@ const filterNames = Search.filterNames.filter((name) => !notInFilter.includes(na
 
 export const isFiltered = (filter: Filter): boolean => Object.values(filter).some((text) => text !== undefined);
 
+const pages = ["stages", "scans"] as const;
 const shows = ["all", "image", "video", "audio", "other", "problems"] as const;
 export type Show = (typeof shows)[number];
 
@@ -79,20 +81,24 @@ function read(search: string): Address {
   const asked = new URLSearchParams(search);
   const at = asked.get("at");
   const asset = asked.get("asset");
+  const page = pages.find((name) => name === asked.get("page"));
+  const scan = asked.get("scan");
   return {
     show: shows.find((name) => name === asked.get("show")) ?? "all",
     ...(at && { at }),
     ...(asset && { asset }),
-    ...(asked.get("page") === "stages" && { page: "stages" as const }),
+    ...(page && { page }),
+    ...(scan && { scan }),
     filter: Object.fromEntries(filterNames.flatMap((name) => (asked.get(name) ? [[name, asked.get(name)]] : []))),
   };
 }
 
-function write({ show, at, asset, page, filter = {} }: Partial<Address>): string {
+function write({ show, at, asset, page, scan, filter = {} }: Partial<Address>): string {
   const said = new URLSearchParams();
   if (show && show !== "all") said.set("show", show);
   for (const [name, text] of Object.entries(filter)) if (text) said.set(name, text);
   if (page) said.set("page", page);
+  if (scan) said.set("scan", scan);
   if (at) said.set("at", at);
   if (asset) said.set("asset", asset);
   const text = said.toString().replaceAll("%3A", ":");

@@ -1,4 +1,5 @@
 import { type RefObject, useId } from "react";
+import { go } from "../../lib/address.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { type Entry, isEnded, isRunning, progressOf, type State, tally } from "./sending/entry.ts";
 import { type Picked, pickedOf } from "./sending/picked.ts";
@@ -111,6 +112,9 @@ function Choose({ folder, onFolder, onPicked, chooser }: Choosing) {
         onChange={(event) => onFolder(event.target.value)}
       />
       <p className="fine">Or drop files and folders anywhere on the page.</p>
+      <button type="button" className="link uploads-reports" onClick={() => go({ page: "scans" })}>
+        What scans of folders found
+      </button>
     </div>
   );
 }

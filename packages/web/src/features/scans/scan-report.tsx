@@ -1,0 +1,89 @@
+import type { Scans } from "@darkroom/contract";
+import { type MouseEvent, useState } from "react";
+import { go, linkToAsset } from "../../lib/address.ts";
+import { count, visible } from "../../lib/format.ts";
+import { useDecisions } from "./use-scans.ts";
+
+type Verdict = Scans.DecisionView["verdict"];
+
+const words: Record<Verdict, string> = {
+  added: "Added",
+  updated: "Updated",
+  there: "There already",
+  duplicate: "Duplicate",
+  rejected: "Rejected",
+};
+const verdicts = Object.keys(words) as Verdict[];
+
+/** One scan: how many of what, and every file with its decision and the reason. */
+export function ScanReport({ scan }: { scan: Scans.View }) {
+  const [verdict, setVerdict] = useState<Verdict>();
+  const decided = verdicts.reduce((sum, one) => sum + (scan.counts[one] ?? 0), 0);
+  const { data, error, hasNextPage, fetchNextPage, isFetching } = useDecisions(scan.scanId, verdict, decided);
+  return (
+    <section aria-label="Report">
+      {scan.state !== "done" && (
+        <p role="status" className="scans-going">
+          {count(decided)} of {count(scan.files)} files are decided; the others are being worked on.
+        </p>
+      )}
+      <fieldset className="scans-verdicts" aria-label="Which decisions">
+        <Choice label={`All ${count(decided)}`} isOn={verdict === undefined} onClick={() => setVerdict(undefined)} />
+        {verdicts.map((one) => (
+          <Choice
+            key={one}
+            label={`${words[one]} ${count(scan.counts[one] ?? 0)}`}
+            isOn={verdict === one}
+            onClick={() => setVerdict(one)}
+          />
+        ))}
+      </fieldset>
+      {error && <p role="alert">{error.message}</p>}
+      {data?.length === 0 && !hasNextPage && <p className="scans-none">No file of this kind.</p>}
+      <ul className="scans-decisions" aria-label="Decisions">
+        {data?.map((decision) => (
+          <Decision key={decision.key} decision={decision} />
+        ))}
+      </ul>
+      {hasNextPage && (
+        <button type="button" className="button" disabled={isFetching} onClick={() => void fetchNextPage()}>
+          Show more
+        </button>
+      )}
+    </section>
+  );
+}
+
+type Choosing = { label: string; isOn: boolean; onClick: () => void };
+
+const Choice = ({ label, isOn, onClick }: Choosing) => (
+  <button type="button" className="button" aria-pressed={isOn} onClick={onClick}>
+    {label}
+  </button>
+);
+
+function Decision({ decision }: { decision: Scans.DecisionView }) {
+  const { key, verdict, reason, assetId, duplicateOf } = decision;
+  return (
+    <li className={`scans-decision scans-${verdict}`}>
+      <span className="scans-verdict">{words[verdict]}</span>
+      <span className="scans-key">{assetId ? <ToAsset assetId={assetId}>{visible(key)}</ToAsset> : visible(key)}</span>
+      <code>{reason}</code>
+      {duplicateOf && <ToAsset assetId={duplicateOf}>the first of these bytes</ToAsset>}
+    </li>
+  );
+}
+
+/** Over the report: Back returns to it. */
+function ToAsset({ assetId, children }: { assetId: string; children: string }) {
+  const open = (event: MouseEvent) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    go({ asset: assetId });
+  };
+  return (
+    <a href={linkToAsset(assetId)} onClick={open}>
+      {children}
+    </a>
+  );
+}
