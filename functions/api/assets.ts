@@ -46,6 +46,10 @@ export const getAsset = route(Contract.get, async ({ params, ctx }) => {
   };
 });
 
+/** Of a film of high dynamic range: whether its pictures are brought to what every screen shows. */
+const toneOf = ({ isToneMapped }: Record<string, unknown>): Record<string, unknown> =>
+  typeof isToneMapped === "boolean" ? { isToneMapped } : {};
+
 /** What `probe` found besides what the item says. */
 function factsOf({ results }: Read) {
   const {
@@ -57,7 +61,7 @@ function factsOf({ results }: Read) {
     warnings,
     renditions: _files,
     ...shown
-  } = outputOf(results, "probe");
+  } = { ...outputOf(results, "probe"), ...toneOf(outputOf(results, "thumbnail")) };
   return { shown, warnings: Array.isArray(warnings) ? warnings.map(String) : [] };
 }
 

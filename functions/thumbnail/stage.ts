@@ -13,6 +13,7 @@ export const thumbnail = Stage.define({
     dominantColor: z.string(), // #rrggbb
     pHash64: z.string(), // 16 hex digits
     dHash64: z.string(),
+    isToneMapped: z.boolean().optional(), // of films of high dynamic range: brought to what every screen shows, or pale
     animation: z
       .object({ frames: z.number() })
       .or(z.object({ reason: z.string() }))

@@ -6,7 +6,11 @@ import { invalidImage, truncated } from "./image-faults.ts";
 export type Picture = ChildPictures["pictures"][number] & { bytes: Buffer };
 
 /** The pictures in the order of the sizes asked for, and what the smallest of them tells. */
-export type Pictures = Omit<ChildPictures, "pictures"> & { pictures: Picture[] };
+export type Pictures = Omit<ChildPictures, "pictures"> & {
+  pictures: Picture[];
+  /** Of films of high dynamic range: are they brought to what every screen shows, or shown pale as they are? */
+  isToneMapped?: boolean;
+};
 
 /** A child's answer as pictures, or as the fault its words mean. */
 export function asPictures({ answer, blobs }: Answered, memoryLimitBytes: number): Pictures {

@@ -90,7 +90,9 @@ it("brings high dynamic range to what every screen shows, in pictures and in the
   const { path, bytes } = await videos.hdr();
   const brightness = async (picture: Buffer | string) => (await sharp(picture).stats()).channels[0]?.mean ?? 0;
   const size = { role: "preview", longEdgePx: 320, format: "jpeg" } as const;
-  const [shown] = (await makePictures(pool, { path, sizeBytes: bytes.length, kind: "video" }, [size], pulse)).pictures;
+  const made = await makePictures(pool, { path, sizeBytes: bytes.length, kind: "video" }, [size], pulse);
+  const [shown] = made.pictures;
+  expect(made.isToneMapped).toBe(true);
   expect(await brightness(shown?.bytes ?? "")).toBeGreaterThan(170); // 203 nits of PQ are 58 % of its range: grey, if taken as they are
   expect((await pool.abilities()).toneMaps).toBe(true);
   await using copy = await copyOf({ path, bytes });

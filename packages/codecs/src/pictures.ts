@@ -68,5 +68,6 @@ async function ofVideo(pool: DecodePool, path: string, sizes: readonly PictureSi
     await pool.decode(frame.path, { input: { widthPx, heightPx, pixelsAt }, sizes }, pulse),
     pool.memoryLimitBytes,
   );
-  return { ...made, source: { widthPx: facts.widthPx, heightPx: facts.heightPx } };
+  const mapped = facts.isHdr && { isToneMapped: (await pool.abilities()).toneMaps };
+  return { ...made, ...mapped, source: { widthPx: facts.widthPx, heightPx: facts.heightPx } };
 }

@@ -106,7 +106,7 @@ function playsOf(playback: Details["playback"]): Parameters<typeof lines>[0] {
   return [["Plays", source === "proxy" ? "as a copy" : "as it is", source === "proxy" ? why : undefined]];
 }
 
-function pictureOf({ asset, playback }: Details, { text, number, isTrue }: Reader): Fact[] {
+function pictureOf({ asset, playback }: Details, { text, number, flag, isTrue }: Reader): Fact[] {
   const { width, height } = asset;
   const [storedWidth, storedHeight] = [number("storedWidthPx"), number("storedHeightPx")];
   const isTurned = storedWidth !== undefined && storedWidth === height && storedHeight === width && width !== height;
@@ -122,6 +122,7 @@ function pictureOf({ asset, playback }: Details, { text, number, isTrue }: Reade
   const length = number("motionLengthBytes");
   for (const name of ["streamIndex", "motionOffsetBytes"]) number(name);
   text("contentIdentifier");
+  const isPale = flag("isToneMapped") === false;
   isTrue("isIndexLast"); // told as what it means
   return lines([
     [
@@ -150,7 +151,11 @@ function pictureOf({ asset, playback }: Details, { text, number, isTrue }: Reade
           .join(", "),
     ],
     ["Colour profile", text("colorProfile"), text("profileSpace")],
-    ["High dynamic range", isTrue("isHdr") && (transfers[text("transfer") ?? ""] ?? "yes")],
+    [
+      "High dynamic range",
+      isTrue("isHdr") && (transfers[text("transfer") ?? ""] ?? "yes"),
+      isPale ? paleWords : undefined,
+    ],
   ]);
 }
 
@@ -175,6 +180,7 @@ function cameraOf({ text, number }: Reader): Fact[] {
   ]);
 }
 
+const paleWords = "shown pale: the ffmpeg in use cannot bring it to what screens show";
 const transfers: Record<string, string> = { smpte2084: "PQ", "arib-std-b67": "HLG" };
 
 const spaces: Record<string, string> = {

@@ -20,7 +20,11 @@ export function reader(facts: Record<string, unknown>) {
     const value = take(name);
     return typeof value === "number" && Number.isFinite(value) ? value : undefined;
   };
-  const isTrue = (name: string): boolean => take(name) === true;
+  const flag = (name: string): boolean | undefined => {
+    const value = take(name);
+    return typeof value === "boolean" ? value : undefined;
+  };
+  const isTrue = (name: string): boolean => flag(name) === true;
   const texts = (name: string): string => {
     const value = take(name);
     const all = Array.isArray(value) ? value.filter((one) => typeof one === "string" && one !== "") : [];
@@ -32,7 +36,7 @@ export function reader(facts: Record<string, unknown>) {
     const isDate = typeof value === "object" && value !== null && "local" in value && typeof value.local === "string";
     return isDate ? visible(value.local as string).replace("T", " ") : undefined;
   };
-  return { text, texts, number, isTrue, date, left };
+  return { text, texts, number, flag, isTrue, date, left };
 }
 
 type Line = [name: string, value: string | number | false | undefined, note?: string | undefined];
