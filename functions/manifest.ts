@@ -11,7 +11,7 @@ const searchEngine = "@lancedb/lancedb-linux-*-gnu"; // a build for each process
 const decodeChild = "packages/codecs/src/child.ts";
 
 const lanes = [...new Set(stages.map((stage) => stage.lane))];
-const ownQueues = ["intake", ...lanes, "index", "counts", "runs", "rows"];
+const ownQueues = ["intake", ...lanes, "index", "counts", "runs", "rows", "purge"];
 
 /** What running a stage takes: claim, read the original, keep the result, settle, announce what comes next. */
 const ofRunning: Access = {
@@ -129,6 +129,22 @@ export const manifest: Manifest = {
       native: [searchEngine],
     },
     {
+      name: "purge",
+      queue: "purge",
+      handler: "functions/purge/handler.ts",
+      timeoutSec: 60,
+      memoryMb: 512,
+      batchSize: 5,
+      concurrency: 1,
+      maximumConcurrency: 2,
+      access: {
+        table: ["read", "put", "delete"],
+        media: ["read", "list", "delete"], // nobody else may delete an original
+        derived: ["list", "delete"],
+        sends: [...lanes, "index"],
+      },
+    },
+    {
       name: "dead-letters",
       queue: "dead-letters",
       handler: "functions/dead-letters/handler.ts",
@@ -151,8 +167,8 @@ export const manifest: Manifest = {
         table: ["read", "put", "delete"],
         indexes: ["byDue", "byMonth", "byChange"],
         media: ["read", "list", "upload"],
-        derived: ["read", "list"],
-        sends: [...lanes, "intake", "index", "runs"],
+        derived: ["read", "list", "write"],
+        sends: [...lanes, "intake", "index", "runs", "purge"],
         measures: [...ownQueues, "dead-letters"],
       },
     },
@@ -191,9 +207,9 @@ export const manifest: Manifest = {
       memoryMb: 512,
       access: {
         table: ["read", "put"],
-        indexes: ["byDue"],
-        sends: [...lanes, "index", "counts", "runs"],
-        measures: lanes,
+        indexes: ["byDue", "byMonth"],
+        sends: [...lanes, "index", "counts", "runs", "purge"],
+        measures: [...lanes, "purge"],
       },
     },
     {

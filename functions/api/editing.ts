@@ -2,8 +2,9 @@ import { cancelBulkEdit, editAssets, getBulkEdit, listBulkEdits } from "./bulk-e
 import { editAsset } from "./edits.ts";
 import { rereadMetadata } from "./metadata.ts";
 import { writeSidecar } from "./sidecars.ts";
+import { listTrash, purgeTrash, restoreAssets, trashAssets } from "./trash.ts";
 
-/** The routes about what is said: read again from the file, changed for one or many assets, written beside their originals. */
+/** The routes about what is said: read again from the file, changed for one or many assets, written beside their originals, and put away. */
 export const editing = [
   rereadMetadata,
   editAsset,
@@ -12,4 +13,8 @@ export const editing = [
   getBulkEdit,
   listBulkEdits,
   cancelBulkEdit,
+  trashAssets,
+  restoreAssets,
+  listTrash,
+  purgeTrash,
 ];

@@ -8,11 +8,13 @@ type Head = NonNullable<Awaited<ReturnType<Context["media"]["head"]>>>;
 
 const rounds = 8;
 
-/** The asset that has these bytes, if one has. */
+/** The asset that has these bytes, if one has; one in the trash is nobody's. */
 export async function findHolder(sha256: string, ctx: Context): Promise<{ assetId: AssetId; key: string } | undefined> {
   const first = await Contents.findFirst(ctx.table, sha256);
   const asset = first && (await Assets.find(ctx.table, first.assetId));
-  return asset && Asset.isOf(asset, first.etag) ? { assetId: asset.id, key: asset.original.key } : undefined;
+  return asset && !asset.trash && Asset.isOf(asset, first.etag)
+    ? { assetId: asset.id, key: asset.original.key }
+    : undefined;
 }
 
 /**

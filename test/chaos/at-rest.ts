@@ -155,9 +155,10 @@ const sorted = (value: unknown): unknown =>
 function countsOf({ assets, counts }: Rest): string | undefined {
   const months = new Map<string, Record<string, number>>();
   for (const { summary } of assets.values()) {
-    if (!summary || summary.isDeleted) continue;
-    const month = months.get(Summary.monthOf(summary)) ?? {};
-    months.set(Summary.monthOf(summary), month);
+    const name = summary && Summary.monthOf(summary);
+    if (!summary || name === undefined) continue; // nobody sees it
+    const month = months.get(name) ?? {};
+    months.set(name, month);
     for (const name of [summary.kind, summary.issue ?? ""]) month[name] = (month[name] ?? 0) + 1;
   }
   for (const month of new Set([...months.keys(), ...counts.map((item) => String(item.month))])) {

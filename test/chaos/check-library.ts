@@ -20,8 +20,6 @@ export type Checked = {
   twice: string[];
   notDone: string[];
   wrongRenditions: string[];
-  rowsDiffer: string[]; // what the search says otherwise than the list
-  rebuiltDiffer: string[]; // the same, after its rows were built anew
 };
 
 type Where = { ports: { http: number; aws: number }; objects: number; dataDir: string; say: (line: string) => void };
@@ -47,7 +45,6 @@ export async function checkLibrary({ ports, objects, dataDir, say }: Where): Pro
     twice,
     notDone: items.filter((item) => !isDone(item)).map(({ key, states }) => `${key} ${JSON.stringify(states)}`),
     wrongRenditions: await findWrong(url, items),
-    ...(await compareRows(url)),
   };
 }
 
@@ -64,12 +61,12 @@ async function untilFinal(url: string, objects: number, say: (line: string) => v
   throw new Error("the library did not become quiet within 15 minutes");
 }
 
-async function listAll(url: string, path = "/v1/assets"): Promise<Item[]> {
+async function listAll(url: string): Promise<Item[]> {
   const items: Item[] = [];
   let cursor: string | undefined;
   do {
     const page = cursor === undefined ? "" : `&cursor=${encodeURIComponent(cursor)}`;
-    const answer = (await (await fetch(`${url}${path}?limit=500${page}`)).json()) as {
+    const answer = (await (await fetch(`${url}/v1/assets?limit=500${page}`)).json()) as {
       items: Item[];
       nextCursor?: string;
     };
@@ -78,29 +75,6 @@ async function listAll(url: string, path = "/v1/assets"): Promise<Item[]> {
   } while (cursor !== undefined);
   return items;
 }
-
-/** Rows are behind by a second or two: what is not the same after ten is wrong. */
-async function compareRows(url: string): Promise<Pick<Checked, "rowsDiffer" | "rebuiltDiffer">> {
-  const rowsDiffer = await untilSame(url);
-  const headers = { "content-type": "application/json" };
-  const datasetOf = async (init?: RequestInit) =>
-    ((await (await fetch(`${url}/v1/search/rows`, init)).json()) as { dataset?: string }).dataset;
-  const before = await datasetOf({ method: "POST", headers, body: "{}" });
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline && (await datasetOf()) === before; ) await pause();
-  return { rowsDiffer, rebuiltDiffer: (await datasetOf()) === before ? ["not rebuilt"] : await untilSame(url) };
-}
-
-async function untilSame(url: string): Promise<string[]> {
-  for (const deadline = Date.now() + 10_000; ; await pause()) {
-    const rows = new Map((await listAll(url, "/v1/search")).map((item) => [item.assetId, JSON.stringify(item)]));
-    const listed = await listAll(url);
-    const differ = listed.filter((item) => rows.get(item.assetId) !== JSON.stringify(item)).map(({ key }) => key);
-    if (rows.size !== listed.length) differ.push(`${rows.size} rows of ${listed.length}`);
-    if (differ.length === 0 || Date.now() > deadline) return differ;
-  }
-}
-
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 250));
 
 async function listObjects(awsPort: number): Promise<string[]> {
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };

@@ -16,8 +16,6 @@ it("loses nothing and leaves nothing behind when everything is killed again and 
     twice: [],
     notDone: [],
     wrongRenditions: [],
-    rowsDiffer: [],
-    rebuiltDiffer: [],
     leftProcesses: [],
   });
 });

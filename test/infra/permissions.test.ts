@@ -63,13 +63,15 @@ it("lets nobody but the service that runs it become a function or a schedule", (
   expect(graph.all("iam/role:Role").flatMap(({ managedPolicyArns = [] }) => managedPolicyArns)).toEqual([]);
 });
 
-it("gives nobody the right to delete an original, another's items, or the table", () => {
+it("lets the purge alone delete an original, and nobody another's items, or the table", () => {
   const forbidden =
     /^(s3:Delete(?!Object$)|s3:PutBucket|dynamodb:(DeleteTable|UpdateTable|Scan)|sqs:(DeleteQueue|PurgeQueue)|iam:|kms:)/;
   expect(statements.filter(({ Action }) => Action.some((action) => forbidden.test(action)))).toEqual([]);
   const deleting = statements.filter(({ Action }) => Action.includes("s3:DeleteObject"));
   const ofDerived = expect.stringMatching(/derivedbucket[\w-]*\/\*$/);
   expect(deleting.map(({ owner, Resource }) => [owner, Resource.join()]).toSorted()).toEqual([
+    ["PurgeFunctionRole", ofDerived],
+    ["PurgeFunctionRole", expect.stringMatching(/mediabucket[\w-]*\/\*$/)],
     ["RowsFunctionRole", ofDerived],
     ["TickFunctionRole", ofDerived],
   ]);

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { darkroom } from "./darkroom.ts";
 import { makePicture } from "./testing.ts";
 import { startWorker } from "./testing-worker.ts";
@@ -95,6 +95,9 @@ it("explains every command with examples and exit statuses", async () => {
     "show",
     "edit",
     "edits",
+    "trash",
+    "restore",
+    "purge",
     "dates shift",
     "xmp write",
     "rescan",
@@ -276,3 +279,26 @@ it("ends quietly when nobody reads on", async () => {
   await once(child, "close");
   expect(String(Buffer.concat(err))).toBe("");
 });
+
+it("puts an asset into the trash and takes it out again; what is to go for good is asked for with a word", async () => {
+  const key = "Pictures/one.png";
+  expect(await run("trash", key, "nobody")).toMatchObject({
+    status: 3,
+    out: expect.stringContaining("1 in the trash"),
+  });
+  await vi.waitFor(async () => expect((await run("trash")).out).toContain(key), { timeout: 20_000, interval: 200 });
+  expect(JSON.parse((await run("trash", "--json")).out)).toMatchObject({ key, trashedAt: expect.any(String) });
+  expect((await run("purge", key, "--dry-run")).out).toBe("1 would be removed for good\n");
+  expect(await run("purge", "--all", key)).toMatchObject({ status: 2 });
+  expect(await run("restore", key)).toMatchObject({ status: 0, out: "1 in the library\n" });
+  expect((await run("purge", key)).out).toBe("nothing of this is in the trash\n");
+
+  await run("trash", key, `Pictures/${awkward}`);
+  await vi.waitFor(async () => expect((await run("trash")).out).toContain("2 in the trash"), {
+    timeout: 20_000,
+    interval: 200,
+  });
+  const asked = await run("purge", "--all");
+  expect(asked).toMatchObject({ status: 1, out: expect.stringContaining("--confirm 'delete 2'") });
+  expect(await run("restore", key, `Pictures/${awkward}`)).toMatchObject({ status: 0 });
+}, 60_000);

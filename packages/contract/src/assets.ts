@@ -46,6 +46,8 @@ export const Item = z.object({
   motionUrl: z.string().optional(), // of a photo that moves: where its film is played
   pairedWith: AssetId.optional(), // the other half of a live photo; its film is in no list
   isDeleted: z.boolean().optional(), // only in changes
+  trashedAt: z.string().optional(), // ISO 8601 UTC; in changes, in the trash, and where one asset is asked for
+  isPurging: z.boolean().optional(), // it is being removed for good
 });
 export type Item = z.infer<typeof Item>;
 

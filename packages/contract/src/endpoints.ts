@@ -1,7 +1,7 @@
 import * as Assets from "./assets.ts";
-import * as BulkEdits from "./bulk-edits.ts";
 import * as Changes from "./changes.ts";
 import * as Check from "./check.ts";
+import { editing } from "./editing.ts";
 import type { Endpoint } from "./endpoint.ts";
 import * as Films from "./films.ts";
 import * as Health from "./health.ts";
@@ -18,13 +18,7 @@ import * as Timeline from "./timeline.ts";
 export const library: readonly Endpoint[] = [
   Assets.list,
   Assets.get,
-  Assets.edit,
-  Assets.metadata,
-  Assets.writeSidecar,
-  BulkEdits.start,
-  BulkEdits.get,
-  BulkEdits.list,
-  BulkEdits.cancel,
+  ...editing,
   Assets.original,
   Assets.rendition,
   Films.playback,

@@ -17,4 +17,5 @@ export * as Search from "./search.ts";
 export * as Session from "./session.ts";
 export * as Stages from "./stages.ts";
 export * as Timeline from "./timeline.ts";
+export * as Trash from "./trash.ts";
 export * as Uploads from "./uploads.ts";

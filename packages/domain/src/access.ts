@@ -8,7 +8,7 @@ export type Access = {
   /** The table's indexes it queries. */
   readonly indexes?: readonly string[];
   /** The bucket of originals. Without `list`, an object that is gone cannot be told from one that is refused. */
-  readonly media?: readonly ("read" | "list" | "upload" | "abort" | "leftovers")[]; // `abort`: to give up what was not finished; `upload` has it; `leftovers`: to look for it, too
+  readonly media?: readonly ("read" | "list" | "upload" | "abort" | "leftovers" | "delete")[]; // `abort`: to give up what was not finished; `upload` has it; `leftovers`: to look for it, too
   /** The bucket of what is made of them. */
   readonly derived?: readonly ("read" | "write" | "list" | "leftovers" | "delete")[];
   /** Queues it sends hints to. */

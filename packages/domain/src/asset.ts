@@ -17,6 +17,14 @@ export const Original = z.object({
 });
 export type Original = z.infer<typeof Original>;
 
+/** The tombstone of an asset in the trash: when it was put there, and which bytes whoever did so was looking at. */
+const Tombstone = z.object({
+  at: z.string(), // ISO 8601 UTC
+  etag: z.string(),
+  generation: z.number().int().positive(),
+  isPurging: z.boolean().optional(), // it is being removed for good, and cannot be had back
+});
+
 /** One thing somebody put in the library. */
 export const Info = z.object({
   id: AssetId,
@@ -30,6 +38,8 @@ export const Info = z.object({
   firstOf: z.string().optional(), // SHA-256 of its bytes, once another asset is linked to it for them
   pairedWith: AssetId.optional(), // the other half of a live photo: of a photo its film, of a film its photo
   isDeleted: z.boolean().optional(),
+  trash: Tombstone.optional(), // it is in the trash, or on its way out of it for good
+  purgedAt: z.string().optional(), // it was removed for good
   createdAt: z.string(),
   updatedAt: z.string(),
   revision: z.number().int().nonnegative(),
@@ -62,7 +72,8 @@ export function register(seen: Seen, nowMs: number): Info {
  */
 export function see(asset: Info, seen: Seen, nowMs: number): Info {
   if (isOf(asset, seen.original.etag)) return recognise(asset, seen, nowMs);
-  const { duplicateOf: _old, firstOf: _left, pairedWith: _half, isDeleted: _gone, source: _past, ...rest } = asset;
+  const { duplicateOf: _old, firstOf: _left, pairedWith: _half, isDeleted: _gone, source: _past, ...others } = asset;
+  const { trash: _wasThere, purgedAt: _ended, ...rest } = others; // other bytes are nobody's waste
   return {
     ...rest,
     original: seen.original,
@@ -90,11 +101,12 @@ export const isOf = (asset: Info, etag: string): boolean => !asset.isDeleted && 
 export const comeFrom = (asset: Info, source: string): Info =>
   asset.source === undefined && !asset.isDeleted ? { ...asset, source } : asset;
 
-/** The asset of an object that is gone. */
+/** The asset of an object that is gone. What is being purged stays so until all of it is gone. */
 export function remove(asset: Info, nowMs: number): Info {
   if (asset.isDeleted) return asset;
-  const { duplicateOf: _link, firstOf: _left, pairedWith: _half, ...rest } = asset;
-  return { ...rest, isDeleted: true, updatedAt: new Date(nowMs).toISOString() };
+  const { duplicateOf: _link, firstOf: _left, pairedWith: _half, trash, ...rest } = asset;
+  const purging = trash?.isPurging && { trash };
+  return { ...rest, ...purging, isDeleted: true, updatedAt: new Date(nowMs).toISOString() };
 }
 
 /** These bytes are another asset's; without one, they are its own. A link that was made for other bytes changes nothing. */

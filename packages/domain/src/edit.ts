@@ -71,6 +71,13 @@ export function change(before: Info, asked: Change, around: Around): Info {
 /** Nothing said yet. */
 export const none = (assetId: AssetId): Info => ({ assetId, updatedAt: new Date(0).toISOString(), revision: 0 });
 
+/** Nothing is said any more: the asset is gone for good. Its revision stays, so that what was made of it is known to be older. */
+export function forget({ assetId, revision, ...said }: Info, nowMs: number): Info {
+  const { updatedAt, ...words } = said;
+  const isSilent = Object.values(words).every((word) => word === undefined);
+  return { assetId, revision, updatedAt: isSilent ? updatedAt : new Date(nowMs).toISOString() };
+}
+
 /** Throws `edit.stale` when a person decided on what is no longer so. */
 export function mustBe(edit: Info, revision: number | undefined): void {
   if (revision === undefined || revision === edit.revision) return;

@@ -26,4 +26,5 @@ export * as Sidecar from "./sidecar.ts";
 export * as Stage from "./stage.ts";
 export * as Summary from "./summary.ts";
 export * as Tag from "./tag.ts";
+export * as Trash from "./trash.ts";
 export * as Upload from "./upload.ts";

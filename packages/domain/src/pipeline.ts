@@ -14,11 +14,11 @@ export type Planned = { stage: Stage; fate: Fate; job: Job | undefined };
 
 /**
  * What becomes of each stage of this asset, given what its jobs for these bytes and these versions have come to. What
- * is open of an asset whose object is gone, ends. Stages that enrich are not planned before they may start: an asset
+ * is open of an asset whose object is gone, or going, ends. Stages that enrich are not planned before they may start: an asset
  * that no model will see costs nothing for them.
  */
 export function plan(stages: readonly Stage[], asset: Asset, jobs: readonly Job[]): Planned[] {
-  if (asset.isDeleted) return planEnds(stages, jobs);
+  if (asset.isDeleted || asset.trash?.isPurging) return planEnds(stages, jobs);
   const current = new Map<string, Job>();
   for (const stage of stages) {
     const job = jobs.find((job) => job.idempotencyKey === idempotencyKey(asset, stage));

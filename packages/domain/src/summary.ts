@@ -42,6 +42,8 @@ export const Info = z.object({
   duplicateOf: AssetId.optional(),
   pairedWith: AssetId.optional(), // the other half of a live photo
   isDeleted: z.boolean().optional(),
+  trashedAt: z.string().optional(), // ISO 8601 UTC; it is in the trash, and in no other list
+  isPurging: z.boolean().optional(), // it is being removed for good
   addedAt: z.string().optional(), // ISO 8601 UTC; since version 1
   version: z.number().optional(), // of the code that made it: see `version`
   assetRevision: z.number(),
@@ -124,6 +126,8 @@ export function of(
     ...(asset.duplicateOf !== undefined && { duplicateOf: asset.duplicateOf }),
     ...(asset.pairedWith !== undefined && { pairedWith: asset.pairedWith }),
     ...(asset.isDeleted && { isDeleted: true }),
+    ...(asset.trash && { trashedAt: asset.trash.at }),
+    ...(asset.trash?.isPurging && { isPurging: true }),
     addedAt: asset.createdAt,
     version,
     assetRevision: asset.revision,
@@ -172,12 +176,32 @@ export function rankOf({ version: ofCode = 0, ...summary }: Made & Pick<Info, "v
 }
 const revisionsMost = 1e9;
 
-/** Is it in lists and counts? What is gone is not, nor the film of a live photo: that is shown with its photo. */
-export const isListed = ({ isDeleted, kind, pairedWith }: Pick<Info, "isDeleted" | "kind" | "pairedWith">): boolean =>
-  !isDeleted && !(kind === "video" && pairedWith !== undefined);
+type Placed = Pick<Info, "capturedAt" | "trashedAt" | "isPurging" | "isDeleted" | "kind" | "pairedWith">;
 
-/** The month a summary is listed in, `yyyy-mm`, UTC. */
-export const monthOf = (summary: Pick<Info, "capturedAt">): string => summary.capturedAt.slice(0, 7);
+/** Where what is in the trash is listed: a month of its own, after all months there are. */
+export const trashMonth = "trash";
+
+/**
+ * The month a summary is listed in, `yyyy-mm`, UTC, or the trash. `undefined` for what is in no list: what is gone, and the
+ * film of a live photo, which is shown with its photo.
+ */
+export function monthOf(summary: Placed): string | undefined {
+  if (summary.trashedAt !== undefined) return trashMonth;
+  const isWithPhoto = summary.kind === "video" && summary.pairedWith !== undefined;
+  return summary.isDeleted || isWithPhoto ? undefined : capturedMonthOf(summary);
+}
+
+/** The month it was captured in, wherever it is listed. */
+export const capturedMonthOf = ({ capturedAt }: Pick<Info, "capturedAt">): string => capturedAt.slice(0, 7);
+
+/** Its time within that month: in the trash when it was put there, and before all others what is on its way out. */
+export function timeOf({
+  capturedAt,
+  trashedAt,
+  isPurging,
+}: Pick<Placed, "capturedAt" | "trashedAt" | "isPurging">): string {
+  return isPurging ? "0000-01-01T00:00:00.000Z" : (trashedAt ?? capturedAt);
+}
 
 function issueOf(jobs: readonly Job[]): "busy" | "failed" | undefined {
   if (jobs.some((job) => job.state === "error")) return "failed";

@@ -48,7 +48,7 @@ export function openBucket(s3: S3Client, name: string, isLocal = false) {
       Multipart.finish(s3, name, place, parts),
     abortParts: (place: Multipart.Place) => Multipart.abort(s3, name, place),
     listLeftovers: () => Multipart.listLeftovers(s3, name),
-    remove: (key: string) => remove(s3, name, key),
+    remove: (key: string, etag?: string) => remove(s3, name, key, etag),
     putFile: (key: string, path: string, contentType: string, pulse: Pulse) =>
       putFile(s3, { Bucket: name, Key: key, ContentType: contentType, CacheControl }, path, pulse),
     page: (options: Wanted) => page(s3, name, options),
@@ -180,18 +180,24 @@ async function putFile(s3: S3Client, target: Parameters<typeof putFileAs>[1], pa
   }
 }
 
-/** Removes an object; one that is gone already is fine. */
-async function remove(s3: S3Client, Bucket: string, Key: string): Promise<void> {
+/**
+ * Deletes an object: with an ETag, only while it is this version. False when it is another one; true when it is gone, whoever
+ * did it.
+ */
+async function remove(s3: S3Client, Bucket: string, Key: string, etag: string | undefined): Promise<boolean> {
   try {
-    await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+    await s3.send(new DeleteObjectCommand({ Bucket, Key, ...(etag !== undefined && { IfMatch: `"${etag}"` }) }));
+    return true;
   } catch (error) {
+    if (statusOf(error) === 404) return true;
+    if (statusOf(error) === 412) return false;
     throw translated(error);
   }
 }
 
 type Wanted = { after?: string | undefined; limit: number; prefix?: string };
 
-/** A page of keys in order, after the one given. */
+/** A page of keys in order, after the one given, of those that begin with the prefix. */
 async function page(s3: S3Client, Bucket: string, { after, limit, prefix: Prefix }: Wanted) {
   try {
     const input = { Bucket, Prefix, MaxKeys: limit, ...(after !== undefined && { StartAfter: after }) };

@@ -25,6 +25,7 @@ const Environment = z.object({
   DARKROOM_ORIGINALS_DIR: z.string().optional(), // where local copies of originals lie while stages share them
   DARKROOM_ORIGINALS_BYTES: count.default(2 * 1024 ** 3), // their room together
   DARKROOM_MEDIA_ENDPOINT: z.string().optional(), // where browsers fetch media; by default under the page's own address
+  DARKROOM_TRASH_DAYS: count.max(3650).default(30), // how long what is in the trash is kept
   DARKROOM_PROFILE: z.enum(["development", "deployed"]).default("development"), // deployed: nobody is let in without a key
   DARKROOM_API_KEY_SHA256: z
     .string()
@@ -85,6 +86,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     originalsDir: given.DARKROOM_ORIGINALS_DIR,
     originalsBytes: given.DARKROOM_ORIGINALS_BYTES,
     mediaEndpoint: given.DARKROOM_MEDIA_ENDPOINT,
+    trashDays: given.DARKROOM_TRASH_DAYS,
     profile: given.DARKROOM_PROFILE,
     apiKeySha256: given.DARKROOM_API_KEY_SHA256,
     apiKey: given.DARKROOM_API_KEY,

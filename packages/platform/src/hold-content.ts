@@ -1,4 +1,4 @@
-import { Asset, type AssetId, Fault, type Job, type Stage } from "@darkroom/domain";
+import { Asset, type AssetId, Fault, type Job, type Stage, Trash } from "@darkroom/domain";
 import { Assets, Contents, Results } from "@darkroom/table";
 import * as z from "zod";
 import { announce } from "./announce.ts";
@@ -91,7 +91,7 @@ async function promoteNext(
 async function findHeir(sha256: string, ctx: Context): Promise<Contents.Holder | undefined> {
   for (const link of await Contents.pageLinks(ctx.table, sha256)) {
     const asset = await Assets.find(ctx.table, link.assetId);
-    if (asset && Asset.isOf(asset, link.etag)) return link;
+    if (asset && Asset.isOf(asset, link.etag) && !Trash.isPurging(asset)) return link;
     await Contents.removeLink(ctx.table, sha256, link.assetId);
   }
   return undefined;

@@ -22,6 +22,7 @@ export { mediaAddress } from "./media-address.ts";
 export { pairHalves } from "./pair-halves.ts";
 export { partAddress, uploadHeaders } from "./part-address.ts";
 export { projectSummaries } from "./project-summaries.ts";
+export { emptyTrash, purge, remindTrash, trashDueUntil, writePurgeManifest } from "./purge.ts";
 export { type Depth, deadLetters, queueDepth } from "./queue-depth.ts";
 export { batchHandler, clockHandler, queueHandler } from "./queue-handler.ts";
 export { type Rebuilt, rebuildPrompts } from "./rebuild-prompts.ts";

@@ -83,6 +83,8 @@ function itemOf(summary: Summary.Info, shown: Shown): Contract.Item {
     motionUrl: motionOf(summary, renditions),
     pairedWith: summary.pairedWith,
     isDeleted: summary.isDeleted,
+    trashedAt: summary.trashedAt,
+    isPurging: summary.isPurging,
   };
 }
 

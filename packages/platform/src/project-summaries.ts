@@ -23,7 +23,7 @@ export async function projectSummaries(assetIds: readonly AssetId[], ctx: Contex
   await markDirty(await monthsLeft(made, ctx), ctx); // before they are left: nobody knows them once we died in between
   const touched = await Promise.all(
     made.map(async (summary) => {
-      const { shards } = await shardsOf(Summary.monthOf(summary), ctx);
+      const { shards } = await shardsOf(Summary.monthOf(summary) ?? Summary.capturedMonthOf(summary), ctx);
       return Summaries.put(ctx.table, summary, shards);
     }),
   );
@@ -47,9 +47,8 @@ async function monthsLeft(made: readonly Summary.Info[], { table }: Context): Pr
   );
   return made.flatMap((summary) => {
     const before = shown.get(summary.assetId);
-    if (!before || !Summary.isListed(before)) return [];
-    const month = Summary.monthOf(before);
-    return !Summary.isListed(summary) || Summary.monthOf(summary) !== month ? [month] : [];
+    const month = before && Summary.monthOf(before);
+    return month !== undefined && Summary.monthOf(summary) !== month ? [month] : [];
   });
 }
 

@@ -9,6 +9,7 @@ import {
   Sidecar,
   type Stage,
   type Summary,
+  Trash,
 } from "@darkroom/domain";
 import { Assets, Cursors, Edits, Sidecars, Summaries } from "@darkroom/table";
 import type { Listed } from "./bucket.ts";
@@ -107,6 +108,7 @@ const isToBePlanned = (stages: Stages, asset: Asset.Info, { states, reasons }: S
     const { name, after } = stage;
     if (states[name] === undefined) return Pipeline.isExpected(stage, { ...asset, states });
     if (reasons[name] === "stage.after_failed") return after.every((before) => states[before] === "done");
+    if (reasons[name] === "asset.deleted") return !Trash.isPurging(asset); // its object is back
     return reasons[name] === "duplicate" && asset.duplicateOf === undefined;
   });
 

@@ -61,8 +61,8 @@ async function look(job: Job.Info, stage: Stage.Stage | undefined, ctx: Context)
   ctx.queue.send(job.lane, { assetId: job.assetId, stage: job.stage }); // of an ended one too: what comes after it is announced
 }
 
-/** Months that were touched and not counted since: their hint was lost. */
+/** Months, and the trash, that were touched and not counted since: their hint was lost. */
 async function recountForgotten(ctx: Context): Promise<void> {
-  for await (const month of Counts.listMonths(ctx.table))
+  for await (const month of Counts.listMonths(ctx.table, { to: "~" }))
     if (Counts.isDirty(month)) ctx.queue.send("counts", { month: month.month });
 }

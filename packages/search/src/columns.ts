@@ -48,7 +48,7 @@ export const columns = {
   states: { type: "list", of: ({ states }) => pairsOf(states) },
   reasons: { type: "list", of: ({ reasons }) => pairsOf(reasons) },
   isDuplicate: { type: "flag", of: ({ duplicateOf }) => duplicateOf !== undefined },
-  isDeleted: { type: "flag", of: ({ isDeleted }) => isDeleted === true },
+  isDeleted: { type: "flag", of: ({ isDeleted, trashedAt }) => isDeleted === true || trashedAt !== undefined },
   isPartOfPhoto: { type: "flag", of: ({ kind, pairedWith }) => kind === "video" && pairedWith !== undefined },
 } as const satisfies Record<string, Column>;
 

@@ -4,7 +4,7 @@ import { Entity } from "dynamodb-toolbox/entity";
 import { BatchGetRequest } from "dynamodb-toolbox/entity/actions/batchGet";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
-import { boolean, item, list, number, string } from "dynamodb-toolbox/schema";
+import { boolean, item, list, map, number, string } from "dynamodb-toolbox/schema";
 import { BatchGetCommand, execute } from "dynamodb-toolbox/table/actions/batchGet";
 import { editKey } from "./edits.ts";
 import { originalSchema } from "./original-schema.ts";
@@ -33,6 +33,13 @@ const assetEntity = perTable(
         firstOf: string().optional(),
         pairedWith: string().optional(),
         isDeleted: boolean().optional(),
+        trash: map({
+          at: string(),
+          etag: string(),
+          generation: number(),
+          isPurging: boolean().optional(),
+        }).optional(),
+        purgedAt: string().optional(),
         createdAt: string(),
         updatedAt: string(),
         revision: number(),
@@ -106,11 +113,19 @@ export async function findWithJobs(table: DarkroomTable, id: AssetId): Promise<W
 }
 
 /** Those of these assets that are there, by id. Reads in batches of 100. */
-export async function findAll(table: DarkroomTable, ids: readonly AssetId[]): Promise<Map<AssetId, Asset.Info>> {
+export async function findAll(
+  table: DarkroomTable,
+  ids: readonly AssetId[],
+  { isConsistent = false }: { isConsistent?: boolean } = {},
+): Promise<Map<AssetId, Asset.Info>> {
   const found = new Map<AssetId, Asset.Info>();
   for (let at = 0; at < ids.length; at += mostAtOnce) {
     const requests = ids.slice(at, at + mostAtOnce).map((id) => assetEntity(table).build(BatchGetRequest).key({ id }));
-    const { Responses } = await execute({ maxAttempts: 5 }, table.build(BatchGetCommand).requests(...requests));
+    const command = table
+      .build(BatchGetCommand)
+      .requests(...requests)
+      .options({ consistent: isConsistent });
+    const { Responses } = await execute({ maxAttempts: 5 }, command);
     for (const row of Responses?.[0] ?? []) {
       const asset = row && Asset.Info.parse(row);
       if (asset) found.set(asset.id, asset);

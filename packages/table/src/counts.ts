@@ -54,6 +54,7 @@ export type Month = {
 const uncounted = { image: 0, video: 0, audio: 0, other: 0, failed: 0, busy: 0, shards: 1, marks: 0 };
 const kinds = Asset.Kind.options;
 const monthsAtOnce = 120;
+const afterMonths = ":"; // the trash comes later, and is no month of the library
 /** What is read of a month, past the entity: a list and the timeline read many. */
 const told = ["month", ...Object.keys(uncounted), "countedMarks"];
 const summariesAtOnce = 1000;
@@ -125,7 +126,11 @@ export async function get(table: DarkroomTable, month: string): Promise<Month> {
 /** The months that have a counts item, newest first, read a page at a time as they are asked for: `firstAtOnce`, then 120. */
 export async function* listMonths(
   table: DarkroomTable,
-  { from = "0", to = "~", firstAtOnce = monthsAtOnce }: { from?: string; to?: string; firstAtOnce?: number } = {},
+  {
+    from = "0",
+    to = afterMonths,
+    firstAtOnce = monthsAtOnce,
+  }: { from?: string; to?: string; firstAtOnce?: number } = {},
 ): AsyncGenerator<Month> {
   let startKey: Record<string, unknown> | undefined;
   do {

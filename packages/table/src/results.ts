@@ -2,6 +2,7 @@ import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { type AssetId, Fault, type Job, Result } from "@darkroom/domain";
 import { Entity } from "dynamodb-toolbox/entity";
 import { BatchGetRequest } from "dynamodb-toolbox/entity/actions/batchGet";
+import { DeleteItemCommand } from "dynamodb-toolbox/entity/actions/delete";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { any, item, number, string } from "dynamodb-toolbox/schema";
 import { BatchGetCommand, execute } from "dynamodb-toolbox/table/actions/batchGet";
@@ -91,4 +92,18 @@ export async function listAttempts(table: DarkroomTable, assetId: AssetId): Prom
 export async function findPublished(table: DarkroomTable, job: Job.Info): Promise<Result.Info | undefined> {
   const [result] = await listPublished(table, [job]);
   return result;
+}
+
+/** Removes an asset's results up to these generations, by stage. For good: only when the asset itself is gone. */
+export async function removeUpTo(
+  table: DarkroomTable,
+  assetId: AssetId,
+  generations: ReadonlyMap<string, number>,
+): Promise<void> {
+  for (const attempt of await listAttempts(table, assetId)) {
+    const [stage = "", made = ""] = attempt.split("/");
+    const generation = Number.parseInt(made, 10);
+    if (generation > (generations.get(stage) ?? 0)) continue;
+    await resultEntity(table).build(DeleteItemCommand).key({ assetId, stage, generation }).send();
+  }
 }

@@ -12,6 +12,7 @@ import { unlessRefused } from "./unless-refused.ts";
 
 // item       PK ASSET#<assetId>                  SK SUMMARY                  what lists show
 // byMonth    PK TL#<yyyy-mm>#<kind>#<shard>      SK <capturedAt>#<assetId>   timeline and lists; shards as the month's counts say
+//            PK TL#trash#<kind>#<shard>          SK <trashedAt>#<assetId>    the trash: a month of its own; 0000-01-01… is on its way out
 // byChange   PK CHANGED#<shard>                  SK <changedAtMs>#<assetId>  GET /v1/changes, four shards
 
 export const changeShards = 4;
@@ -55,9 +56,9 @@ export async function put(table: DarkroomTable, summary: Summary.Info, shards: n
   const month = Summary.monthOf(summary);
   const shard = shardOf(summary.assetId, shards);
   const madeOf = Summary.rankOf(summary);
-  const place = {
+  const place = month !== undefined && {
     monthPK: `TL#${month}#${summary.kind}#${shard}`,
-    monthSK: `${summary.capturedAt}#${summary.assetId}`,
+    monthSK: placeOf(summary),
   };
   const command = summaryEntity(table)
     .build(PutItemCommand)
@@ -66,7 +67,7 @@ export async function put(table: DarkroomTable, summary: Summary.Info, shards: n
       shown: summary,
       madeOf,
       ...(summary.issue && { issue: summary.issue }),
-      ...(Summary.isListed(summary) && place),
+      ...place,
       changePK: `CHANGED#${shardOf(summary.assetId, changeShards)}`,
       changeSK: `${timeKey(summary.changedAtMs)}#${summary.assetId}`,
     });
@@ -77,15 +78,15 @@ export async function put(table: DarkroomTable, summary: Summary.Info, shards: n
     ],
   };
   const written = await unlessRefused(() => command.options({ condition: isNews, returnValues: "ALL_OLD" }).send());
-  if (!written) return [month]; // it may be there since an invocation that died before it marked the month
+  if (!written) return [month ?? Summary.capturedMonthOf(summary)]; // it may be there since an invocation that died before it marked the month
   const before = written.Attributes && Summary.Info.safeParse(written.Attributes.shown).data;
-  const old = before && Summary.isListed(before) ? [Summary.monthOf(before)] : [];
-  return [...new Set([...old, ...(Summary.isListed(summary) ? [month] : [])])];
+  const touched = [before && Summary.monthOf(before), month].filter((name) => name !== undefined);
+  return [...new Set(touched)];
 }
 
-/** Where a summary stands in the library: what a page that ends with it is gone on from. */
-export const placeOf = ({ capturedAt, assetId }: Pick<Summary.Info, "capturedAt" | "assetId">): string =>
-  `${capturedAt}#${assetId}`;
+/** Where a summary stands in the library, or in the trash: what a page that ends with it is gone on from. */
+export const placeOf = (summary: Pick<Summary.Info, "capturedAt" | "trashedAt" | "isPurging" | "assetId">): string =>
+  `${Summary.timeOf(summary)}#${summary.assetId}`;
 
 export type Page = {
   limit: number;
@@ -118,6 +119,41 @@ export async function page(table: DarkroomTable, asked: Page): Promise<{ items: 
   if (together.length > 0) await read(together);
   const last = items.at(-1);
   return items.length < asked.limit || !last ? { items } : { items, next: placeOf(last) };
+}
+
+/** A page of the trash, what was put there last first. */
+export async function pageTrash(
+  table: DarkroomTable,
+  { limit, before }: Pick<Page, "limit" | "before">,
+): Promise<{ items: Summary.Info[]; next?: string }> {
+  const month = await Counts.get(table, Summary.trashMonth);
+  const items = await pageMonth(table, month, { limit, upper: before });
+  const last = items.at(-1);
+  return items.length < limit || !last ? { items } : { items, next: placeOf(last) };
+}
+
+/**
+ * A page of what is in the trash since `until` (ISO 8601 UTC) or longer, or on its way out: the longest first, at most
+ * `limit`, after the place of an earlier page's last one.
+ */
+export async function pageTrashed(
+  table: DarkroomTable,
+  { until, limit, after }: { until: string; limit: number; after?: string | undefined },
+): Promise<{ items: Summary.Info[]; next?: string }> {
+  const month = await Counts.get(table, Summary.trashMonth);
+  const between: [string, string] = [after === undefined ? "0" : `${after}~`, `${until}#~`];
+  const pages = await Promise.all(
+    partitionsOf(month, kinds).map((partition) =>
+      readSummaries(table, { index: "byMonth", partition, between, limit }),
+    ),
+  );
+  const reached = pages.flatMap(({ items, nextKey }) => (nextKey ? items.slice(-1).map(placeOf) : [])).sort()[0] ?? "~";
+  const byAge = (a: Summary.Info, b: Summary.Info) => (placeOf(a) < placeOf(b) ? -1 : 1);
+  const found = pages.flatMap(({ items }) => items.filter((one) => placeOf(one) <= reached)).sort(byAge);
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  const isAll = reached === "~" && items.length === found.length;
+  return isAll || !last ? { items } : { items, next: placeOf(last) };
 }
 
 /**
@@ -165,14 +201,17 @@ async function pageMonth(
   month: Counts.Month,
   { limit, kind, from, upper }: Page & { upper: string | undefined },
 ): Promise<Summary.Info[]> {
-  const shown = kinds.filter((one) => (!kind || kind === one) && Counts.mayHave(month, one));
-  const partitions = shown.flatMap((one) =>
-    Array.from({ length: month.shards }, (_, shard) => `TL#${month.month}#${one}#${shard}`),
-  );
+  const partitions = partitionsOf(month, kind ? [kind] : kinds);
   const range = { gte: from ?? "0", lt: upper ?? "~" };
   const pages = await Promise.all(partitions.map((partition) => pagePartition(table, partition, range, limit)));
   return merge(pages, placeOf).slice(0, limit);
 }
+
+/** The partitions of a month that may hold assets of these kinds. */
+const partitionsOf = (month: Counts.Month, wanted: readonly Asset.Kind[]): string[] =>
+  wanted
+    .filter((kind) => Counts.mayHave(month, kind))
+    .flatMap((kind) => Array.from({ length: month.shards }, (_, shard) => `TL#${month.month}#${kind}#${shard}`));
 
 type Range = { gte: string; lt: string };
 

@@ -1,7 +1,10 @@
 import { datesCommand } from "./dates.ts";
 import { editCommand } from "./edit.ts";
 import { editsCommand } from "./edits.ts";
+import { purgeCommand, restoreCommand, trashCommand } from "./trash.ts";
 import { xmpCommand } from "./xmp.ts";
 
-/** The commands that change what is said of assets, here and beside their originals. */
-export const editing = [editCommand, datesCommand, editsCommand, xmpCommand];
+const trashing = [trashCommand, restoreCommand, purgeCommand];
+
+/** The commands that change what is said of assets, here and beside their originals, and put them away. */
+export const editing = [editCommand, datesCommand, editsCommand, xmpCommand, ...trashing];

@@ -1,13 +1,18 @@
 import { Stages } from "../features/jobs/stages.tsx";
 import { Scans } from "../features/scans/scans.tsx";
 import { Schedules } from "../features/schedules/schedules.tsx";
+import { Trash } from "../features/trash/trash.tsx";
 import { type Address, leave } from "../lib/address.ts";
 import { Help } from "./help.tsx";
 
-type Props = Pick<Address, "page" | "scan"> & { isHelpOpen: boolean; onHelpClosed: () => void };
+type Props = Pick<Address, "page" | "scan"> & {
+  isHelpOpen: boolean;
+  onHelpClosed: () => void;
+  onRestored: () => void;
+};
 
 /** What lies over the page when it is asked for. */
-export function Dialogs({ page, scan, isHelpOpen, onHelpClosed }: Props) {
+export function Dialogs({ page, scan, isHelpOpen, onHelpClosed, onRestored }: Props) {
   return (
     <>
       {page === "stages" && (
@@ -16,6 +21,7 @@ export function Dialogs({ page, scan, isHelpOpen, onHelpClosed }: Props) {
         </Stages>
       )}
       {page === "scans" && <Scans scanId={scan} onClose={() => leave({ page: undefined, scan: undefined })} />}
+      {page === "trash" && <Trash onClose={() => leave({ page: undefined })} onRestored={onRestored} />}
       {isHelpOpen && <Help onClose={onHelpClosed} />}
     </>
   );

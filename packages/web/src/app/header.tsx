@@ -40,6 +40,16 @@ export function Header({ total, onHelp, onUpload, onFilter, isFilterOpen, isStag
         <button
           type="button"
           className="button button-icon"
+          aria-label="Trash"
+          title="Trash (T)"
+          aria-haspopup="dialog"
+          onClick={() => go({ page: "trash" })}
+        >
+          <Icon name="trash" />
+        </button>
+        <button
+          type="button"
+          className="button button-icon"
           aria-label="Stages: what is being done"
           aria-haspopup="dialog"
           aria-expanded={isStagesOpen}

@@ -14,6 +14,13 @@ const keys: readonly [keys: string, does: string][] = [
   ["Space", "Play or pause a video or a recording"],
   ["← → on its bar", "Five seconds back or on, in a video"],
   ["M, F", "Mute a video; the whole screen for it"],
+  [
+    "X",
+    "Select what has the focus; with Shift, all up to there. Ctrl or Shift and a click, or a long press, do it too",
+  ],
+  ["Delete", "Put what is selected, or open, into the trash"],
+  ["Z", "Undo that, in the library"],
+  ["T", "The trash"],
   ["D", "Download the original"],
   ["U", "Uploads: choose files, or see what is on its way"],
   ["S", "Stages: what is being done, and what waits for what"],

@@ -5,12 +5,20 @@ import type { Shelf } from "../features/library/shelf/shelf.ts";
 import { useNeighbours } from "../features/library/use-neighbours.ts";
 import { Viewer } from "../features/viewer/viewer.tsx";
 import { go, leave } from "../lib/address.ts";
+import { Toast } from "../ui/toast.tsx";
+import type { Selecting } from "./use-selecting.ts";
 
 type Item = Assets.Item;
-type Props = { assetId: string | undefined; shelf: Shelf; grid: RefObject<GridHandle | null>; onHelp: () => void };
+type Props = {
+  assetId: string | undefined;
+  shelf: Shelf;
+  grid: RefObject<GridHandle | null>;
+  onHelp: () => void;
+  selecting: Selecting;
+};
 
 /** The asset that is open, over the library; closed, the library shows and focuses the one that was looked at last. */
-export function OpenAsset({ assetId, shelf, grid, onHelp }: Props) {
+export function OpenAsset({ assetId, shelf, grid, onHelp, selecting }: Props) {
   const [found, setFound] = useState<Item>(); // an asset somebody came to by its address
   const { item, previous, next } = useNeighbours(shelf, assetId, found);
   const last = useRef<Item>(undefined);
@@ -22,6 +30,13 @@ export function OpenAsset({ assetId, shelf, grid, onHelp }: Props) {
     }
   }, [assetId, item, grid]);
   if (!assetId) return null;
+  const { said, say, bulk } = selecting;
+  const trash = () => {
+    const beside = next ?? previous;
+    if (beside) go({ asset: beside.assetId }, { inPlace: true });
+    else leave({ asset: "" });
+    void bulk.trash([assetId]);
+  };
   return (
     <Viewer
       assetId={assetId}
@@ -32,6 +47,9 @@ export function OpenAsset({ assetId, shelf, grid, onHelp }: Props) {
       onFound={setFound}
       onClose={() => leave({ asset: "" })}
       onHelp={onHelp}
-    />
+      onTrash={item && !item.trashedAt ? trash : undefined}
+    >
+      <Toast said={said} onClose={() => say(undefined)} />
+    </Viewer>
   );
 }

@@ -8,11 +8,11 @@ import { Uploader, type UploaderHandle } from "../features/upload/uploader.tsx";
 import { go, useAddress } from "../lib/address.ts";
 import { askNow } from "../lib/changes-feed.ts";
 import { useKeys } from "../lib/use-keys.ts";
-import { Dialogs } from "./dialogs.tsx";
 import { Header } from "./header.tsx";
 import { OfflineBanner } from "./offline-banner.tsx";
-import { OpenAsset } from "./open-asset.tsx";
+import { OverLibrary } from "./over-library.tsx";
 import { Unlock } from "./unlock.tsx";
+import { useSelecting } from "./use-selecting.ts";
 
 /** The page: the library, and over it whatever the address says is open. */
 export function Page() {
@@ -24,11 +24,13 @@ export function Page() {
   const [isPanelOpen, setIsPanelOpen] = useState(false);
   const { show, filter } = address;
   const { shelf, timeline, error, feed, found } = useLibrary({ show, filter, isPanelOpen });
+  const selecting = useSelecting(shelf, address);
   const openFilters = () => setIsPanelOpen((isOpen) => !isOpen);
   const help = () => setIsHelpOpen(true);
   const upload = () => uploader.current?.open();
-  const [stages, scans] = [() => go({ page: "stages" }), () => go({ page: "scans" })];
-  useKeys({ "?": help, "/": openFilters, u: upload, s: stages, r: scans }, !address.asset);
+  const pages = { s: "stages", r: "scans", t: "trash" } as const;
+  const openPages = Object.fromEntries(Object.entries(pages).map(([key, page]) => [key, () => go({ page })]));
+  useKeys({ "?": help, "/": openFilters, u: upload, ...openPages }, !address.asset);
   const retry = () => {
     askNow();
     void queries.invalidateQueries();
@@ -60,15 +62,11 @@ export function Page() {
         handle={grid}
         onRetry={retry}
         onUpload={upload}
+        selection={selecting.selection}
+        onSelect={selecting.onSelect}
       />
-      <OpenAsset assetId={address.asset} shelf={shelf} grid={grid} onHelp={help} />
+      <OverLibrary {...{ address, shelf, grid, selecting, isHelpOpen }} onHelp={setIsHelpOpen} onRestored={retry} />
       <Uploader handle={uploader} />
-      <Dialogs
-        page={address.page}
-        scan={address.scan}
-        isHelpOpen={isHelpOpen}
-        onHelpClosed={() => setIsHelpOpen(false)}
-      />
     </div>
   );
 }

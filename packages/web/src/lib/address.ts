@@ -20,7 +20,7 @@ const filterNames = Search.filterNames.filter((name) => !notInFilter.includes(na
 
 export const isFiltered = (filter: Filter): boolean => Object.values(filter).some((text) => text !== undefined);
 
-const pages = ["stages", "scans"] as const;
+const pages = ["stages", "scans", "trash"] as const;
 const shows = ["all", "image", "video", "audio", "other", "problems"] as const;
 export type Show = (typeof shows)[number];
 

@@ -5,12 +5,12 @@ import { Notice } from "../../ui/notice.tsx";
 import { EmptyLibrary } from "./empty-library.tsx";
 import { FilterPanel, wordsFor } from "./filter/filter-panel.tsx";
 import type { Found } from "./filter/use-found.ts";
-import { type GridHandle, LibraryGrid } from "./grid/library-grid.tsx";
+import { type GridHandle, LibraryGrid, type Selecting } from "./grid/library-grid.tsx";
 import { LibraryOutline } from "./library-outline.tsx";
 import type { Shelf } from "./shelf/shelf.ts";
 import { countShown, type TimelineAnswer } from "./use-library.ts";
 
-type Props = {
+type Props = Selecting & {
   shelf: Shelf;
   timeline: TimelineAnswer | undefined;
   filter: Filter;
@@ -49,7 +49,7 @@ export function Library(props: Props) {
 }
 
 /** What filters find, or what there is to say instead. */
-function Filtered({ shelf, found, failure, at, handle, onRetry }: Props) {
+function Filtered({ shelf, found, failure, at, handle, onRetry, selection, onSelect }: Props) {
   if (failure && !found) {
     const isComing = failure instanceof RequestFailed && failure.code === "search.preparing";
     if (isComing) return <LibraryOutline />;
@@ -61,11 +61,12 @@ function Filtered({ shelf, found, failure, at, handle, onRetry }: Props) {
   }
   if (!found) return <LibraryOutline />;
   if (found.total === 0) return <Notice title="Nothing found">No asset is all of what you chose.</Notice>;
-  return <LibraryGrid key={`${shelf.show} filtered`} shelf={shelf} at={at} handle={handle} />;
+  const selecting = { selection, onSelect };
+  return <LibraryGrid key={`${shelf.show} filtered`} shelf={shelf} at={at} handle={handle} {...selecting} />;
 }
 
 /** The library, or what there is to say instead: that it is empty, on its way, or not to be had. */
-function Whole({ shelf, timeline, error, at, handle, onRetry, onUpload }: Props) {
+function Whole({ shelf, timeline, error, at, handle, onRetry, onUpload, selection, onSelect }: Props) {
   if (error && !timeline) {
     return (
       <Notice title="The library cannot be shown" tone="failed" action={{ label: "Try again", onClick: onRetry }}>
@@ -77,5 +78,7 @@ function Whole({ shelf, timeline, error, at, handle, onRetry, onUpload }: Props)
   if (timeline.total.count === 0) return <EmptyLibrary onUpload={onUpload} />;
   const [title, words] = nothing[shelf.show];
   if (countShown(timeline, shelf.show) === 0) return <Notice title={title}>{words}</Notice>;
-  return <LibraryGrid key={shelf.show} shelf={shelf} at={at} handle={handle} />;
+  return (
+    <LibraryGrid key={shelf.show} shelf={shelf} at={at} handle={handle} selection={selection} onSelect={onSelect} />
+  );
 }

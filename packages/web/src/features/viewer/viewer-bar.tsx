@@ -9,10 +9,11 @@ type Props = {
   isFactsOpen: boolean;
   onFacts: (isOpen: boolean) => void;
   onClose: () => void;
+  onTrash: (() => void) | undefined;
   download: Ref<HTMLAnchorElement>;
 };
 
-export function ViewerBar({ item, isFactsOpen, onFacts, onClose, download }: Props) {
+export function ViewerBar({ item, isFactsOpen, onFacts, onClose, onTrash, download }: Props) {
   const original = ownAddress(item?.originalUrl);
   return (
     <header className="viewer-bar">
@@ -33,6 +34,17 @@ export function ViewerBar({ item, isFactsOpen, onFacts, onClose, download }: Pro
         >
           <Icon name="download" />
         </a>
+      )}
+      {onTrash && (
+        <button
+          type="button"
+          className="button button-icon"
+          aria-label="Put into the trash"
+          title="Put into the trash (Delete)"
+          onClick={onTrash}
+        >
+          <Icon name="trash" />
+        </button>
       )}
       <button
         type="button"

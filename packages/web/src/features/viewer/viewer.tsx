@@ -1,5 +1,5 @@
 import type { Assets } from "@darkroom/contract";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { fileName } from "../../lib/format.ts";
 import { useKeys } from "../../lib/use-keys.ts";
 import { Icon } from "../../ui/icon.tsx";
@@ -23,10 +23,12 @@ type Props = {
   onFound: (item: Item) => void;
   onClose: () => void;
   onHelp: () => void;
+  onTrash: (() => void) | undefined;
+  children?: ReactNode; // what is said over it
 };
 
 /** One asset, as large as the screen, with all that is known of it. */
-export function Viewer({ assetId, previous, next, onGo, onFound, onClose, onHelp, ...known }: Props) {
+export function Viewer({ assetId, previous, next, onGo, onFound, onClose, onHelp, onTrash, ...known }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const { data, error, refetch } = useAsset(assetId);
   const [isFactsOpen, setIsFactsOpen] = useFactsOpen();
@@ -50,13 +52,14 @@ export function Viewer({ assetId, previous, next, onGo, onFound, onClose, onHelp
     i: () => setIsFactsOpen(!isFactsOpen),
     d: () => download?.click(),
     "?": onHelp,
+    delete: () => onTrash?.(),
   });
   useEditKeys(data?.edits, change);
   const onCancel = (event: { preventDefault: () => void }) => {
     event.preventDefault();
     onClose();
   };
-  const bar = { item, isFactsOpen, onFacts: setIsFactsOpen, onClose, download: setDownload };
+  const bar = { item, isFactsOpen, onFacts: setIsFactsOpen, onClose, onTrash, download: setDownload };
   const name = item ? `Viewer: ${fileName(item.key)}` : "Viewer";
   return (
     <dialog ref={dialog} className="viewer" aria-label={name} onCancel={onCancel}>
@@ -76,6 +79,7 @@ export function Viewer({ assetId, previous, next, onGo, onFound, onClose, onHelp
           />
         )}
         <EditNotice {...notice} />
+        {known.children}
       </div>
     </dialog>
   );

@@ -1,10 +1,12 @@
 import { useEffect, useImperativeHandle, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { go } from "../../../lib/address.ts";
+import type { Selection } from "../../../lib/selection.ts";
 import { type Arrangement, arrange, lineAt, sectionAt, shapeFor } from "../shelf/arrange.ts";
 import { itemAt } from "../shelf/month.ts";
 import type { Shelf } from "../shelf/shelf.ts";
 import { MonthSection } from "./month-section.tsx";
 import { Scrubber } from "./scrubber.tsx";
+import { selectTiles } from "./select-tiles.ts";
 import { anchorAt, useAnchor } from "./use-anchor.ts";
 import { type Goal, useGoal } from "./use-goal.ts";
 import { gridKeys } from "./use-grid-keys.ts";
@@ -12,12 +14,13 @@ import { useView, type View } from "./use-view.ts";
 import { useWanted } from "./use-wanted.ts";
 
 export type GridHandle = { goTo(goal: Goal): void };
-type Props = { shelf: Shelf; at: string | undefined; handle: React.Ref<GridHandle> };
+export type Selecting = { selection: Selection; onSelect: (month: string) => void };
+type Props = Selecting & { shelf: Shelf; at: string | undefined; handle: React.Ref<GridHandle> };
 
 const rememberMs = 400;
 
 /** The library by month. However large it is, only what is in sight is in the document. */
-export function LibraryGrid({ shelf, at, handle }: Props) {
+export function LibraryGrid({ shelf, at, handle, selection, onSelect }: Props) {
   const scroller = useRef<HTMLElement>(null);
   const months = useSyncExternalStore(shelf.subscribe, shelf.months);
   const view = useView(scroller);
@@ -39,6 +42,12 @@ export function LibraryGrid({ shelf, at, handle }: Props) {
     }, rememberMs);
     return () => clearTimeout(timer);
   }, [arrangement, view]);
+  const latest = useRef(arrangement);
+  useEffect(() => {
+    latest.current = arrangement;
+  });
+  const selecting = useMemo(() => selectTiles(selection, () => latest.current), [selection]);
+  const isSelecting = useSyncExternalStore(selection.subscribe, selection.isActive);
   const tabStop = active && shelf.find(active) ? active : firstInSight(arrangement, view);
   return (
     <div className="library">
@@ -46,13 +55,15 @@ export function LibraryGrid({ shelf, at, handle }: Props) {
         className="scroller"
         ref={scroller}
         aria-label="Library"
+        data-selecting={isSelecting || undefined}
+        {...selecting}
         onKeyDown={gridKeys(arrangement, (item) =>
           setGoal({ at: item.capturedAt, assetId: item.assetId, focus: true }),
         )}
         onFocus={({ target }) => target.dataset.asset && setActive(target.dataset.asset)}
       >
         <div className="canvas" style={{ height: arrangement.height }}>
-          <Sections arrangement={arrangement} view={view} tabStop={tabStop} />
+          <Sections arrangement={arrangement} view={view} tabStop={tabStop} selection={selection} onSelect={onSelect} />
         </div>
       </main>
       <Scrubber scroller={scroller} arrangement={arrangement} viewHeight={view.height} />
@@ -60,9 +71,10 @@ export function LibraryGrid({ shelf, at, handle }: Props) {
   );
 }
 
-type SectionsProps = { arrangement: Arrangement; view: View; tabStop: string | undefined };
+type SectionsProps = Selecting & { arrangement: Arrangement; view: View; tabStop: string | undefined };
 
-function Sections({ arrangement: { sections }, view: { top, height, isHurried }, tabStop }: SectionsProps) {
+function Sections({ arrangement: { sections }, view, tabStop, ...selecting }: SectionsProps) {
+  const { top, height, isHurried } = view;
   const [from, to] = [top - height / 2, top + 1.5 * height];
   const first = lineAt(sections, from);
   const seen = sections.slice(first, sectionAt(sections, to) + 1);
@@ -74,6 +86,7 @@ function Sections({ arrangement: { sections }, view: { top, height, isHurried },
         key={section.month.month}
         section={section}
         {...span}
+        {...selecting}
         isHurried={isHurried}
         tabStop={isHere ? tabStop : undefined}
       />

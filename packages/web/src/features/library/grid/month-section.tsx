@@ -1,5 +1,6 @@
 import { memo } from "react";
 import { count, monthName } from "../../../lib/format.ts";
+import type { Selection } from "../../../lib/selection.ts";
 import { rowsWithin, type Section } from "../shelf/arrange.ts";
 import { itemAt, total } from "../shelf/month.ts";
 import { EmptyTile, Tile } from "./tile.tsx";
@@ -10,10 +11,12 @@ type Props = {
   to: number;
   isHurried: boolean;
   tabStop: string | undefined; // the asset the Tab key stops at
+  selection: Selection;
+  onSelect: (month: string) => void;
 };
 
 /** A month: its heading, which stays in sight, and the rows that are in sight. */
-export const MonthSection = memo(function MonthSection({ section, from, to, isHurried, tabStop }: Props) {
+export const MonthSection = memo(function MonthSection({ section, from, to, isHurried, tabStop, ...select }: Props) {
   const { month, left, top, width, height, rows, restTop, restHeight } = section;
   const heading = `month-${month.month}`;
   const all = total(month);
@@ -21,6 +24,9 @@ export const MonthSection = memo(function MonthSection({ section, from, to, isHu
     <section className="month" style={{ left, top, width, height }} aria-labelledby={heading}>
       <h2 id={heading}>
         {monthName(month.month)} <span className="month-count">{count(all)}</span>
+        <button type="button" className="link month-select" onClick={() => select.onSelect(month.month)}>
+          Select<span className="unseen"> {monthName(month.month)}</span>
+        </button>
       </h2>
       <ul className="tiles" aria-label={`${monthName(month.month)}, ${count(all)}`}>
         {rowsWithin(rows, from, to).flatMap((row) =>
@@ -29,7 +35,8 @@ export const MonthSection = memo(function MonthSection({ section, from, to, isHu
             const place = { left: leftInMonth, top: row.top, width: row.widths[at] ?? 0, height: row.height };
             if (!item) return <EmptyTile key={`${row.top} ${leftInMonth}`} {...place} />;
             const isTabStop = item.assetId === tabStop;
-            return <Tile key={item.assetId} item={item} isHurried={isHurried} isTabStop={isTabStop} {...place} />;
+            const shared = { isHurried, isTabStop, selection: select.selection };
+            return <Tile key={item.assetId} item={item} {...shared} {...place} />;
           }),
         )}
       </ul>

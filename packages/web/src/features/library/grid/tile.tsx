@@ -1,21 +1,23 @@
-import { type MouseEvent, memo } from "react";
+import { type MouseEvent, memo, useSyncExternalStore } from "react";
 import { go, linkToAsset } from "../../../lib/address.ts";
 import { duration, fileName, shortDay } from "../../../lib/format.ts";
 import { ownAddress } from "../../../lib/own-address.ts";
+import type { Selection } from "../../../lib/selection.ts";
 import { Icon, type IconName } from "../../../ui/icon.tsx";
 import type { Item } from "../shelf/month.ts";
 import { HoverFilm, useHoverFilm } from "./hover-film.tsx";
 import { TilePicture } from "./tile-picture.tsx";
 
 type Place = { left: number; top: number; width: number; height: number };
-type Props = Place & { item: Item; isHurried: boolean; isTabStop: boolean };
+type Props = Place & { item: Item; isHurried: boolean; isTabStop: boolean; selection: Selection };
 
 /** One asset in the grid: a link to itself, opened in place. */
-export const Tile = memo(function Tile({ item, isHurried, isTabStop, ...place }: Props) {
+export const Tile = memo(function Tile({ item, isHurried, isTabStop, selection, ...place }: Props) {
   const badge = badgeOf(item);
   const { film, handlers } = useHoverFilm(movingOf(item));
+  const isSelected = useSyncExternalStore(selection.subscribe, () => selection.has(item.assetId));
   return (
-    <li className="tile" style={place}>
+    <li className="tile" style={place} data-selected={isSelected || undefined}>
       <a
         href={linkToAsset(item.assetId)}
         data-asset={item.assetId}
@@ -46,6 +48,16 @@ export const Tile = memo(function Tile({ item, isHurried, isTabStop, ...place }:
           </span>
         )}
       </a>
+      <button
+        type="button"
+        className="tick"
+        aria-pressed={isSelected}
+        aria-label={`Select ${fileName(item.key)}`}
+        data-asset={item.assetId}
+        tabIndex={-1}
+      >
+        <Icon name="check" />
+      </button>
     </li>
   );
 });

@@ -132,7 +132,7 @@ export class Shelf {
     const before = this.#places.get(item.assetId);
     if (before === undefined && !this.#takesNew) return months;
     const old = months.find(({ month }) => month === before);
-    const isShown = !item.isDeleted && belongs(item, this.show);
+    const isShown = !item.isDeleted && !item.trashedAt && belongs(item, this.show);
     const shown = old && Month.itemAt(old, Month.indexOf(old, item.assetId));
     if (old && shown && isShown && shown.capturedAt === item.capturedAt)
       return months.map((month) => (month === old ? Month.replace(month, item) : month));

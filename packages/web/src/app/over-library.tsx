@@ -1,0 +1,29 @@
+import type { ComponentProps, RefObject } from "react";
+import type { GridHandle } from "../features/library/grid/library-grid.tsx";
+import type { Shelf } from "../features/library/shelf/shelf.ts";
+import type { Address } from "../lib/address.ts";
+import { Dialogs } from "./dialogs.tsx";
+import { OpenAsset } from "./open-asset.tsx";
+import { SelectionLayer } from "./selection-layer.tsx";
+import type { Selecting } from "./use-selecting.ts";
+
+type Props = {
+  address: Address;
+  shelf: Shelf;
+  grid: RefObject<GridHandle | null>;
+  selecting: Selecting;
+  isHelpOpen: boolean;
+  onHelp: (isOpen: boolean) => void;
+} & Pick<ComponentProps<typeof Dialogs>, "onRestored">;
+
+/** What lies over the library: what can be done with a selection, the asset that is open, and dialogs. */
+export function OverLibrary({ address, shelf, grid, selecting, isHelpOpen, onHelp, onRestored }: Props) {
+  const { asset, page, scan } = address;
+  return (
+    <>
+      <SelectionLayer selecting={selecting} isActive={!asset && !page && !isHelpOpen} />
+      <OpenAsset assetId={asset} shelf={shelf} grid={grid} onHelp={() => onHelp(true)} selecting={selecting} />
+      <Dialogs {...{ page, scan, isHelpOpen, onRestored }} onHelpClosed={() => onHelp(false)} />
+    </>
+  );
+}
