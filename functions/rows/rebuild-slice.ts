@@ -20,12 +20,12 @@ export async function rebuildSlice(dataset: Dataset.Info, rows: Rows, ctx: Conte
       left = await copyPages(left, left.building, rows, ctx);
       if (ctx.clock.nowMs() >= endsAtMs) break;
     }
+    if (left.building && Dataset.isWhole(left.building)) return await promote(left, left.building, rows, ctx);
   } catch (error) {
     if (!(error instanceof RowsMissing) || !left.building) throw error;
     const { name } = left.building;
     left = await Datasets.change(ctx.table, (found) => Dataset.forget(found, name), left);
   }
-  if (left.building && Dataset.isWhole(left.building)) return promote(left, left.building, rows, ctx);
   ctx.queue.send("rows", { rebuild: left.building?.name ?? "lost" }, { isNeeded: true });
   return left;
 }
@@ -67,6 +67,7 @@ async function promote(
   ctx: Context,
 ): Promise<Dataset.Info> {
   const old = dataset.current?.name;
+  await rows.finish(built.name);
   const left = await Datasets.change(ctx.table, (found) => Dataset.promote(found, built.name), dataset);
   const tookMs = ctx.clock.nowMs() - built.startedAtMs;
   ctx.log.info("rows built", { dataset: built.name, count: built.copied, tookMs });

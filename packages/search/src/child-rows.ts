@@ -67,6 +67,7 @@ export function childRows(place: Place): Rows {
 
   return {
     create: async (...args) => void (await call("create", args)),
+    finish: async (...args) => void (await call("finish", args)),
     drop: async (...args) => void (await call("drop", args)),
     merge: async (...args) => void (await call("merge", args)),
     ask: async (...args) => (await call("ask", args)) as Awaited<ReturnType<Rows["ask"]>>,

@@ -6,6 +6,7 @@ import type { Rows } from "./wire.ts";
 /** Rows held by this process. */
 export const holdRows = (place: Place): Rows => ({
   create: (dataset) => store.create(place, dataset),
+  finish: (dataset) => store.finish(place, dataset),
   drop: (dataset) => store.drop(place, dataset),
   merge: (dataset, rows) => store.merge(place, dataset, rows),
   ask: (dataset, question) => query.ask(place, dataset, question),

@@ -28,6 +28,7 @@ function ownRows(place: Place): Rows {
   };
   return {
     create: async (dataset) => (await call("create"))(dataset),
+    finish: async (dataset) => (await call("finish"))(dataset),
     drop: async (dataset) => (await call("drop"))(dataset),
     merge: async (dataset, rows) => (await call("merge"))(dataset, rows),
     ask: async (dataset, question) => (await call("ask"))(dataset, question),

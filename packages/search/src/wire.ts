@@ -4,6 +4,7 @@ import type { Answer, Question } from "./query.ts";
 /** What can be asked of rows, wherever they are held. All reject with `RowsMissing` where the dataset is not there. */
 export type Rows = {
   create(dataset: string): Promise<void>;
+  finish(dataset: string): Promise<void>;
   drop(dataset: string): Promise<void>;
   merge(dataset: string, rows: readonly Row[]): Promise<void>;
   ask(dataset: string, question: Question): Promise<Answer>;
