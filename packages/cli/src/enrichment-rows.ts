@@ -9,10 +9,11 @@ const forMachines = new Set(["rationale", "tags_map"]);
 const byKey = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
 
 /** What a model said, key by key, and who said it: model, prompt and how well its answer could be read. */
-export function enrichmentRows({ mode, data, reasons, backend, model, prompt }: Enrichment): string[][] {
+export function enrichmentRows({ mode, data, reasons, backend, model, prompt, asked }: Enrichment): string[][] {
   const said = Object.entries(data).filter(([key, value]) => !forMachines.has(key) && textOf(value) !== "");
   const rows = said.toSorted(byKey).map(([key, value]) => [`  ${printable(mode)}`, printable(key), textOf(value)]);
-  const who = backend === "stub" ? "a stub: no model has looked at it" : printable(model.name);
+  const asks = backend === "stub" ? "a stub: no model has looked at it" : printable(model.name);
+  const who = asked === 0 ? "nobody: there was nothing to ask" : asks;
   const remarks = reasons.length > 0 ? `, ${reasons.map(printable).join(", ")}` : "";
   return [
     ...rows,
