@@ -64,9 +64,11 @@ async function takeTiles(pool: DecodePool, film: Film, { wanted, intervalSec, fr
   const { widthPx, heightPx, frameRate = 30, durationSec = 0 } = film.facts;
   if (widthPx * heightPx * frameRate * durationSec <= longestInOnePassPx) {
     const cut = { atSec: 0, frames: wanted, frameRate: 1 / intervalSec };
-    const { taken, refusal } = await takeFrames(pool, film, cut, frames, pulse);
-    if (taken === 0) throw await explainRefusal(film.path, refusal);
-    return taken;
+    const inSteps = await takeFrames(pool, film, cut, frames, pulse);
+    if (inSteps.taken > 0) return inSteps.taken;
+    const first = await takeFrames(pool, film, { atSec: 0, frames: 1 }, frames, pulse); // it ends before the first step does
+    if (first.taken === 0) throw await explainRefusal(film.path, inSteps.refusal);
+    return first.taken;
   }
   let tiles = 0;
   let firstRefusal = "";
