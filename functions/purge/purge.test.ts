@@ -100,6 +100,15 @@ it("removes for good the file, what was made of it and what was said of it; noth
   expect([await renditionsOf(id), (await local.summary(id))?.title]).toEqual([2, undefined]);
 });
 
+it("takes out of the trash what is put again at its key: somebody wants it", async () => {
+  await put("b.png");
+  local.clock.advance(5_000);
+  await upload("b.png");
+  await local.idle();
+  expect(await local.asset(assetIdOf("b.png"))).not.toHaveProperty("trash");
+  expect(await listed()).toContain("b.png");
+});
+
 it("leaves an object that was replaced since, which is an asset of its own again", async () => {
   await put("replaced.png");
   const { bytes } = await pictures.redSquare();

@@ -47,7 +47,11 @@ export const Info = z.object({
 export type Info = z.infer<typeof Info>;
 
 /** What intake saw of an object when it looked. */
-export type Seen = Pick<Info, "kind" | "priority" | "warnings"> & { original: Original; source?: string | undefined };
+export type Seen = Pick<Info, "kind" | "priority" | "warnings"> & {
+  original: Original;
+  source?: string | undefined;
+  writtenAt?: string;
+};
 
 /** The asset of an object nobody has registered yet. */
 export function register(seen: Seen, nowMs: number): Info {
@@ -71,7 +75,7 @@ export function register(seen: Seen, nowMs: number): Info {
  * same bytes, what kind they are is as today's signatures know it.
  */
 export function see(asset: Info, seen: Seen, nowMs: number): Info {
-  if (isOf(asset, seen.original.etag)) return recognise(asset, seen, nowMs);
+  if (isOf(asset, seen.original.etag)) return recognise(wanted(asset, seen, nowMs), seen, nowMs);
   const { duplicateOf: _old, firstOf: _left, pairedWith: _half, isDeleted: _gone, source: _past, ...others } = asset;
   const { trash: _wasThere, purgedAt: _ended, ...rest } = others; // other bytes are nobody's waste
   return {
@@ -84,6 +88,13 @@ export function see(asset: Info, seen: Seen, nowMs: number): Info {
     warnings: seen.warnings,
     updatedAt: new Date(nowMs).toISOString(),
   };
+}
+
+/** The same bytes, put again after the asset was put into the trash: somebody wants it. */
+function wanted(asset: Info, { writtenAt }: Seen, nowMs: number): Info {
+  const { trash, ...rest } = asset;
+  if (!trash || trash.isPurging || writtenAt === undefined || writtenAt <= trash.at) return asset;
+  return { ...rest, updatedAt: new Date(nowMs).toISOString() };
 }
 
 function recognise(asset: Info, { kind, warnings, original }: Seen, nowMs: number): Info {

@@ -91,6 +91,7 @@ function seenOf(key: string, { etag, sizeBytes, firstBytes, index, modifiedAt, m
     kind,
     priority: metadata["darkroom-priority"] === "import" ? 1 : 0,
     warnings,
+    writtenAt: modifiedAt,
     source: metadata["darkroom-source"]?.slice(0, 256),
     original: {
       key,
