@@ -14,7 +14,8 @@ const codeMost = { rows: 2, search: 2, others: 1.1 };
 /** What the zip of a function may weigh, in MB: our code, and the programs it brings along for Lambda's ARM. */
 const zipMost = { probe: 30, thumbnail: 60, video: 60, rows: 64, search: 64, others: 0.4 };
 
-const described = [...manifest.wokenByQueue, ...manifest.wokenByHttp, ...manifest.wokenByClock];
+const taken = manifest.wokenByQueue.filter(({ pulled }) => !pulled); // of the others, no function runs here
+const described = [...taken, ...manifest.wokenByHttp, ...manifest.wokenByClock];
 const titleOf = (name: string): string => name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 let built: BuiltStage;
