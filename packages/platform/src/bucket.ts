@@ -115,16 +115,20 @@ async function open(s3: S3Client, Bucket: string, Key: string, etag: string, sig
  */
 async function borrow(s3: S3Client, Bucket: string, Key: string, etag: string, signal: AbortSignal): Promise<Borrowed> {
   const command = new GetObjectCommand({ Bucket, Key, IfMatch: `"${etag}"` });
+  // The store's own headers: no user metadata, which anybody who may put an object chooses, ever names a file.
+  let lent: Record<string, string> = {};
   command.middlewareStack.add(
-    (next) => (call) => {
+    (next) => async (call) => {
       const { headers } = call.request as { headers: Record<string, string> };
       headers["x-darkroom-lend"] = "1";
-      return next(call);
+      const answered = await next(call);
+      lent = (answered.response as { headers: Record<string, string> }).headers;
+      return answered;
     },
     { step: "build" },
   );
-  const { Body, Metadata } = await getVersion(s3, command, signal);
-  const { "darkroom-file": file, "darkroom-sha256": sha256 } = Metadata ?? {};
+  const { Body } = await getVersion(s3, command, signal);
+  const { "x-darkroom-file": file, "x-darkroom-sha256": sha256 } = lent;
   if (file === undefined) return { body: Body as Readable };
   (Body as Readable).resume(); // it is empty
   return { file: decodeURIComponent(file), ...(sha256 !== undefined && { sha256 }) };

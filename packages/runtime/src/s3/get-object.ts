@@ -58,8 +58,8 @@ function lent(answer: Answer, { attributes: { checksum } }: ObjectRow, file: str
   const headers = {
     ...answer.headers,
     "content-length": "0",
-    "x-amz-meta-darkroom-file": encodeURIComponent(file),
-    ...(isKnown && { "x-amz-meta-darkroom-sha256": Buffer.from(checksum.value, "base64").toString("hex") }),
+    "x-darkroom-file": encodeURIComponent(file),
+    ...(isKnown && { "x-darkroom-sha256": Buffer.from(checksum.value, "base64").toString("hex") }),
   };
   return { ...answer, headers };
 }
