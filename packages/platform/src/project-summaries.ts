@@ -20,7 +20,7 @@ export async function projectSummaries(assetIds: readonly AssetId[], ctx: Contex
     const own = results.filter(({ assetId }) => assetId === asset.id);
     return Summary.of(asset, jobs, own, { nowMs: ctx.clock.nowMs(), edit, sidecars: beside.get(asset.original.key) });
   });
-  await markDirty(await monthsLeft(made, ctx), ctx); // before they are left: nobody knows them once we died in between
+  await markDirty(await monthsOfMoves(made, ctx), ctx); // before: what moves is found in one of them at any moment, whenever we die
   const touched = await Promise.all(
     made.map(async (summary) => {
       const { shards } = await shardsOf(Summary.monthOf(summary) ?? Summary.capturedMonthOf(summary), ctx);
@@ -39,16 +39,16 @@ async function markDirty(touched: readonly string[], ctx: Context): Promise<void
   for (const month of months) ctx.queue.send("counts", { month });
 }
 
-/** The months in which these assets are listed now, and will not be with these summaries. */
-async function monthsLeft(made: readonly Summary.Info[], { table }: Context): Promise<string[]> {
+/** The months these assets leave, and those they go to: a month that is marked is looked at by lists, whatever it held before. */
+async function monthsOfMoves(made: readonly Summary.Info[], { table }: Context): Promise<string[]> {
   const shown = await Summaries.findAll(
     table,
     made.map(({ assetId }) => assetId),
   );
   return made.flatMap((summary) => {
     const before = shown.get(summary.assetId);
-    const month = before && Summary.monthOf(before);
-    return month !== undefined && Summary.monthOf(summary) !== month ? [month] : [];
+    const months = [before && Summary.monthOf(before), Summary.monthOf(summary)].filter((month) => month !== undefined);
+    return before && months[0] !== months[1] ? months : [];
   });
 }
 
