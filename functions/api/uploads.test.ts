@@ -160,6 +160,19 @@ it("never writes over what is there: it refuses, finds another name, or replaces
   expect((await complete(slow)).body).toMatchObject({ code: "upload.exists" });
 });
 
+it("takes out of the trash what is sent again", async () => {
+  const bytes = randomBytes(100);
+  const { assetId } = await uploadAll("again.bin", bytes);
+  await local.idle();
+  expect((await ask("POST", "/v1/assets:trash", { ids: [assetId] })).body).toMatchObject({ trashed: 1 });
+  await local.idle();
+  expect(await local.summary(assetId)).toHaveProperty("trashedAt");
+  expect(await begin("again.bin", bytes)).toMatchObject({ upload: { state: "done", assetId } });
+  await local.idle();
+  expect(await local.asset(assetId)).not.toHaveProperty("trash");
+  expect(await local.summary(assetId)).not.toHaveProperty("trashedAt");
+});
+
 it("gives up what is aborted, and what nobody ends within a week", async () => {
   const [unwanted, forgotten] = [randomBytes(17 * mib), randomBytes(17 * mib)];
   const { upload: one } = await begin("unwanted.mov", unwanted);

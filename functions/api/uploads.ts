@@ -1,7 +1,7 @@
 import { Uploads as Contract } from "@darkroom/contract";
-import { Fault, Upload } from "@darkroom/domain";
+import { Fault, Trash, Upload } from "@darkroom/domain";
 import { type Context, partAddress, route } from "@darkroom/platform";
-import { Uploads } from "@darkroom/table";
+import { Assets, Uploads } from "@darkroom/table";
 import { abandon, findHolder, isObjectOf, nameTaken, openUpload, partsOf } from "./open-upload.ts";
 
 export const createUpload = route(Contract.create, async ({ body, ctx }) => {
@@ -10,7 +10,9 @@ export const createUpload = route(Contract.create, async ({ body, ctx }) => {
   const duplicateOf = ifDuplicate === "skip" ? await findHolder(sha256, ctx) : undefined;
   if (duplicateOf) return { duplicateOf };
   const announced = { key, sizeBytes, sha256, contentType, source, ...(modifiedAt !== undefined && { modifiedAt }) };
-  return { upload: await viewOf(await openUpload(announced, ifExists, ctx), ctx) };
+  const upload = await openUpload(announced, ifExists, ctx);
+  if (upload.state === "done") await takeOutOfTrash(upload, ctx);
+  return { upload: await viewOf(upload, ctx) };
 });
 
 export const getUpload = route(Contract.get, async ({ params, ctx }) => viewOf(await get(params.uploadId, ctx), ctx));
@@ -38,6 +40,14 @@ export const abortUpload = route(Contract.abort, async ({ params, ctx }) => {
   if (!aborted) throw new Fault("unavailable", "upload.contended", "Somebody else goes on with this upload");
   return {};
 });
+
+/** Whoever sends a file that is there wants to see it: it comes back. Throws `trash.purging` when that is too late. */
+async function takeOutOfTrash({ assetId }: Upload.Info, ctx: Context): Promise<void> {
+  const asset = await Assets.find(ctx.table, assetId);
+  if (!asset?.trash) return;
+  await Assets.change(ctx.table, assetId, (before) => Trash.restore(before, ctx.clock.nowMs()), asset);
+  ctx.queue.send("index", { assetId });
+}
 
 /** Makes the object. Asked again, also by somebody whose answer was lost, it finds the object there and is content. */
 async function finish(upload: Upload.Info, ctx: Context): Promise<void> {
