@@ -40,7 +40,8 @@ export function contextOf(process: Process, { world, store, queues, table }: Pla
   const clock = world.clockOf(process);
   const log = logOf(world);
   const queueUrl = (queue: string) => `sim/${queue}`;
-  const config = { queueUrl, tableName: "darkroom", mediaBucket: "media", derivedBucket: "derived" } as Config;
+  const buckets = { mediaBucket: "media", derivedBucket: "derived" };
+  const config = { queueUrl, tableName: "darkroom", ...buckets, ai: { backend: "stub" } } as Config; // every stage is due
   const free = { [Symbol.dispose]: () => {} };
   return {
     config,

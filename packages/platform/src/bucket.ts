@@ -127,10 +127,11 @@ async function borrow(s3: S3Client, Bucket: string, Key: string, etag: string, s
     },
     { step: "build" },
   );
-  const { Body } = await getVersion(s3, command, signal);
+  const answer = await getVersion(s3, command, signal);
+  const body = answer.Body as Readable;
   const { "x-darkroom-file": file, "x-darkroom-sha256": sha256 } = lent;
-  if (file === undefined) return { body: Body as Readable };
-  (Body as Readable).resume(); // it is empty
+  if (file === undefined) return { body };
+  body.resume(); // it is empty
   return { file: decodeURIComponent(file), ...(sha256 !== undefined && { sha256 }) };
 }
 

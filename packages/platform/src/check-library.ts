@@ -1,6 +1,7 @@
 import { Asset, assetIdOf, Job, Pipeline, type Result, Sidecar, type Stage, Summary } from "@darkroom/domain";
 import { Assets, Results, Summaries } from "@darkroom/table";
 import type { Context } from "./context.ts";
+import { dueStages } from "./due-stages.ts";
 
 /** What does not agree, by the names operators know. */
 type Difference =
@@ -34,9 +35,10 @@ export async function checkLibrary(
 ): Promise<Checked> {
   if (from?.startsWith("objects:")) return checkObjects(from.slice("objects:".length), ctx);
   const { items, next } = await Summaries.page(ctx.table, { limit: summariesAtOnce, before: from });
+  const due = dueStages(stages, ctx.config);
   const problems: Problem[] = [];
   for (let at = 0; at < items.length; at += atOnce) {
-    const found = await Promise.all(items.slice(at, at + atOnce).map((summary) => checkAsset(stages, summary, ctx)));
+    const found = await Promise.all(items.slice(at, at + atOnce).map((summary) => checkAsset(due, summary, ctx)));
     problems.push(...found.flat());
   }
   return { looked: items.length, problems, next: next ?? "objects:" };
