@@ -1,16 +1,21 @@
-import { defineConfig } from "vitest/config";
+import { defaultExclude, defineConfig } from "vitest/config";
 import { ClosingLine } from "./test/support/closing-line.ts";
 
 const shared = { testTimeout: 30_000, hookTimeout: 30_000, pool: "forks" as const, env: { AI_BACKEND: "off" } };
 /** One suite for every host: the files are the same, the addresses are not. */
 const parity = { ...shared, include: ["test/parity/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 };
 
+/** Every format, hostile file and film there is: minutes of decoding, with a script of its own. */
+const formats = ["hostile", "formats-table", "films"].map((name) => `packages/codecs/src/${name}.test.ts`);
+const units = ["packages/*/src/**/*.test.ts", "functions/**/*.test.ts"];
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
     reporters: [["default", { summary: false }], new ClosingLine()],
     projects: [
-      { test: { ...shared, name: "units", include: ["packages/*/src/**/*.test.ts", "functions/**/*.test.ts"] } },
+      { test: { ...shared, name: "units", include: units, exclude: [...defaultExclude, ...formats] } },
+      { test: { ...shared, name: "formats", include: formats, testTimeout: 120_000 } },
       { test: { ...shared, name: "walk", include: ["test/walk/**/*.test.ts", "test/chaos/**/*.test.ts"] } },
       { test: { ...shared, name: "house", include: ["test/house/**/*.test.ts"] } },
       {
