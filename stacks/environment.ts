@@ -6,6 +6,15 @@ import { table } from "./table.ts";
 const leastWorkingMb = 512; // of a function's disk, for what is made of an original
 const bytesOf = (mb: number): string => String(mb * 1024 ** 2);
 
+/** What whoever deploys may choose, and the functions take their own word for otherwise. */
+const chosen = () =>
+  Object.fromEntries(
+    ["AI_BACKEND", "DARKROOM_PLAYBACK", "DARKROOM_TRASH_DAYS"].flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined || value === "" ? [] : [[name, value]];
+    }),
+  );
+
 /** The variables a function reads: names and addresses, and no secret. */
 export const environment = ({ diskMb, workingMb = leastWorkingMb }: Woken) => ({
   DARKROOM_PROFILE: "deployed",
@@ -14,6 +23,6 @@ export const environment = ({ diskMb, workingMb = leastWorkingMb }: Woken) => ({
   DARKROOM_TABLE_NAME: table.name,
   DARKROOM_QUEUE_URL: queueUrl,
   DARKROOM_DECODE_SLOTS: "1", // each invocation has a machine of its own
-  AI_BACKEND: process.env["AI_BACKEND"] ?? "off", // whether jobs are made for a worker beside the models
+  ...chosen(),
   ...(diskMb !== undefined && { DARKROOM_ORIGINALS_BYTES: bytesOf(diskMb - workingMb) }),
 });
