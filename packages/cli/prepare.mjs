@@ -24,7 +24,7 @@ const ownNode = join(root, "node_modules", "node", "bin", process.platform === "
 
 try {
   install();
-  if (["prestart", "pretest", undefined].includes(process.env.npm_lifecycle_event)) buildPage();
+  if (["prestart", "pretest", "pretest:browser", undefined].includes(process.env.npm_lifecycle_event)) buildPage();
 } catch (error) {
   process.stderr.write(`darkroom: ${error instanceof Error ? error.message : error}\n`);
   process.exit(1);
