@@ -1,4 +1,4 @@
-import { Asset, type AssetId, Fault, type Job, type Stage, Trash } from "@darkroom/domain";
+import { Asset, type AssetId, Fault, type Job, Stage, Trash } from "@darkroom/domain";
 import { Assets, Contents, Results } from "@darkroom/table";
 import * as z from "zod";
 import { announce } from "./announce.ts";
@@ -51,6 +51,18 @@ export async function leaveContent(pipeline: Pipeline, { asset, jobs }: Known, c
     if (sha256 === undefined) continue;
     for (let isGone = false; !isGone; ) isGone = await leave(pipeline, sha256, asset, ctx);
   }
+}
+
+/**
+ * An asset still holds the bytes it was hashed with. Whoever saw others at its key for a moment may have given its place away
+ * and died: then it takes one again.
+ */
+export async function keepContent(pipeline: Pipeline, { asset, jobs }: Known, ctx: Context): Promise<void> {
+  const job = jobs.find(({ stage }) => stage === Stage.identity);
+  if (job?.state !== "done" || !Asset.isOf(asset, job.original.etag)) return;
+  const sha256 = await hashedAs(jobs, ctx);
+  if (sha256 === undefined || (await Contents.findFirst(ctx.table, sha256))) return;
+  await holdContent(pipeline, sha256, job, ctx);
 }
 
 /** One try at leaving. False when somebody else gave the place on meanwhile: he may die before he has told everybody. */
@@ -123,7 +135,7 @@ async function linkAndHint(holder: Contents.Holder, first: AssetId, ctx: Context
 }
 
 async function hashedAs(jobs: readonly Job.Info[], ctx: Context): Promise<string | undefined> {
-  const job = jobs.find(({ stage }) => stage === "hash");
+  const job = jobs.find(({ stage }) => stage === Stage.identity);
   const result = job && (await Results.findPublished(ctx.table, job));
   return Hashed.safeParse(result?.output).data?.sha256;
 }

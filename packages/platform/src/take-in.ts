@@ -4,7 +4,7 @@ import { Assets, Jobs } from "@darkroom/table";
 import { announce } from "./announce.ts";
 import type { Look } from "./bucket.ts";
 import type { Context } from "./context.ts";
-import { leaveContent } from "./hold-content.ts";
+import { keepContent, leaveContent } from "./hold-content.ts";
 import { leavePair, rejoinPair } from "./pair-halves.ts";
 
 const firstBytes = 64 * 1024;
@@ -42,10 +42,10 @@ async function agree(pipeline: readonly Stage.Stage[], key: string, ctx: Context
   if (isOther) {
     await leaveContent(pipeline, known, ctx); // before the asset is another: repeated if we die
     await leavePair(known.asset, ctx);
-  }
+  } else await keepContent(pipeline, known, ctx);
   const stands = await write(known.asset, asset, ctx);
   if (!stands) return false;
-  if (stands.isDeleted) await cancelAll(known.jobs, ctx);
+  if (stands.isDeleted) await cancelAll(stands, known.jobs, ctx);
   else {
     await announce(pipeline, stands, known.jobs, ctx);
     if (isOther) await rejoinPair(stands, known.jobs, ctx);
@@ -69,9 +69,11 @@ async function write(before: Asset.Info, after: Asset.Info, ctx: Context): Promi
   return isOurs ? written : undefined;
 }
 
-async function cancelAll(jobs: readonly Job.Info[], ctx: Context): Promise<void> {
-  for (const job of jobs.filter((job) => !Job.isFinal(job)))
-    await Jobs.change(ctx.table, job, (now) => Job.cancel(now, ctx.clock.nowMs(), "asset.deleted"), job);
+/** Ends the work on an object that is gone. One that was put there meanwhile has a generation of its own, and keeps its work. */
+async function cancelAll({ generation }: Asset.Info, jobs: readonly Job.Info[], ctx: Context): Promise<void> {
+  const cancel = (now: Job.Info) =>
+    now.assetGeneration > generation ? now : Job.cancel(now, ctx.clock.nowMs(), "asset.deleted");
+  for (const job of jobs.filter((job) => !Job.isFinal(job))) await Jobs.change(ctx.table, job, cancel, job);
 }
 
 /** The object's first bytes; of a film with its index at the end those, too, as only they say whether it has a picture. */
