@@ -62,7 +62,7 @@ function viewOf(schedule: Schedule.Info): Contract.View {
         attempt: run.attempt,
         ...(run.finishedMs !== undefined && { finishedAt: timeOf(run.finishedMs) }),
         ...(run.reason !== undefined && { reason: run.reason }),
-        ...(run.counts && { counts: run.counts }),
+        ...(run.counts && { counts: Object.fromEntries(Object.entries(run.counts).sort()) }),
       },
     }),
   };

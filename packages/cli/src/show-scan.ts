@@ -35,6 +35,7 @@ export const decisionLine = ({ verdict, reason, key, assetId, duplicateOf }: Sca
 export const countsInWords = (counts: Scans.View["counts"]): string =>
   Object.entries(counts)
     .filter(([, count]) => count > 0)
+    .sort()
     .map(([verdict, count]) => `${formatCount(count)} ${verdict}`)
     .join(", ") || "nothing";
 
