@@ -142,7 +142,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "the jobs of a gone object go on",
     file: takeIn,
-    search: "if (stands.isDeleted) await cancelAll(known.jobs, ctx);",
+    search: "if (stands.isDeleted) await cancelAll(stands, known.jobs, ctx);",
     replace: "if (stands.isDeleted) ;",
   },
   {
