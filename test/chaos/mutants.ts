@@ -76,8 +76,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a job is written whatever stands",
     file: jobs,
-    search: "exists: false as const } : { eq: revision }",
-    replace: "exists: false as const } : { gte: 0 }",
+    search: "ifRevision(revision)",
+    replace: `(revision ? { attr: "revision" as const, gte: 0 } : ifRevision(revision))`,
   },
   {
     name: "a stage that waits is claimed",
@@ -136,8 +136,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "an asset is written whatever stands",
     file: "packages/table/src/assets.ts",
-    search: "exists: false as const } : { eq: revision }",
-    replace: "exists: false as const } : { gte: 0 }",
+    search: "ifRevision(revision)",
+    replace: `(revision ? { attr: "revision" as const, gte: 0 } : ifRevision(revision))`,
   },
   {
     name: "the jobs of a gone object go on",

@@ -3,6 +3,8 @@ import * as Asset from "./asset.ts";
 import * as Edit from "./edit.ts";
 import { Fault } from "./fault.ts";
 import { type AssetId, assetIdOf } from "./id.ts";
+import { Lease } from "./job-info.ts";
+import * as Run from "./run.ts";
 import type { Info as Summary } from "./summary.ts";
 
 export const mostIds = 1000;
@@ -40,21 +42,15 @@ export const Info = z.object({
   missing: z.number().int(), // assets that were gone by then
   refused: z.number().int(), // assets the change does not fit
   reason: z.string().optional(), // why the first was refused
-  lease: z.object({ owner: z.string(), boot: z.string().optional(), expiresAtMs: z.number() }).optional(),
+  lease: Lease.optional(),
   createdAtMs: z.number(),
   updatedAtMs: z.number(),
   revision: z.number().int().nonnegative(),
 });
 export type Info = z.infer<typeof Info>;
 
-/** Who works on it. */
-export type By = { owner: string; boot?: string | undefined; nowMs: number };
-
 /** What came of a chunk. */
 export type Tally = Pick<Info, "changed" | "missing" | "refused"> & { reason?: string | undefined };
-
-export const leaseMs = 60_000;
-const lookAgainMs = 30_000;
 
 /** A bulk edit nobody has begun; named assets are its first chunk. */
 export function start(id: string, change: z.infer<typeof Change>, selection: Selection, nowMs: number): Info {
@@ -75,48 +71,41 @@ export function start(id: string, change: z.infer<typeof Change>, selection: Sel
 export const isFinal = ({ state }: Info): boolean => state === "done" || state === "cancelled";
 
 /** When somebody must look at it if nothing is heard of it; never, once it is over. */
-export const dueAtMs = (run: Info): number | undefined =>
-  isFinal(run) ? undefined : (run.lease?.expiresAtMs ?? run.updatedAtMs + lookAgainMs);
+export const dueAtMs = (run: Info): number | undefined => (isFinal(run) ? undefined : Run.dueAtMs(run));
 
-/** Takes the lease; one that is held, or over, comes back as it is. A lease of a boot that is over is nobody's. */
-export function claim(run: Info, by: By): Info {
-  const isOfDeadBoot = by.boot !== undefined && run.lease?.boot !== by.boot;
-  const isHeld = run.lease !== undefined && run.lease.expiresAtMs > by.nowMs && !isOfDeadBoot;
-  return isFinal(run) || isHeld ? run : held(run, by);
-}
+/** Takes the lease; one that is held, or over, comes back as it is. */
+export const claim = (run: Info, by: Run.By): Info => (isFinal(run) || Run.isHeld(run, by) ? run : Run.hold(run, by));
 
 /** A page of the library was listed into a chunk, if any of it fitted; without a cursor it was the last. */
-export function listed(run: Info, count: number, cursor: string | undefined, by: By): Info {
+export function listed(run: Info, count: number, cursor: string | undefined, by: Run.By): Info {
   const { cursor: _past, ...rest } = run;
   const state = cursor === undefined ? "applying" : "listing";
   const counts = { matched: run.matched + count, chunks: run.chunks + (count > 0 ? 1 : 0) };
-  const next = held({ ...rest, ...counts, state, ...(cursor !== undefined && { cursor }) }, by);
-  return ended(next);
+  const next: Info = { ...rest, ...counts, state, ...(cursor !== undefined && { cursor }) };
+  return ended(Run.hold(next, by));
 }
 
 /** A chunk was applied. */
-export function applied(run: Info, { changed, missing, refused, reason }: Tally, by: By): Info {
+export function applied(run: Info, { changed, missing, refused, reason }: Tally, by: Run.By): Info {
   const counts = {
     applied: run.applied + 1,
     changed: run.changed + changed,
     missing: run.missing + missing,
     refused: run.refused + refused,
   };
-  return ended(held({ ...run, ...counts, ...(run.reason === undefined && reason !== undefined && { reason }) }, by));
+  return ended(
+    Run.hold({ ...run, ...counts, ...(run.reason === undefined && reason !== undefined && { reason }) }, by),
+  );
 }
 
 /** Lets go of it, for whoever hears of it next. */
 export function release(run: Info, nowMs: number): Info {
-  if (!run.lease) return run;
-  const { lease: _held, ...rest } = run;
-  return { ...rest, updatedAtMs: nowMs };
+  return run.lease ? { ...Run.letGo(run), updatedAtMs: nowMs } : run;
 }
 
 /** Stops it where it is; what was changed stays so. */
 export function cancel(run: Info, nowMs: number): Info {
-  if (isFinal(run)) return run;
-  const { lease: _held, ...rest } = run;
-  return { ...rest, state: "cancelled", updatedAtMs: nowMs };
+  return isFinal(run) ? run : { ...Run.letGo(run), state: "cancelled", updatedAtMs: nowMs };
 }
 
 /** Does this asset fit? */
@@ -135,16 +124,6 @@ export function mustSay(change: z.infer<typeof Change>): void {
   Edit.change(Edit.none(assetIdOf("any")), change, { nowMs: 0, fileTags: [] });
 }
 
-function held(run: Info, { owner, boot, nowMs }: By): Info {
-  return {
-    ...run,
-    lease: { owner, ...(boot !== undefined && { boot }), expiresAtMs: nowMs + leaseMs },
-    updatedAtMs: nowMs,
-  };
-}
-
 function ended(run: Info): Info {
-  if (run.state !== "applying" || run.applied < run.chunks) return run;
-  const { lease: _held, ...rest } = run;
-  return { ...rest, state: "done" };
+  return run.state === "applying" && run.applied >= run.chunks ? { ...Run.letGo(run), state: "done" } : run;
 }

@@ -20,6 +20,7 @@ export * as Prompt from "./prompt.ts";
 export * as Rendition from "./rendition.ts";
 export * as Rescan from "./rescan.ts";
 export * as Result from "./result.ts";
+export * as Run from "./run.ts";
 export * as Scan from "./scan.ts";
 export * as Schedule from "./schedule.ts";
 export * as Sidecar from "./sidecar.ts";

@@ -2,6 +2,10 @@ import * as z from "zod";
 import * as Asset from "./asset.ts";
 import { AssetId } from "./id.ts";
 
+/** Whose work it is, and until when without another word. */
+export const Lease = z.object({ owner: z.string(), boot: z.string().optional(), expiresAtMs: z.number() });
+export type Lease = z.infer<typeof Lease>;
+
 /** One stage's work on one asset: small, and never what it gave (that is a `Result`). */
 export const Info = z.object({
   assetId: AssetId,
@@ -27,7 +31,7 @@ export const Info = z.object({
   sentAtMs: z.number(), // when the last hint was sent
   finalAtMs: z.number().optional(),
   isWaiting: z.boolean().optional(), // for a stage named in `after`
-  lease: z.object({ owner: z.string(), boot: z.string().optional(), expiresAtMs: z.number() }).optional(),
+  lease: Lease.optional(),
   cancelRequested: z.boolean().optional(),
   published: z.number().int().positive().optional(), // the generation whose result people see
   degraded: z.boolean().optional(),

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import * as Asset from "./asset.ts";
 import { AssetId } from "./id.ts";
+import { Lease } from "./job-info.ts";
+import * as Run from "./run.ts";
 import type { Info as Summary } from "./summary.ts";
 
 /** What a scan finds of a file: that it is new, has other bytes than before, or has been there all along; or why not. */
@@ -37,7 +39,7 @@ export const Info = z.object({
   files: z.number().int(), // found so far, with those the scanner refused
   pending: z.number().int(), // files of the chunk at hand the stages are not through with
   counts: Counts,
-  lease: z.object({ owner: z.string(), boot: z.string().optional(), expiresAtMs: z.number() }).optional(),
+  lease: Lease.optional(),
   createdAtMs: z.number(),
   updatedAtMs: z.number(),
   progressedAtMs: z.number(), // when fewer were pending than before
@@ -45,14 +47,9 @@ export const Info = z.object({
 });
 export type Info = z.infer<typeof Info>;
 
-/** Who works on it. */
-export type By = { owner: string; boot?: string | undefined; nowMs: number };
-
 /** What somebody asks for. `refused`: files the scanner could not even send. */
 export type Asked = Pick<Info, "prefix" | "source" | "limit" | "sinceMs"> & { refused: number };
 
-export const leaseMs = 60_000;
-const lookAgainMs = 30_000;
 const patienceMs = 10 * 60_000; // without any progress of the stages
 const none: Counts = { added: 0, updated: 0, there: 0, duplicate: 0, rejected: 0 };
 
@@ -70,23 +67,14 @@ export function start(id: string, { refused, ...asked }: Asked, nowMs: number): 
 export const isOver = ({ state }: Info): boolean => state === "done";
 
 /** When somebody must look at it if nothing is heard of it; never, once it is over. */
-export const dueAtMs = (scan: Info): number | undefined =>
-  isOver(scan) ? undefined : (scan.lease?.expiresAtMs ?? scan.updatedAtMs + lookAgainMs);
+export const dueAtMs = (scan: Info): number | undefined => (isOver(scan) ? undefined : Run.dueAtMs(scan));
 
-/** Takes the lease; one that is held, or over, comes back as it is. A lease of a boot that is over is nobody's. */
-export function claim(scan: Info, { owner, boot, nowMs }: By): Info {
-  const isOfDeadBoot = boot !== undefined && scan.lease?.boot !== boot;
-  const isHeld = scan.lease !== undefined && scan.lease.expiresAtMs > nowMs && !isOfDeadBoot;
-  if (isOver(scan) || isHeld) return scan;
-  const lease = { owner, ...(boot !== undefined && { boot }), expiresAtMs: nowMs + leaseMs };
-  return { ...scan, lease, updatedAtMs: nowMs };
-}
+/** Takes the lease; one that is held, or over, comes back as it is. */
+export const claim = (scan: Info, by: Run.By): Info =>
+  isOver(scan) || Run.isHeld(scan, by) ? scan : Run.hold(scan, by);
 
 /** Lets go of it, for whoever hears of it next. */
-export function release(scan: Info, nowMs: number): Info {
-  const { lease: _held, ...rest } = scan;
-  return { ...rest, updatedAtMs: nowMs };
-}
+export const release = (scan: Info, nowMs: number): Info => ({ ...Run.letGo(scan), updatedAtMs: nowMs });
 
 /** A page of the bucket was listed; without a cursor it was the last. */
 export function listed(scan: Info, count: number, cursor: string | undefined, nowMs: number): Info {
@@ -140,7 +128,5 @@ export function decide(
 }
 
 function ended(scan: Info): Info {
-  if (scan.state !== "deciding" || scan.decided < scan.chunks) return scan;
-  const { lease: _held, ...rest } = scan;
-  return { ...rest, state: "done" };
+  return scan.state === "deciding" && scan.decided >= scan.chunks ? { ...Run.letGo(scan), state: "done" } : scan;
 }

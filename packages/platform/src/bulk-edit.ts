@@ -1,4 +1,4 @@
-import { type AssetId, BulkEdit, Edit, Fault } from "@darkroom/domain";
+import { type AssetId, BulkEdit, Edit, Fault, Run } from "@darkroom/domain";
 import { Assets, BulkEdits, Edits, Summaries } from "@darkroom/table";
 import type { Context } from "./context.ts";
 
@@ -14,13 +14,8 @@ const sliceMs = 20_000; // then others get their turn
 export async function workOnBulkEdit(id: string, ctx: Context): Promise<void> {
   const startedMs = ctx.clock.nowMs();
   const by = () => ({ ...ctx.worker, nowMs: ctx.clock.nowMs() });
-  let isOurs = false;
-  let run = await BulkEdits.change(ctx.table, id, (before) => {
-    const claimed = BulkEdit.claim(before, by());
-    isOurs = claimed !== before;
-    return claimed;
-  });
-  if (!isOurs) return;
+  let run = await BulkEdits.claim(ctx.table, id, (before) => BulkEdit.claim(before, by()));
+  if (!run) return;
   while (!BulkEdit.isFinal(run)) {
     const after = run.state === "listing" ? await listMore(run, by(), ctx) : await applyNext(run, by(), ctx);
     const written = await BulkEdits.save(ctx.table, run, after);
@@ -59,11 +54,11 @@ export async function countForBulkEdit(
 
 /** Sends the hint again of bulk edits nobody is heard of. */
 export async function remindBulkEdits(ctx: Context): Promise<void> {
-  const untilMs = ctx.clock.nowMs() + (ctx.worker.boot === undefined ? 0 : BulkEdit.leaseMs); // leases of a dead boot, too
+  const untilMs = Run.silentUntilMs({ ...ctx.worker, nowMs: ctx.clock.nowMs() });
   for (const bulkEditId of await BulkEdits.pageDue(ctx.table, untilMs)) ctx.queue.send("runs", { bulkEditId });
 }
 
-async function listMore(run: BulkEdit.Info, by: BulkEdit.By, ctx: Context): Promise<BulkEdit.Info> {
+async function listMore(run: BulkEdit.Info, by: Run.By, ctx: Context): Promise<BulkEdit.Info> {
   const { ids, next } = await pageOf(run.filter ?? {}, run.cursor, ctx);
   if (ids.length > 0)
     await BulkEdits.putChunk(ctx.table, { id: run.id, chunk: run.chunks, assetIds: ids, nowMs: by.nowMs });
@@ -79,7 +74,7 @@ async function pageOf(filter: BulkEdit.Filter, before: string | undefined, ctx: 
   return { ids, next: page.next };
 }
 
-async function applyNext(run: BulkEdit.Info, by: BulkEdit.By, ctx: Context): Promise<BulkEdit.Info> {
+async function applyNext(run: BulkEdit.Info, by: Run.By, ctx: Context): Promise<BulkEdit.Info> {
   const ids = await BulkEdits.getChunk(ctx.table, run.id, run.applied);
   const [assets, edits] = await Promise.all([Assets.findAll(ctx.table, ids), Edits.findAll(ctx.table, ids)]);
   const live = ids.filter((id) => assets.has(id) && !assets.get(id)?.isDeleted);

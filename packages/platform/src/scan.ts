@@ -1,4 +1,4 @@
-import { Asset, assetIdOf, Scan } from "@darkroom/domain";
+import { Asset, assetIdOf, Run, Scan } from "@darkroom/domain";
 import { Assets, Scans, Summaries } from "@darkroom/table";
 import type { Context } from "./context.ts";
 
@@ -12,7 +12,7 @@ const lookAgainSec = 2; // while the stages work
  */
 export async function workOnScan(id: string, ctx: Context): Promise<void> {
   const startedMs = ctx.clock.nowMs();
-  let scan = await Scans.claim(ctx.table, id, { ...ctx.worker, nowMs: startedMs });
+  let scan = await Scans.claim(ctx.table, id, (before) => Scan.claim(before, { ...ctx.worker, nowMs: startedMs }));
   if (!scan) return;
   let isWaiting = false;
   while (!Scan.isOver(scan) && !isWaiting && ctx.clock.nowMs() - startedMs < sliceMs) {
@@ -33,7 +33,7 @@ export async function workOnScan(id: string, ctx: Context): Promise<void> {
 
 /** Sends the hint again of scans nobody is heard of. */
 export async function remindScans(ctx: Context): Promise<void> {
-  const untilMs = ctx.clock.nowMs() + (ctx.worker.boot === undefined ? 0 : Scan.leaseMs); // leases of a dead boot, too
+  const untilMs = Run.silentUntilMs({ ...ctx.worker, nowMs: ctx.clock.nowMs() });
   for (const scanId of await Scans.pageDue(ctx.table, untilMs)) ctx.queue.send("runs", { scanId });
 }
 

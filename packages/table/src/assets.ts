@@ -9,6 +9,7 @@ import { BatchGetCommand, execute } from "dynamodb-toolbox/table/actions/batchGe
 import { editKey } from "./edits.ts";
 import { originalSchema } from "./original-schema.ts";
 import { perTable } from "./per-table.ts";
+import { ifRevision, revise } from "./revise.ts";
 import { type DarkroomTable, schemaVersion } from "./table.ts";
 import { unlessRefused } from "./unless-refused.ts";
 
@@ -48,7 +49,6 @@ const assetEntity = perTable(
     }),
 );
 
-const rounds = 8;
 const mostAtOnce = 100;
 
 /** Registers an asset nobody has registered yet: one call. `undefined` when it is there already. */
@@ -70,15 +70,15 @@ export async function change(
   decide: (asset: Asset.Info) => Asset.Info,
   held?: Asset.Info,
 ): Promise<Asset.Info> {
-  for (let round = 0; round < rounds; round++) {
-    const before: Asset.Info | undefined = round === 0 && held ? held : await find(table, id);
-    if (!before) throw missing(id);
-    const asset = decide(before);
-    if (asset === before) return before;
-    const written = { ...asset, revision: before.revision + 1 };
-    if (await write(table, written, before.revision)) return written;
-  }
-  throw new Fault("unavailable", "asset.contended", "The asset kept changing while we were deciding", { id });
+  const read = async (): Promise<Asset.Info> => {
+    const asset = await find(table, id);
+    if (!asset) throw missing(id);
+    return asset;
+  };
+  const contended = () =>
+    new Fault("unavailable", "asset.contended", "The asset kept changing while we were deciding", { id });
+  const first = held ?? (await read());
+  return revise({ first, read, write: (asset, over) => write(table, asset, over), contended }, decide);
 }
 
 /** An asset with its jobs and what people say about it. */
@@ -138,7 +138,5 @@ const missing = (id: AssetId): Fault => new Fault("missing", "asset.missing", "N
 
 async function write(table: DarkroomTable, asset: Asset.Info, revision: number | undefined): Promise<boolean> {
   const put = assetEntity(table).build(PutItemCommand).item(asset);
-  const unchanged = revision === undefined ? { exists: false as const } : { eq: revision };
-  const condition = { attr: "revision" as const, ...unchanged };
-  return (await unlessRefused(() => put.options({ condition }).send())) !== undefined;
+  return (await unlessRefused(() => put.options({ condition: ifRevision(revision) }).send())) !== undefined;
 }

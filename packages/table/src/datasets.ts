@@ -5,6 +5,7 @@ import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { any, item, number, string } from "dynamodb-toolbox/schema";
 import { jsonStringify } from "dynamodb-toolbox/transformers/jsonStringify";
 import { perTable } from "./per-table.ts";
+import { ifRevision } from "./revise.ts";
 import { type DarkroomTable, schemaVersion } from "./table.ts";
 import { unlessRefused } from "./unless-refused.ts";
 
@@ -43,9 +44,8 @@ export async function change(
   const after = decide(seen);
   if (after === seen) return seen;
   const written = { ...after, revision: seen.revision + 1 };
-  const unchanged = seen.revision === 0 ? { exists: false as const } : { eq: seen.revision };
   const put = datasetEntity(table).build(PutItemCommand).item({ name, state: written, revision: written.revision });
-  const condition = { attr: "revision" as const, ...unchanged };
+  const condition = ifRevision(seen.revision);
   const isOurs = await unlessRefused(() => put.options({ condition }).send());
   return isOurs ? written : change(table, decide);
 }

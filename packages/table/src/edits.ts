@@ -6,6 +6,7 @@ import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { boolean, item, list, map, number, string } from "dynamodb-toolbox/schema";
 import { BatchGetCommand, execute } from "dynamodb-toolbox/table/actions/batchGet";
 import { perTable } from "./per-table.ts";
+import { ifRevision, revise } from "./revise.ts";
 import { type DarkroomTable, schemaVersion } from "./table.ts";
 import { unlessRefused } from "./unless-refused.ts";
 
@@ -36,7 +37,6 @@ const editEntity = perTable(
     }),
 );
 
-const rounds = 8;
 const mostAtOnce = 100;
 
 /** What people say about the asset; read consistently. Nothing yet is revision 0. */
@@ -56,14 +56,11 @@ export async function change(
   decide: (edit: Edit.Info) => Edit.Info,
   held?: Edit.Info,
 ): Promise<Edit.Info> {
-  for (let round = 0; round < rounds; round++) {
-    const before = round === 0 && held ? held : await get(table, assetId);
-    const edit = decide(before);
-    if (edit === before) return before;
-    const written = { ...edit, revision: before.revision + 1 };
-    if (await write(table, written, before.revision)) return written;
-  }
-  throw new Fault("unavailable", "edit.contended", "What is said of this asset kept changing while we were deciding");
+  const read = () => get(table, assetId);
+  const contended = () =>
+    new Fault("unavailable", "edit.contended", "What is said of this asset kept changing while we were deciding");
+  const first = held ?? (await read());
+  return revise({ first, read, write: (edit, over) => write(table, edit, over), contended }, decide);
 }
 
 /** What people say about these assets, by id; those nobody has edited are left out. Reads in batches of 100. */
@@ -81,9 +78,7 @@ export async function findAll(table: DarkroomTable, ids: readonly AssetId[]): Pr
   return found;
 }
 
-async function write(table: DarkroomTable, edit: Edit.Info, revision: number): Promise<boolean> {
+async function write(table: DarkroomTable, edit: Edit.Info, revision: number | undefined): Promise<boolean> {
   const put = editEntity(table).build(PutItemCommand).item(edit);
-  const unchanged = revision === 0 ? { exists: false as const } : { eq: revision };
-  const condition = { attr: "revision" as const, ...unchanged };
-  return (await unlessRefused(() => put.options({ condition }).send())) !== undefined;
+  return (await unlessRefused(() => put.options({ condition: ifRevision(revision) }).send())) !== undefined;
 }

@@ -7,6 +7,7 @@ import { $add, $set, UpdateItemCommand } from "dynamodb-toolbox/entity/actions/u
 import { BatchGetCommand, execute } from "dynamodb-toolbox/table/actions/batchGet";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { jobEntity } from "./job-entity.ts";
+import { ifRevision, revise } from "./revise.ts";
 import type { DarkroomTable } from "./table.ts";
 import { unlessRefused } from "./unless-refused.ts";
 
@@ -20,7 +21,6 @@ export type Key = { assetId: AssetId; stage: string };
 export type Due = { lane: string; priority: 0 | 1; shard: number; untilMs: number; limit?: number };
 
 export const dueShards = 8;
-const rounds = 8;
 const mostAtOnce = 100;
 
 /** The job. Throws `job.missing` when there is none. */
@@ -90,14 +90,17 @@ async function commit(
   decide: (job?: Job.Info) => Job.Info,
   held: Job.Info | undefined,
 ): Promise<{ job: Job.Info; isNews: boolean }> {
-  for (let round = 0; round < rounds; round++) {
-    const before: Job.Info | undefined = round === 0 ? held : await find(table, key);
-    const job = decide(before);
-    if (job === before) return { job, isNews: false };
-    const written = { ...job, revision: (before?.revision ?? 0) + 1 };
-    if (await write(table, written, before?.revision)) return { job: written, isNews: true };
-  }
-  throw new Fault("unavailable", "job.contended", "The job kept changing while we were deciding", key);
+  const read = () => find(table, key);
+  const contended = () =>
+    new Fault("unavailable", "job.contended", "The job kept changing while we were deciding", key);
+  let isNews = false;
+  const store = { first: held, read, write: (job: Job.Info, over?: number) => write(table, job, over), contended };
+  const job = await revise(store, (before: Job.Info | undefined): Job.Info => {
+    const decided = decide(before);
+    isNews = decided !== before;
+    return decided;
+  });
+  return { job, isNews };
 }
 
 /** [Note: claim twice] What `Job.claim` does to an ordinary queued job, as one update; a test holds the two together. */
@@ -152,9 +155,7 @@ async function write(table: DarkroomTable, job: Job.Info, revision: number | und
   const put = jobEntity(table)
     .build(PutItemCommand)
     .item({ ...job, ...(dueSK !== undefined && { duePK, dueSK }) });
-  const unchanged = revision === undefined ? { exists: false as const } : { eq: revision };
-  const condition = { attr: "revision" as const, ...unchanged };
-  return (await unlessRefused(() => put.options({ condition }).send())) !== undefined;
+  return (await unlessRefused(() => put.options({ condition: ifRevision(revision) }).send())) !== undefined;
 }
 
 const duePartition = (lane: string, priority: 0 | 1, shard: number): string => `DUE#${lane}#${priority}#${shard}`;

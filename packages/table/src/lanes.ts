@@ -4,6 +4,7 @@ import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { boolean, item, number, string } from "dynamodb-toolbox/schema";
 import { perTable } from "./per-table.ts";
+import { ifRevision } from "./revise.ts";
 import { type DarkroomTable, schemaVersion } from "./table.ts";
 import { unlessRefused } from "./unless-refused.ts";
 
@@ -45,10 +46,8 @@ export async function change(
   const after = decide(before);
   if (after === before) return before;
   const written = { ...after, revision: before.revision + 1 };
-  const isNew = before.revision === 0;
-  const unchanged = isNew ? { exists: false as const } : { eq: before.revision };
   const put = laneEntity(table).build(PutItemCommand).item(written);
-  const condition = { attr: "revision" as const, ...unchanged };
+  const condition = ifRevision(before.revision);
   const isOurs = await unlessRefused(() => put.options({ condition }).send());
   return isOurs ? written : change(table, lane, decide);
 }

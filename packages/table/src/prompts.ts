@@ -5,6 +5,7 @@ import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { merge } from "./merge.ts";
 import { currentEntity, entryEntity, linkEntity, promptEntity, shards } from "./prompt-entities.ts";
+import { ifRevision } from "./revise.ts";
 import type { DarkroomTable } from "./table.ts";
 import { unlessRefused } from "./unless-refused.ts";
 
@@ -145,7 +146,5 @@ function pageLinks(
 
 async function write(table: DarkroomTable, current: Prompt.Current, revision: number | undefined): Promise<boolean> {
   const put = currentEntity(table).build(PutItemCommand).item(current);
-  const unchanged = revision === undefined ? { exists: false as const } : { eq: revision };
-  const condition = { attr: "revision" as const, ...unchanged };
-  return (await unlessRefused(() => put.options({ condition }).send())) !== undefined;
+  return (await unlessRefused(() => put.options({ condition: ifRevision(revision) }).send())) !== undefined;
 }

@@ -6,6 +6,7 @@ import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { any, boolean, item, number, string } from "dynamodb-toolbox/schema";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { perTable } from "./per-table.ts";
+import { ifRevision, revise } from "./revise.ts";
 import { type DarkroomTable, schemaVersion } from "./table.ts";
 import { unlessRefused } from "./unless-refused.ts";
 
@@ -37,7 +38,6 @@ const scheduleEntity = perTable(
 
 /** So many schedules there may be. */
 export const most = 100;
-const rounds = 8;
 
 /** All of them, by id: one Query. */
 export async function list(table: DarkroomTable): Promise<Schedule.Info[]> {
@@ -59,14 +59,11 @@ export async function change(
   decide: (schedule: Schedule.Info) => Schedule.Info,
   held?: Schedule.Info,
 ): Promise<Schedule.Info> {
-  for (let round = 0; round < rounds; round++) {
-    const before: Schedule.Info = round === 0 && held ? held : await get(table, id);
-    const schedule = decide(before);
-    if (schedule === before) return before;
-    const written = { ...schedule, revision: before.revision + 1 };
-    if (await write(table, written, before.revision)) return written;
-  }
-  throw new Fault("unavailable", "schedule.contended", "The schedule kept changing while we were deciding", { id });
+  const read = () => get(table, id);
+  const contended = () =>
+    new Fault("unavailable", "schedule.contended", "The schedule kept changing while we were deciding", { id });
+  const first = held ?? (await read());
+  return revise({ first, read, write: (schedule, over) => write(table, schedule, over), contended }, decide);
 }
 
 /** Deletes one. Throws `schedule.missing` when there is none. */
@@ -86,7 +83,5 @@ const missing = (id: string): Fault => new Fault("missing", "schedule.missing", 
 
 async function write(table: DarkroomTable, schedule: Schedule.Info, revision: number | undefined): Promise<boolean> {
   const put = scheduleEntity(table).build(PutItemCommand).item(schedule);
-  const unchanged = revision === undefined ? { exists: false as const } : { eq: revision };
-  const condition = { attr: "revision" as const, ...unchanged };
-  return (await unlessRefused(() => put.options({ condition }).send())) !== undefined;
+  return (await unlessRefused(() => put.options({ condition: ifRevision(revision) }).send())) !== undefined;
 }

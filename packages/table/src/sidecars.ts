@@ -7,6 +7,7 @@ import { any, item, number, string } from "dynamodb-toolbox/schema";
 import { BatchGetCommand, execute } from "dynamodb-toolbox/table/actions/batchGet";
 import { jsonStringify } from "dynamodb-toolbox/transformers/jsonStringify";
 import { perTable } from "./per-table.ts";
+import { ifRevision, revise } from "./revise.ts";
 import { type DarkroomTable, schemaVersion } from "./table.ts";
 import { unlessRefused } from "./unless-refused.ts";
 
@@ -27,7 +28,6 @@ const sidecarEntity = perTable(
     }),
 );
 
-const rounds = 8;
 const mostAtOnce = 100;
 
 /** The sidecar of this key, gone ones too; read consistently. */
@@ -45,14 +45,17 @@ export async function change(
   key: string,
   decide: (before: Sidecar.Info | undefined) => Sidecar.Info | undefined,
 ): Promise<Sidecar.Info | undefined> {
-  for (let round = 0; round < rounds; round++) {
-    const before = await find(table, key);
-    const after = decide(before);
-    if (after === before || !after) return before;
-    const written = { ...after, revision: (before?.revision ?? 0) + 1 };
-    if (await write(table, written, before?.revision)) return written;
-  }
-  throw new Fault("unavailable", "sidecar.contended", "The sidecar kept changing while we were deciding");
+  const read = () => find(table, key);
+  const contended = () =>
+    new Fault("unavailable", "sidecar.contended", "The sidecar kept changing while we were deciding");
+  const first = await read();
+  const store = {
+    first,
+    read,
+    write: (sidecar: Sidecar.Info, over?: number) => write(table, sidecar, over),
+    contended,
+  };
+  return revise(store, (before) => decide(before) ?? before);
 }
 
 /** What lies beside these originals, by their keys: the sidecar that names each whole, and the one of its stem. */
@@ -85,7 +88,5 @@ async function write(table: DarkroomTable, sidecar: Sidecar.Info, revision: numb
   const put = sidecarEntity(table)
     .build(PutItemCommand)
     .item({ place: Sidecar.placeOf(key), sidecar, revision: now });
-  const unchanged = revision === undefined ? { exists: false as const } : { eq: revision };
-  const condition = { attr: "revision" as const, ...unchanged };
-  return (await unlessRefused(() => put.options({ condition }).send())) !== undefined;
+  return (await unlessRefused(() => put.options({ condition: ifRevision(revision) }).send())) !== undefined;
 }

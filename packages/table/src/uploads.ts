@@ -6,6 +6,7 @@ import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { item, number, string } from "dynamodb-toolbox/schema";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { perTable } from "./per-table.ts";
+import { ifRevision } from "./revise.ts";
 import { type DarkroomTable, schemaVersion } from "./table.ts";
 import { unlessRefused } from "./unless-refused.ts";
 
@@ -58,13 +59,13 @@ export async function put(
   const written = { ...upload, revision: (before?.revision ?? 0) + 1 };
   const row = { ...written, duePK: duePartition, dueSK: written.expiresAtMs };
   const command = uploadEntity(table).build(PutItemCommand).item(row);
-  return (await unlessRefused(() => command.options({ condition: isStill(before) }).send())) && written;
+  return (await unlessRefused(() => command.options({ condition: ifRevision(before?.revision) }).send())) && written;
 }
 
 /** Forgets the upload, if it still stands as it was read. */
 export async function remove(table: DarkroomTable, upload: Upload.Info): Promise<boolean> {
   const command = uploadEntity(table).build(DeleteItemCommand).key({ id: upload.id });
-  return (await unlessRefused(() => command.options({ condition: isStill(upload) }).send())) !== undefined;
+  return (await unlessRefused(() => command.options({ condition: ifRevision(upload.revision) }).send())) !== undefined;
 }
 
 /** The uploads whose time is over, the longest first; at most `limit`. */
@@ -74,8 +75,3 @@ export async function pageDue(table: DarkroomTable, nowMs: number, limit: number
   const { Items = [] } = await command.options({ limit, entityAttrFilter: false }).send();
   return Items.map((row) => Upload.Info.parse(row));
 }
-
-const isStill = (upload: Upload.Info | undefined) => ({
-  attr: "revision" as const,
-  ...(upload ? { eq: upload.revision } : { exists: false as const }),
-});
