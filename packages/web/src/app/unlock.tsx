@@ -25,6 +25,7 @@ export function Unlock({ onOpen }: { onOpen: () => void }) {
           <label htmlFor="key">It was made with the deployment, whose output says where it is kept.</label>
           <input
             id="key"
+            className="field"
             name="key"
             type="password"
             autoComplete="current-password"

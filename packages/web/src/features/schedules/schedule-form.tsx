@@ -27,7 +27,11 @@ export function ScheduleForm({ schedule, onSave, onCancel }: Props) {
     <form className="schedule-form" onSubmit={save} aria-label={`Change ${scheduleId}`}>
       <label>
         When
-        <select value={isRhythm ? "every" : "at"} onChange={({ target }) => setIsRhythm(target.value === "every")}>
+        <select
+          className="field"
+          value={isRhythm ? "every" : "at"}
+          onChange={({ target }) => setIsRhythm(target.value === "every")}
+        >
           <option value="at">at a time of day</option>
           <option value="every">again and again</option>
         </select>
@@ -35,11 +39,11 @@ export function ScheduleForm({ schedule, onSave, onCancel }: Props) {
       {isRhythm ? <Rhythm timing={timing} /> : <TimeOfDay timing={timing} />}
       <label>
         At most in one run
-        <input name="limit" type="number" min={1} max={100_000} required defaultValue={limit} />
+        <input className="field" name="limit" type="number" min={1} max={100_000} required defaultValue={limit} />
       </label>
       <label>
         Its jobs
-        <select name="priority" defaultValue={priority}>
+        <select className="field" name="priority" defaultValue={priority}>
           <option value={1}>wait behind what people do</option>
           <option value={0}>go before imports</option>
         </select>
@@ -63,7 +67,7 @@ function Rhythm({ timing }: Timed) {
   return (
     <label>
       Every so many minutes
-      <input name="every" type="number" min={1} max={40_320} required defaultValue={everyMinutes} />
+      <input className="field" name="every" type="number" min={1} max={40_320} required defaultValue={everyMinutes} />
     </label>
   );
 }
@@ -74,11 +78,11 @@ function TimeOfDay({ timing }: Timed) {
     <>
       <label>
         At
-        <input name="at" type="time" required defaultValue={"at" in timing ? timing.at : "03:00"} />
+        <input className="field" name="at" type="time" required defaultValue={"at" in timing ? timing.at : "03:00"} />
       </label>
       <label>
         Time zone
-        <input name="zone" required defaultValue={here} autoComplete="off" spellCheck={false} />
+        <input className="field" name="zone" required defaultValue={here} autoComplete="off" spellCheck={false} />
       </label>
     </>
   );

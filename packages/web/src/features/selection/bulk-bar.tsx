@@ -110,7 +110,7 @@ function TagDialog({ size, onClose, onTag }: TagProps) {
       <form className="bulk-tags" onSubmit={add}>
         <label>
           Tags to add, with commas between them
-          <input value={text} onChange={({ target }) => setText(target.value)} autoComplete="off" />
+          <input className="field" value={text} onChange={({ target }) => setText(target.value)} autoComplete="off" />
         </label>
         <button type="submit" className="button button-strong" disabled={tags.length === 0}>
           Add

@@ -23,6 +23,7 @@ export function PurgeForm({ purging, onPurge, onCancel }: Props) {
         <label className="purge-word">
           Type “{word}”
           <input
+            className="field"
             value={typed}
             onChange={({ target }) => setTyped(target.value)}
             autoComplete="off"

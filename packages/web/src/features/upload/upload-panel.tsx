@@ -107,6 +107,7 @@ function Choose({ folder, onFolder, onPicked, chooser }: Choosing) {
       <label htmlFor={folderId}>Into the folder</label>
       <input
         id={folderId}
+        className="field"
         value={folder}
         placeholder="the library itself"
         onChange={(event) => onFolder(event.target.value)}

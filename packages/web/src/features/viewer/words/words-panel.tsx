@@ -69,7 +69,7 @@ function Stars({ edits: { shown, file }, change }: Props) {
   const rating = shown.rating ?? 0;
   return (
     <fieldset className="said-stars">
-      <legend>Rating</legend>
+      <legend className="unseen">Rating</legend>
       {[1, 2, 3, 4, 5].map((stars) => (
         <button
           key={stars}
