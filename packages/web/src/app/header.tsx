@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { TimelineAnswer } from "../features/library/use-library.ts";
 import { go } from "../lib/address.ts";
-import { Icon } from "../ui/icon.tsx";
+import { IconButton } from "../ui/icon-button.tsx";
 import { Summary } from "./summary.tsx";
 
 type Props = {
@@ -24,42 +24,23 @@ export function Header({ total, onHelp, onUpload, onFilter, isFilterOpen, isStag
       {children}
       <div className="header-end">
         {total && <Summary total={total} />}
-        <button
-          type="button"
-          className="button button-icon"
-          aria-label="Filters"
-          title="Filters (/)"
-          aria-expanded={isFilterOpen}
-          onClick={onFilter}
-        >
-          <Icon name="filter" />
-        </button>
-        <button type="button" className="button button-icon" aria-label="Upload" title="Upload (U)" onClick={onUpload}>
-          <Icon name="upload" />
-        </button>
-        <button
-          type="button"
-          className="button button-icon"
-          aria-label="Trash"
+        <IconButton icon="filter" label="Filters" title="Filters (/)" aria-expanded={isFilterOpen} onClick={onFilter} />
+        <IconButton icon="upload" label="Upload" title="Upload (U)" onClick={onUpload} />
+        <IconButton
+          icon="trash"
+          label="Trash"
           title="Trash (T)"
           aria-haspopup="dialog"
           onClick={() => go({ page: "trash" })}
-        >
-          <Icon name="trash" />
-        </button>
-        <button
-          type="button"
-          className="button button-icon"
-          aria-label="Stages: what is being done"
+        />
+        <IconButton
+          icon="stages"
+          label="Stages: what is being done"
           aria-haspopup="dialog"
           aria-expanded={isStagesOpen}
           onClick={() => go({ page: "stages" })}
-        >
-          <Icon name="stages" />
-        </button>
-        <button type="button" className="button button-icon" aria-label="Keys and help" onClick={onHelp}>
-          <Icon name="help" />
-        </button>
+        />
+        <IconButton icon="help" label="Keys and help" onClick={onHelp} />
       </div>
     </header>
   );

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
-import { Icon } from "./icon.tsx";
+import { IconButton } from "./icon-button.tsx";
 
 type Props = { title: string; onClose: () => void; children: ReactNode; className?: string };
 
@@ -27,9 +27,7 @@ export function Dialog({ title, onClose, children, className = "" }: Props) {
       <div className="dialog-body">
         <header className="dialog-head">
           <h2>{title}</h2>
-          <button type="button" className="button button-icon" onClick={onClose} aria-label="Close">
-            <Icon name="close" />
-          </button>
+          <IconButton icon="close" label="Close" onClick={onClose} />
         </header>
         {children}
       </div>

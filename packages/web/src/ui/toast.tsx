@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { Icon } from "./icon.tsx";
+import { IconButton } from "./icon-button.tsx";
 
 export type Said = { message: string; tone?: "failed"; undo?: (() => void) | undefined };
 type Props = { said: Said | undefined; onClose: () => void };
@@ -23,9 +23,7 @@ export function Toast({ said, onClose }: Props) {
               Undo
             </button>
           )}
-          <button type="button" className="button button-icon" aria-label="Dismiss" onClick={onClose}>
-            <Icon name="close" />
-          </button>
+          <IconButton icon="close" label="Dismiss" onClick={onClose} />
         </div>
       )}
     </div>

@@ -4,6 +4,7 @@ import type { Selection } from "../../lib/selection.ts";
 import { useKeys } from "../../lib/use-keys.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
 import "./selection.css";
 import type { useBulk } from "./use-bulk.ts";
 
@@ -24,48 +25,22 @@ export function BulkBar({ selection, bulk, onTrash, isActive }: Props) {
   if (size === 0) return null;
   return (
     <div className="bulk-bar" role="toolbar" aria-label="What is selected">
-      <button
-        type="button"
-        className="button button-icon"
-        aria-label="Select nothing"
-        onClick={() => selection.clear()}
-      >
-        <Icon name="close" />
-      </button>
+      <IconButton icon="close" label="Select nothing" onClick={() => selection.clear()} />
       <strong aria-live="polite">{count(size)} selected</strong>
       <span className="bulk-actions">
-        <button
-          type="button"
-          className="button button-icon"
-          aria-label="Favourites"
+        <IconButton
+          icon="heart"
+          label="Favourites"
           title="Favourites"
           onClick={() => void bulk.edit(selection.ids(), { isFavorite: true }, "favourites")}
-        >
-          <Icon name="heart" />
-        </button>
+        />
         <Stars
           onRate={(rating) =>
             void bulk.edit(selection.ids(), { rating }, rating === 0 ? "no star" : "★".repeat(rating))
           }
         />
-        <button
-          type="button"
-          className="button button-icon"
-          aria-label="Tag"
-          title="Tag"
-          onClick={() => setIsTagging(true)}
-        >
-          <Icon name="tag" />
-        </button>
-        <button
-          type="button"
-          className="button button-icon"
-          aria-label="Put into the trash"
-          title="Put into the trash (Delete)"
-          onClick={onTrash}
-        >
-          <Icon name="trash" />
-        </button>
+        <IconButton icon="tag" label="Tag" title="Tag" onClick={() => setIsTagging(true)} />
+        <IconButton icon="trash" label="Put into the trash" title="Put into the trash (Delete)" onClick={onTrash} />
       </span>
       {isTagging && (
         <TagDialog

@@ -1,6 +1,6 @@
 import { type RefObject, useId } from "react";
 import { go } from "../../lib/address.ts";
-import { Icon } from "../../ui/icon.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
 import { type Entry, isEnded, isRunning, progressOf, type State, tally } from "./sending/entry.ts";
 import { type Picked, pickedOf } from "./sending/picked.ts";
 import type { UploadList } from "./sending/upload-list.ts";
@@ -45,9 +45,7 @@ export function UploadPanel({ list, entries, folder, onFolder, onPicked, onClose
     <aside className="uploads" aria-label="Uploads" data-own-keys>
       <header className="uploads-head">
         <h2>Uploads</h2>
-        <button type="button" className="button button-icon" aria-label="Close uploads" onClick={onClose}>
-          <Icon name="close" />
-        </button>
+        <IconButton icon="close" label="Close uploads" onClick={onClose} />
       </header>
       <Choose folder={folder} onFolder={onFolder} onPicked={onPicked} chooser={chooser} />
       {entries.length > 0 && (

@@ -1,7 +1,8 @@
 import type { MouseEvent } from "react";
 import { go, linkToAsset } from "../../lib/address.ts";
 import { bytes, fileName, visible } from "../../lib/format.ts";
-import { Icon, type IconName } from "../../ui/icon.tsx";
+import type { IconName } from "../../ui/icon.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
 import { type Entry, isEnded, isRunning, type State } from "./sending/entry.ts";
 import type { UploadList } from "./sending/upload-list.ts";
 
@@ -66,7 +67,5 @@ function InLibrary({ assetId, children }: { assetId: string; children: string })
 }
 
 const Act = ({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) => (
-  <button type="button" className="button button-icon" aria-label={label} title={label} onClick={onClick}>
-    <Icon name={icon} />
-  </button>
+  <IconButton icon={icon} label={label} title={label} onClick={onClick} />
 );

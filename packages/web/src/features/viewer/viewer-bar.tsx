@@ -3,6 +3,7 @@ import type { Ref } from "react";
 import { fileName, shortDay, visible } from "../../lib/format.ts";
 import { ownAddress } from "../../lib/own-address.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
 
 type Props = {
   item: Assets.Item | undefined;
@@ -17,9 +18,7 @@ export function ViewerBar({ item, isFactsOpen, onFacts, onClose, onTrash, downlo
   const original = ownAddress(item?.originalUrl);
   return (
     <header className="viewer-bar">
-      <button type="button" className="button button-icon" onClick={onClose} aria-label="Back to the library">
-        <Icon name="back" />
-      </button>
+      <IconButton icon="back" label="Back to the library" onClick={onClose} />
       <h1 title={item && visible(item.key)}>
         {item ? fileName(item.key) : ""}
         {item && <small>{shortDay(item.capturedAt)}</small>}
@@ -36,25 +35,9 @@ export function ViewerBar({ item, isFactsOpen, onFacts, onClose, onTrash, downlo
         </a>
       )}
       {onTrash && (
-        <button
-          type="button"
-          className="button button-icon"
-          aria-label="Put into the trash"
-          title="Put into the trash (Delete)"
-          onClick={onTrash}
-        >
-          <Icon name="trash" />
-        </button>
+        <IconButton icon="trash" label="Put into the trash" title="Put into the trash (Delete)" onClick={onTrash} />
       )}
-      <button
-        type="button"
-        className="button button-icon"
-        aria-label="Facts"
-        aria-pressed={isFactsOpen}
-        onClick={() => onFacts(!isFactsOpen)}
-      >
-        <Icon name="info" />
-      </button>
+      <IconButton icon="info" label="Facts" aria-pressed={isFactsOpen} onClick={() => onFacts(!isFactsOpen)} />
     </header>
   );
 }

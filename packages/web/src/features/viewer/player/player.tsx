@@ -1,7 +1,7 @@
 import { type RefObject, type SyntheticEvent, useRef, useState } from "react";
 import { duration } from "../../../lib/format.ts";
 import { useKeys } from "../../../lib/use-keys.ts";
-import { Icon } from "../../../ui/icon.tsx";
+import { IconButton } from "../../../ui/icon-button.tsx";
 import { Scrubber } from "./scrubber.tsx";
 import type { Frame } from "./storyboard.ts";
 
@@ -60,19 +60,13 @@ export function Player({ video, src, poster, name, lengthSec, frames, onUnplayab
         onError={onUnplayable}
       />
       <div className="player-bar">
-        <button type="button" className="button button-icon" aria-label={isPaused ? "Play" : "Pause"} onClick={toggle}>
-          <Icon name={isPaused ? "play" : "pause"} />
-        </button>
+        <IconButton icon={isPaused ? "play" : "pause"} label={isPaused ? "Play" : "Pause"} onClick={toggle} />
         <span className="player-time">
           {duration(atSec)} / {duration(playing.lengthSec)}
         </span>
         <Scrubber video={video} atSec={atSec} lengthSec={playing.lengthSec} frames={frames} />
-        <button type="button" className="button button-icon" aria-label="Mute" aria-pressed={isMuted} onClick={mute}>
-          <Icon name={isMuted ? "muted" : "loud"} />
-        </button>
-        <button type="button" className="button button-icon" aria-label="Full screen" onClick={enlarge}>
-          <Icon name="enlarge" />
-        </button>
+        <IconButton icon={isMuted ? "muted" : "loud"} label="Mute" aria-pressed={isMuted} onClick={mute} />
+        <IconButton icon="enlarge" label="Full screen" onClick={enlarge} />
       </div>
     </div>
   );

@@ -1,5 +1,6 @@
 import { useKeys } from "../../../lib/use-keys.ts";
 import { Icon } from "../../../ui/icon.tsx";
+import { IconButton } from "../../../ui/icon-button.tsx";
 import type { Editing } from "./use-edit.ts";
 
 /** What came of the last change, over the picture: with a way back, or a way on. */
@@ -22,11 +23,7 @@ export function EditNotice({ outcome, dismiss }: Pick<Editing, "outcome" | "dism
               Try again
             </button>
           )}
-          {outcome.kind === "failed" && (
-            <button type="button" className="button button-icon" aria-label="Dismiss" onClick={dismiss}>
-              <Icon name="close" />
-            </button>
-          )}
+          {outcome.kind === "failed" && <IconButton icon="close" label="Dismiss" onClick={dismiss} />}
         </p>
       )}
     </div>

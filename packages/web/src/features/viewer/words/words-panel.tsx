@@ -1,5 +1,6 @@
 import { Edits } from "@darkroom/contract";
 import { Icon } from "../../../ui/icon.tsx";
+import { IconButton } from "../../../ui/icon-button.tsx";
 import type { Details } from "../use-asset.ts";
 import { rated } from "./change.ts";
 import { DateField } from "./date-field.tsx";
@@ -37,16 +38,14 @@ export function WordsPanel({ edits, change }: Props) {
       />
       <div className="said-row">
         <Stars edits={edits} change={change} />
-        <button
-          type="button"
-          className="button button-icon said-heart"
-          aria-label="Favourite"
+        <IconButton
+          icon="heart"
+          label="Favourite"
+          className="said-heart"
           title="Favourite (F)"
           aria-pressed={shown.isFavorite === true}
           onClick={() => change({ isFavorite: !shown.isFavorite })}
-        >
-          <Icon name="heart" />
-        </button>
+        />
         <select
           aria-label="Safety"
           value={shown.safety ?? ""}
