@@ -1,5 +1,5 @@
 import { Search } from "@darkroom/contract";
-import { useSyncExternalStore } from "react";
+import { type MouseEvent, useSyncExternalStore } from "react";
 
 /** What the address bar says: all of what is looked at is in it, so that it can be linked, reloaded and gone back to. */
 export type Address = {
@@ -43,6 +43,13 @@ export function go(change: Partial<Address>, { inPlace = false }: { inPlace?: bo
   if (inPlace) window.history.replaceState(window.history.state, "", url);
   else window.history.pushState({ isOurs: true }, "", url);
   window.dispatchEvent(new Event(changed));
+}
+
+/** Goes where a link leads, within this page; with the keys that open it elsewhere, that is left to the browser. */
+export function followLink(event: MouseEvent, change: Partial<Address>): void {
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  go(change);
 }
 
 /** Closes what was opened: Back where that was a step of ours, otherwise in place (somebody came by a link). */

@@ -1,5 +1,4 @@
-import type { MouseEvent } from "react";
-import { go, linkTo, type Show } from "../../lib/address.ts";
+import { followLink, linkTo, type Show } from "../../lib/address.ts";
 import { count } from "../../lib/format.ts";
 import { countShown, type TimelineAnswer } from "./use-library.ts";
 
@@ -27,7 +26,7 @@ export function Filters({ timeline, show }: { timeline: TimelineAnswer | undefin
           className={name === "problems" ? "filter filter-problems" : "filter"}
           href={linkTo({ show: name, at: "", asset: "" })}
           aria-current={name === show ? "page" : undefined}
-          onClick={(event) => choose(event, name)}
+          onClick={(event) => followLink(event, { show: name, at: "" })}
         >
           {labels[name]}
           {timeline && <span className="filter-count">{count(countShown(timeline, name))}</span>}
@@ -35,10 +34,4 @@ export function Filters({ timeline, show }: { timeline: TimelineAnswer | undefin
       ))}
     </nav>
   );
-}
-
-function choose(event: MouseEvent, show: Show): void {
-  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-  event.preventDefault();
-  go({ show, at: "" });
 }

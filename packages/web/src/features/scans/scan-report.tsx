@@ -1,6 +1,6 @@
 import type { Scans } from "@darkroom/contract";
-import { type MouseEvent, useState } from "react";
-import { go, linkToAsset } from "../../lib/address.ts";
+import { useState } from "react";
+import { AssetLink } from "../../lib/asset-link.tsx";
 import { count, visible } from "../../lib/format.ts";
 import { useDecisions } from "./use-scans.ts";
 
@@ -67,23 +67,11 @@ function Decision({ decision }: { decision: Scans.DecisionView }) {
   return (
     <li className={`scans-decision scans-${verdict}`}>
       <span className="scans-verdict">{words[verdict]}</span>
-      <span className="scans-key">{assetId ? <ToAsset assetId={assetId}>{visible(key)}</ToAsset> : visible(key)}</span>
+      <span className="scans-key">
+        {assetId ? <AssetLink assetId={assetId}>{visible(key)}</AssetLink> : visible(key)}
+      </span>
       <code>{reason}</code>
-      {duplicateOf && <ToAsset assetId={duplicateOf}>the first of these bytes</ToAsset>}
+      {duplicateOf && <AssetLink assetId={duplicateOf}>the first of these bytes</AssetLink>}
     </li>
-  );
-}
-
-/** Over the report: Back returns to it. */
-function ToAsset({ assetId, children }: { assetId: string; children: string }) {
-  const open = (event: MouseEvent) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    go({ asset: assetId });
-  };
-  return (
-    <a href={linkToAsset(assetId)} onClick={open}>
-      {children}
-    </a>
   );
 }

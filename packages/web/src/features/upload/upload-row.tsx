@@ -1,5 +1,4 @@
-import type { MouseEvent } from "react";
-import { go, linkToAsset } from "../../lib/address.ts";
+import { AssetLink } from "../../lib/asset-link.tsx";
 import { bytes, fileName, visible } from "../../lib/format.ts";
 import type { IconName } from "../../ui/icon.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -29,7 +28,7 @@ export function UploadRow({ entry, list }: Props) {
     <li className={`upload upload-${state}`}>
       <div className="upload-what">
         <span className="upload-name" title={visible(name)}>
-          {asset ? <InLibrary assetId={asset.assetId}>{label}</InLibrary> : label}
+          {asset ? <AssetLink assetId={asset.assetId}>{label}</AssetLink> : label}
         </span>
         <span className="upload-state">
           {state === "interrupted" && entry.isAtHand ? "Interrupted" : words[state]}
@@ -49,20 +48,6 @@ export function UploadRow({ entry, list }: Props) {
         {!isEnded(entry) && <Act icon="close" label={`Cancel ${label}`} onClick={() => list.cancel(id)} />}
       </div>
     </li>
-  );
-}
-
-/** To the asset within this page: another page would end the uploads. */
-function InLibrary({ assetId, children }: { assetId: string; children: string }) {
-  const open = (event: MouseEvent) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    go({ asset: assetId });
-  };
-  return (
-    <a href={linkToAsset(assetId)} onClick={open}>
-      {children}
-    </a>
   );
 }
 

@@ -1,5 +1,5 @@
 import { type MouseEvent, memo, useSyncExternalStore } from "react";
-import { go, linkToAsset } from "../../../lib/address.ts";
+import { followLink, linkToAsset } from "../../../lib/address.ts";
 import { duration, fileName, shortDay } from "../../../lib/format.ts";
 import { ownAddress } from "../../../lib/own-address.ts";
 import type { Selection } from "../../../lib/selection.ts";
@@ -68,10 +68,7 @@ export const EmptyTile = memo(function EmptyTile(place: Place) {
 });
 
 function open(event: MouseEvent<HTMLAnchorElement>): void {
-  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-  event.preventDefault();
-  const { asset } = event.currentTarget.dataset;
-  if (asset) go({ asset });
+  followLink(event, { asset: event.currentTarget.dataset.asset });
 }
 
 /** What moves under the pointer: a film's hover, an animation, or the film of a live photo. */
