@@ -22,10 +22,8 @@ type Kind<Run> = {
   contended: (id: string) => Fault;
 };
 
-/** The store of one kind of runs: items of one partition whose ids sort by the time they were asked for. */
-export function runStore<Run extends { id: string; revision: number }>(kind: Kind<Run>) {
-  const { name, partition, due, attribute, parse, dueAtMs, missing } = kind;
-  const entity = perTable(
+const entityOf = ({ name, partition, attribute }: Pick<Kind<unknown>, "name" | "partition" | "attribute">) =>
+  perTable(
     (table) =>
       new Entity({
         name,
@@ -42,6 +40,31 @@ export function runStore<Run extends { id: string; revision: number }>(kind: Kin
         computeKey: ({ id }) => ({ PK: partition, SK: id }),
       }),
   );
+
+/** The ways to page through them. */
+function listsOf<Run>({ partition, due, parse }: Kind<Run>, entity: ReturnType<typeof entityOf>) {
+  /** The latest, the last one first, at most `limit`. */
+  async function list(table: DarkroomTable, limit: number): Promise<Run[]> {
+    const command = table.build(QueryCommand).entities(entity(table)).query({ partition });
+    const { Items = [] } = await command.options({ limit, reverse: true, entityAttrFilter: false }).send();
+    return Items.map(({ run }) => parse(run));
+  }
+
+  /** The ids of those that are not over and nobody was heard of since, up to a time. */
+  async function pageDue(table: DarkroomTable, untilMs: number, limit = 25): Promise<string[]> {
+    const query = { index: "byDue", partition: due, range: { lte: untilMs } } as const;
+    const command = table.build(QueryCommand).entities(entity(table)).query(query);
+    const { Items = [] } = await command.options({ limit, entityAttrFilter: false }).send();
+    return Items.map(({ id }) => String(id));
+  }
+
+  return { list, pageDue };
+}
+
+/** The store of one kind of runs: items of one partition whose ids sort by the time they were asked for. */
+export function runStore<Run extends { id: string; revision: number }>(kind: Kind<Run>) {
+  const { due, parse, dueAtMs, missing } = kind;
+  const entity = entityOf(kind);
 
   /** The run, read consistently. Throws that it is missing. */
   async function get(table: DarkroomTable, id: string): Promise<Run> {
@@ -89,20 +112,5 @@ export function runStore<Run extends { id: string; revision: number }>(kind: Kin
     return written;
   }
 
-  /** The latest, the last one first, at most `limit`. */
-  async function list(table: DarkroomTable, limit: number): Promise<Run[]> {
-    const command = table.build(QueryCommand).entities(entity(table)).query({ partition });
-    const { Items = [] } = await command.options({ limit, reverse: true, entityAttrFilter: false }).send();
-    return Items.map(({ run }) => parse(run));
-  }
-
-  /** The ids of those that are not over and nobody was heard of since, up to a time. */
-  async function pageDue(table: DarkroomTable, untilMs: number, limit = 25): Promise<string[]> {
-    const query = { index: "byDue", partition: due, range: { lte: untilMs } } as const;
-    const command = table.build(QueryCommand).entities(entity(table)).query(query);
-    const { Items = [] } = await command.options({ limit, entityAttrFilter: false }).send();
-    return Items.map(({ id }) => String(id));
-  }
-
-  return { add, get, change, claim, save, list, pageDue };
+  return { add, get, change, claim, save, ...listsOf(kind, entity) };
 }
