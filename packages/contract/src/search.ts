@@ -20,6 +20,7 @@ export const Facet = z.enum([
   "contentType",
   "year",
   "month",
+  "source",
   "orientation",
   "make",
   "camera",

@@ -15,6 +15,7 @@ export const fields = {
   year: { type: "text", says: "Year it was taken, UTC, like 2024" },
   month: { type: "text", says: "Month it was taken, UTC, like 2024-05" },
   added: { type: "time", says: "When it came into the library" },
+  source: { type: "text", says: "Where it came from, as whoever put it says" },
   size: { type: "number", says: "Bytes" },
   width: { type: "number", says: "Pixels, as seen" },
   height: { type: "number", says: "Pixels, as seen" },

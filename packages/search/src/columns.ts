@@ -7,7 +7,7 @@ type Column = {
 };
 
 /** Raised with every change of the columns: rows of another shape are built anew while the old ones answer. */
-export const shape = 2;
+export const shape = 3;
 
 /** What a row says of its asset: all that people filter and sort by, and the summary itself. */
 export const columns = {
@@ -21,6 +21,7 @@ export const columns = {
   year: { type: "text", of: ({ capturedAt }) => capturedAt.slice(0, 4) },
   month: { type: "text", of: Summary.monthOf },
   addedAtMs: { type: "number", of: ({ addedAt, capturedAt }) => Date.parse(addedAt ?? capturedAt) },
+  source: { type: "text", of: ({ source }) => source },
   changedAtMs: { type: "number", of: ({ changedAtMs }) => changedAtMs },
   sizeBytes: { type: "number", of: ({ sizeBytes }) => sizeBytes },
   widthPx: { type: "number", of: ({ widthPx }) => widthPx },

@@ -46,7 +46,7 @@ const library = [
     issue: "failed",
   }),
   summaryOf("trip2/c.jpg", { latitudeDeg: -17.7, longitudeDeg: 178, tags: ["sea", "sea/reef"] }),
-  summaryOf("trip2/d.jpg", { latitudeDeg: -17.7, longitudeDeg: -179.5, isFavorite: true }),
+  summaryOf("trip2/d.jpg", { source: "old-laptop", latitudeDeg: -17.7, longitudeDeg: -179.5, isFavorite: true }),
   summaryOf("gone.jpg", { isDeleted: true }),
   summaryOf("trip/a.mov", { kind: "video", pairedWith: assetIdOf("trip/a.jpg") }), // of a live photo: found nowhere
 ];
@@ -80,6 +80,8 @@ it.each<[Filter.Written, string[]]>([
   [{ box: "170,-20,179,-10" }, ["trip2/c.jpg"]],
   [{ place: "true", favorite: "true" }, ["trip2/d.jpg"]],
   [{ tag: "sea" }, ["trip2/c.jpg"]],
+  [{ source: "old-laptop" }, ["trip2/d.jpg"]],
+  [{ source: "none", folder: "trip2" }, ["trip2/c.jpg"]],
   [{ deleted: "true" }, ["gone.jpg"]],
   [{ size: "10..11,16" }, ["hostile/0'.jpg", "hostile/1'.jpg", "hostile/6'.jpg"]],
 ])("finds with %j what it says", async (filter, keys) => {

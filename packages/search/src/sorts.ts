@@ -18,6 +18,7 @@ export const countable = [
   "contentType",
   "year",
   "month",
+  "source",
   "orientation",
   "make",
   "camera",

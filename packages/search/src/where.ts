@@ -11,6 +11,7 @@ const columnOf: Record<Filter.FieldName, ColumnName> = {
   year: "year",
   month: "month",
   added: "addedAtMs",
+  source: "source",
   size: "sizeBytes",
   width: "widthPx",
   height: "heightPx",

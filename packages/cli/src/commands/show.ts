@@ -41,6 +41,7 @@ function linesOf({ asset, edits, facts, jobs, renditions, enrichments, ...rest }
     ["tags", edits.shown.tags.length > 0 ? edits.shown.tags.join(", ") : undefined],
     ["safety", edits.shown.safety],
     ["captured", capturedText(asset, facts, edits)],
+    ["source", asset.source],
     ["size", width === undefined ? undefined : `${width}×${height} px`],
     ["duration", durationSec === undefined ? undefined : `${durationSec.toFixed(1)} s`],
     ["sidecar", rest.sidecar?.key],

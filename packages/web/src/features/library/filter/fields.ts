@@ -13,6 +13,7 @@ export const offered = [
   { field: "place", label: "Place" },
   { field: "orientation", label: "Shape" },
   { field: "contentType", label: "Type" },
+  { field: "source", label: "Source" },
   { field: "generator", label: "Made with" },
   { field: "model", label: "Model" },
   { field: "safety", label: "Safety" },

@@ -223,6 +223,7 @@ function fileOf({ asset, sha256, generation, etag, createdAt }: Details, { text 
       ["Size on disk", bytes(asset.sizeBytes), `${count(asset.sizeBytes)} bytes`],
       ["Type", asset.contentType, "by its content, not its name"],
       ["Put in", put, generation > 1 ? `version ${generation} of this file` : undefined],
+      ["Source", asset.source && visible(asset.source), "as whoever put it in says"],
     ]),
     { name: "Key", value: visible(asset.key), isCode: true },
     ...(sha256 ? [{ name: "SHA-256", value: sha256, isCode: true }] : []),
