@@ -23,3 +23,14 @@ export function of(job: Job, output: unknown): Info {
 /** Did the stage find that these bytes are another asset's? */
 export const isDuplicate = (output: unknown): boolean =>
   typeof output === "object" && output !== null && "duplicateOf" in output && output.duplicateOf !== undefined;
+
+/** What each of these results says of a schema's fields, in their order; what none of them has in that form is not said. */
+export const read = <Fields extends object>(schema: z.ZodType<Fields>, results: readonly Info[]): Partial<Fields>[] =>
+  results.map(({ output }) => present(schema.safeParse(output).data ?? {}));
+
+/** The fields of all of them: the first that knows a field gives it. */
+export const overlay = <Fields extends object>(said: readonly Partial<Fields>[]): Partial<Fields> =>
+  Object.assign({}, ...said.toReversed());
+
+const present = <Fields extends object>(fields: Fields | Partial<Fields>): Partial<Fields> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>;

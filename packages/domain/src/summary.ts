@@ -5,7 +5,7 @@ import * as Edit from "./edit.ts";
 import { AssetId } from "./id.ts";
 import { isFinal, type Info as Job } from "./job.ts";
 import * as Rendition from "./rendition.ts";
-import type { Info as Result } from "./result.ts";
+import * as Result from "./result.ts";
 import * as Sidecar from "./sidecar.ts";
 
 /** The one item per asset that lists, timeline and counts read; made by `index` from asset, jobs and published results. */
@@ -89,14 +89,14 @@ export type Beside = { edit?: Edit.Info | undefined; sidecars?: readonly (Sideca
 export function of(
   asset: Asset.Info,
   jobs: readonly Job[],
-  results: readonly Result[],
+  results: readonly Result.Info[],
   around: Beside & { nowMs: number },
 ): Info {
   const { nowMs, edit, sidecars = [] } = around;
   const sidecarRevision = Sidecar.revisionOf(sidecars);
-  const all: z.infer<typeof Known> = Object.assign({}, ...parsed(Known, results));
-  const renditions = inOrder(parsed(Known, results).flatMap((output) => output.renditions ?? []));
-  const { renditions: _of, generation, ...shown } = all;
+  const known = Result.read(Known, results);
+  const renditions = inOrder(known.flatMap((output) => output.renditions ?? []));
+  const { renditions: _of, generation, ...shown } = Result.overlay(known);
   const generator = generation?.generator ?? generation?.dialect;
   const generationModel = generation?.model?.name;
   const { title, rating, tags, isFavorite, safety, ...date } = saidOf(asset, results, around).said;
@@ -139,8 +139,8 @@ export function of(
 }
 
 /** What is said of an asset by people, by a sidecar and by its file, as these results have read it. */
-export function saidOf(asset: Asset.Info, results: readonly Result[], { edit, sidecars = [] }: Beside) {
-  const read: Described.Read = Object.assign({}, ...parsed(Described.Read, results));
+export function saidOf(asset: Asset.Info, results: readonly Result.Info[], { edit, sidecars = [] }: Beside) {
+  const read = Result.overlay(Result.read(Described.Read, results));
   return Described.of(read, { edit, sidecar: Sidecar.choose(sidecars)?.facts }, asset.original.modifiedAt);
 }
 
@@ -149,13 +149,6 @@ const inOrder = (renditions: readonly Rendition.Info[]): Rendition.Info[] => {
   const rank = ({ role }: Rendition.Info) => Rendition.Role.options.indexOf(role);
   return renditions.toSorted((a, b) => rank(a) - rank(b));
 };
-
-/** What results say of these fields; the first one's last, so that it counts when they are laid over each other. */
-const parsed = <Fields>(schema: z.ZodType<Fields>, results: readonly Result[]): Partial<Fields>[] =>
-  results.map(({ output }) => present(schema.safeParse(output).data ?? {})).toReversed();
-
-const present = <Fields extends object>(fields: Fields): Partial<Fields> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>;
 
 /** Was the first made from something newer than the second, in anything? */
 export function isNewer(made: Made, than: Made): boolean {

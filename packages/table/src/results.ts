@@ -35,6 +35,7 @@ const resultEntity = perTable(
 );
 
 const mostAtOnce = 100;
+const deletesAtOnce = 16;
 
 /** Written before the job is settled, and seen only once it is. An attempt that was replaced writes nothing. */
 export async function put(table: DarkroomTable, result: Result.Info): Promise<void> {
@@ -100,10 +101,21 @@ export async function removeUpTo(
   assetId: AssetId,
   generations: ReadonlyMap<string, number>,
 ): Promise<void> {
-  for (const attempt of await listAttempts(table, assetId)) {
-    const [stage = "", made = ""] = attempt.split("/");
-    const generation = Number.parseInt(made, 10);
-    if (generation > (generations.get(stage) ?? 0)) continue;
-    await resultEntity(table).build(DeleteItemCommand).key({ assetId, stage, generation }).send();
-  }
+  const made = [...(await listAttempts(table, assetId))].map((attempt) => {
+    const [stage = "", of = ""] = attempt.split("/");
+    return { assetId, stage, generation: Number.parseInt(of, 10) };
+  });
+  await remove(
+    table,
+    made.filter(({ stage, generation }) => generation <= (generations.get(stage) ?? 0)),
+  );
+}
+
+type Key = Pick<Result.Info, "assetId" | "stage" | "generation">;
+
+async function remove(table: DarkroomTable, keys: readonly Key[]): Promise<void> {
+  for (let at = 0; at < keys.length; at += deletesAtOnce)
+    await Promise.all(
+      keys.slice(at, at + deletesAtOnce).map((key) => resultEntity(table).build(DeleteItemCommand).key(key).send()),
+    );
 }

@@ -1,4 +1,4 @@
-import { Fault, type Job, Rendition, type Result } from "@darkroom/domain";
+import { Fault, type Job, Rendition, Result } from "@darkroom/domain";
 import type { PictureFacts } from "@darkroom/models";
 import { Assets, Results } from "@darkroom/table";
 import * as z from "zod";
@@ -49,9 +49,10 @@ export function readAbout(job: Job.Info, ctx: Context): Promise<About> {
 async function read(job: Job.Info, ctx: Context): Promise<About> {
   const { jobs } = await Assets.getWithJobs(ctx.table, job.assetId);
   const results = await Results.listPublished(ctx.table, jobs);
-  const { renditions = [], generation, keywords = [], capturedAt, capturedAtSource, ...facts } = join(results);
+  const known = Result.read(Known, results);
+  const { renditions: _of, generation, keywords = [], capturedAt, capturedAtSource, ...facts } = Result.overlay(known);
   const isOfFile = capturedAtSource === "mtime"; // says when it was copied, perhaps
-  const preview = renditions.find(({ role }) => role === "preview");
+  const preview = known.flatMap(({ renditions = [] }) => renditions).find(({ role }) => role === "preview");
   return {
     ...facts,
     ...(!isOfFile && { capturedAt }),
@@ -61,12 +62,6 @@ async function read(job: Job.Info, ctx: Context): Promise<About> {
     preview,
   };
 }
-
-const join = (results: readonly Result.Info[]): z.infer<typeof Known> =>
-  Object.assign({}, ...results.map(({ output }) => defined(Known.safeParse(output).data ?? {})));
-
-const defined = (fields: object) =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 /** The picture models look at: upright, without what cameras wrote into it. */
 export async function readPicture({ preview }: About, ctx: Context): Promise<Uint8Array> {
