@@ -1,9 +1,11 @@
 import { Enrichment } from "@darkroom/domain";
+import { requestStages, rescan } from "@darkroom/platform";
 import { Lanes } from "@darkroom/table";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { pictures } from "../../test/fixtures/pictures.ts";
 import { type Local, startLocal } from "../../test/support/local.ts";
 import { type StandIn, startOllama } from "../../test/support/ollama/stand-in.ts";
+import { stages } from "../stages.ts";
 
 const modes = ["caption", "title", "tags_normalize"];
 const enrichmentOf = async (local: Local, ...[id, mode]: Parameters<Local["job"]>) =>
@@ -45,6 +47,32 @@ it("asks no model of what no model sees, and of nothing where no backend is set"
   const plain = await without.upload(await pictures.redSquare());
   await without.idle();
   expect((await without.jobs(plain)).map(({ stage }) => stage).sort()).toEqual(["hash", "probe", "thumbnail"]);
+});
+
+it("gives a job by itself to the modes that are named, and to the others when somebody asks", async () => {
+  await using local = await startLocal({ variables: { AI_BACKEND: "stub", AI_MODES: "caption" } });
+  const { ctx } = local;
+  const id = await local.upload(await pictures.redSquare());
+  await local.idle();
+  const modesOf = async () => (await local.jobs(id)).flatMap(({ stage }) => (modes.includes(stage) ? stage : []));
+  expect(await modesOf()).toEqual(["caption"]);
+
+  const ask = async (isAgain = false) => {
+    const [requested] = await requestStages(stages, { assetId: id, stages: ["title"], isAgain }, ctx);
+    await ctx.queue.flush();
+    await local.idle();
+    return requested;
+  };
+  expect(await ask()).toMatchObject({ stage: "title", outcome: "created", generation: 1 });
+  expect(await local.job(id, "title")).toMatchObject({ state: "done" });
+  expect(await ask()).toMatchObject({ outcome: "done" });
+  expect(await ask(true)).toMatchObject({ outcome: "again", generation: 2 });
+
+  const filter = { which: "improvable" as const, stages: ["title", "tags_normalize"] };
+  expect(await rescan(stages, { filter, limit: 10 }, ctx)).toMatchObject({ byStage: { tags_normalize: 1 } });
+  await ctx.queue.flush();
+  await local.idle();
+  expect((await modesOf()).sort()).toEqual(["caption", "tags_normalize", "title"]);
 });
 
 let ollama: StandIn;

@@ -31,6 +31,7 @@ it.each([
   ["a file instead of a folder", ["file"], {}, /file is a file/],
   ["an option nobody knows", ["--fast"], {}, /Unknown option '--fast'/],
   ["a bind that others could reach", [], { DARKROOM_HOST: "0.0.0.0" }, /DARKROOM_HOST=0\.0\.0\.0/],
+  ["a mode there is not", [], { AI_MODES: "caption,poem" }, /AI_MODES: there is no mode poem, only caption/],
   ["a port that is none", [], { DARKROOM_HTTP_PORT: "many" }, /DARKROOM_HTTP_PORT/],
 ])("refuses %s with status 2, before anything is made", async (_what, args, env, sentence) => {
   await writeFile(join(dir, "file"), "");

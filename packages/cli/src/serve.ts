@@ -3,7 +3,9 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type Running, startHost } from "@darkroom/runtime";
 import { manifest } from "../../../functions/manifest.ts";
+import { stages } from "../../../functions/stages.ts";
 import { type Config, readConfig } from "../../platform/src/config.ts"; // the package's door would load every client of AWS
+import { mustKnowModes } from "../../platform/src/due-stages.ts";
 import { mustBeFolder } from "./roots.ts";
 import { exits, sayTo, tell } from "./say.ts";
 import { startImport } from "./start-import.ts";
@@ -34,7 +36,9 @@ export async function serve(options: ServeOptions): Promise<number> {
   try {
     const { values, positionals } = readArguments(options.args);
     if (values.help) return print(usage);
-    const hostOptions = hostOptionsOf(readConfig(options.env), options);
+    const config = readConfig(options.env);
+    mustKnowModes(stages, config);
+    const hostOptions = hostOptionsOf(config, options);
     const folders = positionals.map((folder) => resolve(options.env.INIT_CWD ?? process.cwd(), folder));
     for (const folder of folders) await mustBeFolder(folder, hostOptions.dataDir);
 

@@ -18,6 +18,7 @@ export * as Pipeline from "./pipeline.ts";
 export * as Playability from "./playability.ts";
 export * as Prompt from "./prompt.ts";
 export * as Rendition from "./rendition.ts";
+export * as Request from "./request.ts";
 export * as Rescan from "./rescan.ts";
 export * as Result from "./result.ts";
 export * as Run from "./run.ts";

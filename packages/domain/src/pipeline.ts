@@ -15,10 +15,20 @@ export type Planned = { stage: Stage; fate: Fate; job: Job | undefined };
 /**
  * What becomes of each stage of this asset, given what its jobs for these bytes and these versions have come to. What
  * is open of an asset whose object is gone, or going, ends. Stages that enrich are not planned before they may start: an asset
- * that no model will see costs nothing for them.
+ * that no model will see costs nothing for them; those on request only where there is a job already.
  */
 export function plan(stages: readonly Stage[], asset: Asset, jobs: readonly Job[]): Planned[] {
-  if (asset.isDeleted || asset.trash?.isPurging) return planEnds(stages, jobs);
+  if (isGoing(asset)) return planEnds(stages, jobs);
+  const mayBegin = ({ stage, fate }: Planned): boolean =>
+    stage.enriches ? fate === "now" && !stage.isOnRequest : isFor(stage, asset.kind);
+  return fatesOf(stages, asset, jobs).filter((planned) => planned.job || mayBegin(planned));
+}
+
+/** Is its object gone, or on its way out? */
+export const isGoing = (asset: Asset): boolean => asset.isDeleted === true || asset.trash?.isPurging === true;
+
+/** What would become of each of these stages, had somebody asked for it. */
+export function fatesOf(stages: readonly Stage[], asset: Asset, jobs: readonly Job[]): Planned[] {
   const current = new Map<string, Job>();
   for (const stage of stages) {
     const job = jobs.find((job) => job.idempotencyKey === idempotencyKey(asset, stage));
@@ -31,11 +41,11 @@ export function plan(stages: readonly Stage[], asset: Asset, jobs: readonly Job[
     if (before.some((job) => job && isFinal(job) && job.state !== "done")) return "stage.after_failed";
     return before.every((job) => job?.state === "done") ? "now" : "later";
   };
-  const planned = stages.map((stage) => {
-    const job = jobs.find((job) => job.stage === stage.name);
-    return { stage, fate: fateOf(stage), job };
-  });
-  return planned.filter(({ stage, fate, job }) => job || (stage.enriches ? fate === "now" : isFor(stage, asset.kind)));
+  return stages.map((stage) => ({
+    stage,
+    fate: fateOf(stage),
+    job: jobs.find((job) => job.stage === stage.name),
+  }));
 }
 
 type Seen = { kind: Asset["kind"]; duplicateOf?: string | undefined; states: Readonly<Record<string, string>> };
@@ -43,6 +53,7 @@ type Seen = { kind: Asset["kind"]; duplicateOf?: string | undefined; states: Rea
 /** Should an asset of which lists say this have a job of this stage? What enriches gets one when what it needs is there. */
 export const isExpected = (stage: Stage, { kind, duplicateOf, states }: Seen): boolean =>
   isFor(stage, kind) &&
+  (!stage.isOnRequest || states[stage.name] !== undefined) &&
   (!stage.enriches || (duplicateOf === undefined && stage.after.every((before) => states[before] === "done")));
 
 const planEnds = (stages: readonly Stage[], jobs: readonly Job[]): Planned[] =>

@@ -31,11 +31,12 @@ export function stagesOf(filter: Filter, stages: readonly Stage[]): Stage[] {
   return stages.filter(({ name }) => !named || named.includes(name));
 }
 
-/** May there be something to do for this stage of the asset, as far as its summary tells? */
-export function mayBeWanted(summary: Summary, stage: Stage, { which, kinds, keyPrefix }: Filter): boolean {
+/** May there be something to do for this stage of the asset, as far as its summary tells? What is on request is made when it is named. */
+export function mayBeWanted(summary: Summary, stage: Stage, { which, kinds, keyPrefix, stages = [] }: Filter): boolean {
   if (kinds && !kinds.includes(summary.kind)) return false;
   if (keyPrefix !== undefined && !summary.key.startsWith(keyPrefix)) return false;
-  if (!isExpected(stage, summary)) return false;
+  const isAskedFor = stage.isOnRequest && stages.includes(stage.name);
+  if (!isExpected(stage, summary) && !(isAskedFor && stage.accepts.includes(summary.kind))) return false;
   return which !== "failed" || summary.states[stage.name] === "error";
 }
 

@@ -60,7 +60,7 @@ async function checkAsset(stages: readonly Stage.Stage[], shown: Summary.Info, c
   return [
     ...((await ctx.media.has(key)) ? [] : [{ difference: "asset_without_object" as const, key }]),
     ...jobProblems(
-      stages.filter((stage) => Pipeline.isFor(stage, asset.kind)),
+      stages.filter((stage) => Pipeline.isExpected(stage, summary)),
       { key, jobs, results, nowMs },
     ),
     ...renditions

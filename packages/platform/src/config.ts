@@ -5,6 +5,10 @@ import * as z from "zod";
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = z.coerce.number().int().positive();
+const modeNames = z
+  .string()
+  .regex(/^[a-z_]+(\s*,\s*[a-z_]+)*$/, "names of modes with commas between them, or all, or none")
+  .transform((text) => (text === "none" ? [] : text.split(",").map((name) => name.trim())));
 const loopback = new Set(["127.0.0.1", "localhost", "::1"]);
 
 /** Every environment variable the product reads, with its unit, default and meaning; docs/configuration.md says the same. */
@@ -37,6 +41,7 @@ const Environment = z.object({
   DARKROOM_BOOT: z.string().optional(), // set by the embedded host: one life of the functions process
   DARKROOM_STEALTH_PROMPTS: z.enum(["off", "on"]).default("off"), // on: prompts hidden in the pixels of PNG and WebP are read
   AI_BACKEND: z.enum(["off", "stub", "local"]).optional(), // who describes pictures; local: OLLAMA_BASE_URL
+  AI_MODES: modeNames.default(["caption", "title", "tags_normalize"]), // those that run by themselves; the others on request
   AI_VISION_MODEL: z.string().min(1).default("gemma4:12b"), // for questions with pictures
   AI_FEEDBACK_MODEL: z.string().min(1).optional(), // for questions of words; the vision model's by default
   OLLAMA_BASE_URL: z.string().min(1).default("http://127.0.0.1:11434"),
@@ -96,6 +101,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     readsHiddenPrompts: given.DARKROOM_STEALTH_PROMPTS === "on",
     ai: {
       backend: given.AI_BACKEND ?? (given.DARKROOM_PROFILE === "deployed" ? ("off" as const) : ("stub" as const)),
+      modes: given.AI_MODES,
       visionModel: given.AI_VISION_MODEL,
       wordsModel: given.AI_FEEDBACK_MODEL ?? given.AI_VISION_MODEL,
       baseUrl: given.OLLAMA_BASE_URL,

@@ -1,6 +1,24 @@
-import type { Stage } from "@darkroom/domain";
+import { Fault, type Stage } from "@darkroom/domain";
 import type { Config } from "./config.ts";
 
-/** The stages that are work here: those that ask a model are none where no backend is set. */
-export const dueStages = (pipeline: readonly Stage.Stage[], { ai }: Pick<Config, "ai">): readonly Stage.Stage[] =>
-  ai.backend === "off" ? pipeline.filter(({ enriches }) => !enriches) : pipeline;
+type Stages = readonly Stage.Stage[];
+
+/**
+ * The stages that are work here: those that ask a model are none where no backend is set, and on request where they are
+ * not among the modes that run by themselves.
+ */
+export function dueStages(pipeline: Stages, { ai }: Pick<Config, "ai">): Stages {
+  if (ai.backend === "off") return pipeline.filter(({ enriches }) => !enriches);
+  const runsByItself = ({ enriches, name }: Stage.Stage): boolean =>
+    !enriches || ai.modes.includes("all") || ai.modes.includes(name);
+  return pipeline.map((stage) => (runsByItself(stage) ? stage : { ...stage, isOnRequest: true }));
+}
+
+/** Throws `config.invalid` when `AI_MODES` names a mode there is not. */
+export function mustKnowModes(pipeline: Stages, { ai }: Pick<Config, "ai">): void {
+  const known = [...pipeline.filter(({ enriches }) => enriches).map(({ name }) => name), "all"];
+  const unknown = ai.modes.find((mode) => !known.includes(mode));
+  if (unknown === undefined) return;
+  const why = `AI_MODES: there is no mode ${unknown}, only ${known.join(", ")}; or none`;
+  throw new Fault("invalid", "config.invalid", why, { field: "AI_MODES" });
+}

@@ -3,6 +3,7 @@ import { Jobs, Summaries } from "@darkroom/table";
 import type { Context } from "./context.ts";
 import { dueStages } from "./due-stages.ts";
 import { visibleHints } from "./hints.ts";
+import { requestStages } from "./request-stages.ts";
 
 /** What to do again, at most so many assets, from a place of an earlier answer on. */
 type Asked = {
@@ -35,7 +36,7 @@ export async function rescan(stages: readonly Stage.Stage[], asked: Asked, ctx: 
   const isCut = wanted.length === limit;
   const last = isCut ? wanted.at(-1) : undefined;
   const looked = last ? found.indexOf(last) + 1 : found.length;
-  if (!isDryRun) await begin(wanted, { which: filter.which, priority }, ctx);
+  if (!isDryRun) await begin(stages, wanted, { which: filter.which, priority }, ctx);
   const byStage: Record<string, number> = {};
   for (const { stage } of wanted.flatMap((one) => one.wanted)) byStage[stage.name] = (byStage[stage.name] ?? 0) + 1;
   const next = last && looked < found.length ? Summaries.placeOf(last.summary) : page.next;
@@ -67,14 +68,21 @@ async function look(
 
 type How = { which: Rescan.Which; priority: 0 | 1 };
 
-async function begin(found: readonly Found[], how: How, ctx: Context): Promise<void> {
+async function begin(pipeline: readonly Stage.Stage[], found: readonly Found[], how: How, ctx: Context): Promise<void> {
+  const isNew = ({ stage, job }: Wanted): boolean => job === undefined && stage.isOnRequest === true;
   for (const { summary, wanted } of found)
-    if (wanted.some(({ job }) => Rescan.needsLook(job))) ctx.queue.send("intake", { key: summary.key });
-  const known = found.flatMap(({ wanted }) => wanted).flatMap(({ stage, job }) => (job ? [{ stage, job }] : []));
+    if (wanted.some((one) => Rescan.needsLook(one.job) && !isNew(one))) ctx.queue.send("intake", { key: summary.key });
+  const all = found.flatMap(({ wanted }) => wanted);
+  const known = all.flatMap(({ stage, job }) => (job ? [{ stage, job }] : []));
   const reruns = known.filter(({ job }) => !Rescan.needsLook(job));
-  const lanes = [...new Set(reruns.map(({ job }) => job.lane))];
+  const lanes = [...new Set(all.map(({ stage }) => stage.lane))];
   const depths = await Promise.all(lanes.map(async (lane) => [lane, await visibleHints(lane, ctx)] as const));
   const idle = new Set(depths.flatMap(([lane, hints]) => (hints === 0 ? [lane] : [])));
+  for (const { summary, wanted } of found) {
+    const stages = wanted.filter(isNew).map(({ stage }) => stage.name);
+    const asked = { assetId: summary.assetId, stages, priority: how.priority };
+    if (stages.length > 0) await requestStages(pipeline, { ...asked, hasHints: (lane) => idle.has(lane) }, ctx);
+  }
   for (let at = 0; at < reruns.length; at += writesAtOnce)
     await Promise.all(reruns.slice(at, at + writesAtOnce).map((one) => again(one, how, idle, ctx)));
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { stages } from "../../../../functions/stages.ts";
+import { mustKnowModes } from "../../../platform/src/due-stages.ts";
 import { act, type CommonOptions, define, exits, type Shell, wrongUse } from "../shell.ts";
 import { stopOnSignals } from "../stop-on-signals.ts";
 import { findCloud } from "../target.ts";
@@ -38,6 +39,7 @@ async function work(shell: Shell, options: WorkerOptions): Promise<number> {
   if (jobs !== undefined && !(Number.isInteger(jobs) && jobs >= 1 && jobs <= 64))
     throw wrongUse("--jobs: a number from 1 to 64");
   const config = await findCloud(shell);
+  mustKnowModes(stages, config);
   const stop = stopOnSignals(shell, "the jobs under way");
   const { runWorker } = await import("../run-worker.ts");
   await runWorker(lanes, { config, root: shell.root, jobs, untilEmpty, isJson: json, out: shell.out, stop });
