@@ -1,6 +1,7 @@
 import type { Filter } from "@darkroom/domain";
 import type { Table } from "@lancedb/lancedb";
-import { type ColumnName, columns } from "./columns.ts";
+import type { RecordBatch } from "apache-arrow";
+import { type Coded, codeValues, type Value } from "./code-values.ts";
 import { columnOfField, whereOf } from "./where.ts";
 
 /** The most frequent values of a field with their counts, and how many there are of them; `null`: without a value. */
@@ -12,64 +13,83 @@ const valuesMost = 100;
 const monthsMost = 5_000; // of which whoever draws a timeline needs all
 const rowsAtOnce = 250_000;
 
+type Field = { name: Filter.FieldName; condition: Filter.Condition | undefined; counts: Map<string | null, number> };
+
 /**
- * Counts the values of fields among what the filter finds. A field that is filtered itself is counted as if it were not, so
- * that people see what else they could choose.
+ * Counts the values of fields among what the filter finds, and all of it. A field that is filtered itself is counted as if
+ * it were not, so that people see what else they could choose. All in one go through the rows: the engine holds them
+ * against the other conditions, and those of the counted fields are held here against each different value.
  */
 export async function countFacets(
   table: Table,
   conditions: readonly Filter.Condition[],
-  fields: readonly Filter.FieldName[],
-): Promise<FacetCounts> {
-  const isFiltered = (field: Filter.FieldName) => conditions.some((condition) => condition.field === field);
-  const free = fields.filter((field) => !isFiltered(field));
-  const groups = [free, ...fields.filter(isFiltered).map((field) => [field])].filter((group) => group.length > 0);
-  const counted = await Promise.all(
-    groups.map((group) => countGroup(table, whereOf(conditions.filter(({ field }) => !group.includes(field))), group)),
-  );
-  return Object.assign({}, ...counted);
+  names: readonly Filter.FieldName[],
+): Promise<{ total: number; facets: FacetCounts }> {
+  const others = conditions.filter(({ field }) => !names.includes(field));
+  const selected = Object.fromEntries(names.map((name) => [name, columnOfField(name)]));
+  const rows = await table.query().where(whereOf(others)).select(selected).toArrow({ maxBatchLength: rowsAtOnce });
+  const fields = names.map((name): Field => {
+    return { name, condition: conditions.find(({ field }) => field === name), counts: new Map() };
+  });
+  let total = 0;
+  for (const batch of rows.batches) total += countBatch(batch as unknown as RecordBatch, fields);
+  return { total, facets: Object.fromEntries(fields.map((field) => [field.name, shownOf(field)])) };
 }
 
-async function countGroup(table: Table, where: string, fields: readonly Filter.FieldName[]): Promise<FacetCounts> {
-  const selected = Object.fromEntries(fields.map((field) => [field, codedSql(columnOfField(field))]));
-  const found = await table.query().where(where).select(selected).toArrow({ maxBatchLength: rowsAtOnce });
-  return Object.fromEntries(
-    fields.map((field) => {
-      const counts = new Map<string | null, number>();
-      for (const data of found.getChild(field)?.data ?? []) tally(data as unknown as Coded, counts);
-      const values = [...counts].map(([value, count]) => ({ value, count }));
-      const shown = values.sort((a, b) => b.count - a.count || String(a.value).localeCompare(String(b.value)));
-      return [field, { values: shown.slice(0, field === "month" ? monthsMost : valuesMost), distinct: values.length }];
-    }),
-  );
-}
-
-/** Values travel as numbers into a dictionary: a hundred thousand are counted in a millisecond. */
-function codedSql(column: ColumnName): string {
-  const { type } = columns[column];
-  const plain = type === "number" ? `CAST(${column} AS BIGINT)` : column;
-  return `arrow_cast(${type === "text" ? column : `CAST(${plain} AS STRING)`}, 'Dictionary(Int32, Utf8)')`;
-}
-
-/** A batch of an Arrow column of dictionary type. */
-type Coded = {
-  length: number;
-  values: Int32Array;
-  nullCount: number;
-  getValid(index: number): boolean;
-  dictionary?: { get(index: number): string | null };
-};
-
-function tally(data: Coded, counts: Map<string | null, number>): void {
-  const byCode = new Map<number, number>();
-  let missing = 0;
-  for (let at = 0; at < data.length; at++) {
-    if (data.nullCount > 0 && !data.getValid(at)) missing++;
-    else byCode.set(data.values[at] ?? -1, (byCode.get(data.values[at] ?? -1) ?? 0) + 1);
+/** Adds a batch to the counts; answers how many of its rows are found. */
+function countBatch(batch: RecordBatch, fields: readonly Field[]): number {
+  const coded = fields.map(({ name }) => codeValues(batch.getChild(name)?.data[0] as never));
+  const misses = new Uint8Array(batch.numRows); // how many of the fields keep a row out
+  const kept = fields.map(({ condition }, at) => condition && keepersOf(condition, coded[at] as Coded));
+  for (const [at, keeps] of kept.entries()) if (keeps) miss((coded[at] as Coded).codes, keeps, misses);
+  for (const [at, { counts }] of fields.entries()) {
+    const { values } = coded[at] as Coded;
+    for (const [code, count] of tally(coded[at] as Coded, misses, kept[at]).entries()) {
+      const value = nameOf(values[code] as Value);
+      if (count > 0) counts.set(value, (counts.get(value) ?? 0) + count);
+    }
   }
-  if (missing > 0) counts.set(null, (counts.get(null) ?? 0) + missing);
-  for (const [code, count] of byCode) {
-    const value = data.dictionary?.get(code) ?? null;
-    counts.set(value, (counts.get(value) ?? 0) + count);
+  let found = 0;
+  for (let row = 0; row < misses.length; row++) if (misses[row] === 0) found++;
+  return found;
+}
+
+function miss(codes: Int32Array, keeps: readonly boolean[], misses: Uint8Array): void {
+  for (let row = 0; row < codes.length; row++) if (!keeps[codes[row] as number]) (misses[row] as number)++;
+}
+
+/** Counts the rows that are found, or would be if this field were not filtered. */
+function tally({ codes, values }: Coded, misses: Uint8Array, keeps: readonly boolean[] | undefined): Uint32Array {
+  const ownMisses = Uint8Array.from(values, (_, code) => (keeps && !keeps[code] ? 1 : 0));
+  const found = new Uint32Array(values.length);
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row] as number;
+    if (misses[row] === ownMisses[code]) (found[code] as number)++;
   }
+  return found;
+}
+
+const nameOf = (value: Value): string | null =>
+  value === null ? null : String(typeof value === "number" ? Math.trunc(value) : value);
+
+function shownOf({ name, counts }: Field) {
+  const values = [...counts].map(([value, count]) => ({ value, count }));
+  values.sort((a, b) => b.count - a.count || String(a.value).localeCompare(String(b.value)));
+  return { values: values.slice(0, name === "month" ? monthsMost : valuesMost), distinct: values.length };
+}
+
+/** Of each value, whether the condition finds it: as `whereOf` has the engine do it. */
+const keepersOf = ({ terms }: Filter.Condition, { values }: Coded): boolean[] =>
+  values.map((value) => {
+    const meant = terms.filter(({ isNot }) => !isNot);
+    const isMeant = meant.length === 0 || meant.some((term) => means(term, value));
+    return isMeant && !terms.some((term) => term.isNot && means(term, value));
+  });
+
+function means(term: Filter.Term, value: Value): boolean {
+  if (term.is === "none") return value === null;
+  if (term.is === "value") return value === term.value;
+  if (term.is === "flag") return value === term.flag;
+  if (term.is === "box") throw new TypeError("places are not counted");
+  return typeof value === "number" && value >= (term.from ?? value) && value <= (term.to ?? value);
 }

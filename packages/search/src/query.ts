@@ -33,12 +33,13 @@ export async function ask(place: Place, dataset: string, question: Question): Pr
   const table = await opened(place, dataset);
   try {
     const conditions = Filter.read(question.filter);
-    const [page, total, facets] = await Promise.all([
+    const [page, counted] = await Promise.all([
       pageOf(table, question, whereOf(conditions)),
-      table.countRows(whereOf(conditions)),
-      countFacets(table, conditions, question.facets),
+      question.facets.length > 0
+        ? countFacets(table, conditions, question.facets)
+        : table.countRows(whereOf(conditions)).then((total) => ({ total, facets: {} })),
     ]);
-    return { ...page, total, facets };
+    return { ...page, ...counted };
   } finally {
     table.close();
   }
@@ -48,16 +49,9 @@ type Key = { assetId: string; value: string | number };
 
 /** Two steps, since to sort rows with all they hold takes three times as long: which ones, then what they show. */
 async function pageOf(table: Table, question: Question, where: string): Promise<Pick<Answer, "shown" | "next">> {
-  const { sort, isAscending, limit } = question;
-  const column = sorts[sort];
-  const ordering = [column, "assetId"].map((columnName) => ({ columnName, ascending: isAscending }));
-  const keys: Key[] = await table
-    .query()
-    .where(question.after ? `${where} AND ${beyond(column, question.after, isAscending)}` : where)
-    .select({ assetId: "assetId", value: column })
-    .orderBy(ordering)
-    .limit(limit + 1)
-    .toArray();
+  const { limit } = question;
+  if (limit === 0) return { shown: [] };
+  const keys = (await quickKeys(table, question, where)) ?? (await exactKeys(table, question, where));
   const page = keys.slice(0, limit);
   const last = page.at(-1);
   if (!last) return { shown: [] };
@@ -72,9 +66,54 @@ async function pageOf(table: Table, question: Question, where: string): Promise<
   return { shown, ...(keys.length > limit && { next: { assetId: last.assetId, value: last.value } }) };
 }
 
+const selected = (sort: Sort) => ({ assetId: "assetId", value: sorts[sort] });
+
+/**
+ * The first rows, one more than the page has, where few have the same value: sorted by that alone, which is three times as
+ * quick, since the ids of all others are never read. `undefined` where so many share one that the ids must decide.
+ */
+async function quickKeys(table: Table, question: Question, where: string): Promise<Key[] | undefined> {
+  const { sort, isAscending, limit, after } = question;
+  const column = sorts[sort];
+  const most = 2 * limit + 2;
+  const from = after && `${column} ${isAscending ? ">=" : "<="} ${literalOf(after.value)}`;
+  const keys: Key[] = await table
+    .query()
+    .where(from ? `${where} AND ${from}` : where)
+    .select(selected(sort))
+    .orderBy([{ columnName: column, ascending: isAscending }])
+    .limit(most)
+    .toArray();
+  const edge = keys.length === most ? keys.at(-1)?.value : undefined; // others may have it, too
+  const isBeyond = ({ value, assetId }: Key) =>
+    value !== after?.value || (isAscending ? assetId > after.assetId : assetId < after.assetId);
+  const sure = keys.filter((key) => key.value !== edge && isBeyond(key));
+  if (edge !== undefined && sure.length <= limit) return undefined;
+  const places = new Map<string | number, number>(sure.map(({ value }, at) => [value, at]));
+  const byId = (a: Key, b: Key) => (a.assetId < b.assetId ? -1 : 1) * (isAscending ? 1 : -1);
+  const inOrder = (a: Key, b: Key) => (a.value === b.value ? byId(a, b) : placeOf(a) - placeOf(b));
+  const placeOf = ({ value }: Key) => places.get(value) ?? 0;
+  return sure.sort(inOrder).slice(0, limit + 1);
+}
+
+/** The first rows, one more than the page has; those with the same value by their ids. */
+async function exactKeys(table: Table, question: Question, where: string): Promise<Key[]> {
+  const { sort, isAscending, limit, after } = question;
+  const column = sorts[sort];
+  return table
+    .query()
+    .where(after ? `${where} AND ${beyond(column, after, isAscending)}` : where)
+    .select(selected(sort))
+    .orderBy([column, "assetId"].map((columnName) => ({ columnName, ascending: isAscending })))
+    .limit(limit + 1)
+    .toArray();
+}
+
 /** What comes after a row in the order asked for. */
 function beyond(column: ColumnName, { value, assetId }: After, isAscending: boolean): string {
   const than = isAscending ? ">" : "<";
-  const literal = typeof value === "number" ? numberSql(value) : textSql(value);
+  const literal = literalOf(value);
   return `(${column} ${than} ${literal} OR (${column} = ${literal} AND assetId ${than} ${textSql(assetId)}))`;
 }
+
+const literalOf = (value: string | number): string => (typeof value === "number" ? numberSql(value) : textSql(value));

@@ -134,6 +134,23 @@ it("counts the values of fields among what is found, and those of a filtered fie
   });
 });
 
+it.each<Filter.Written>([
+  { camera: "!none,!Ж🎞" },
+  { kind: "!video", place: "false" },
+  { rating: "3..,none", issue: "none", size: "..500" },
+  { kind: "image", camera: "none", place: "true" },
+])("counts with %j as often as it finds", async (filter) => {
+  const counted = ["kind", "camera", "rating", "issue", "place"] as const;
+  const { total, facets } = await ask(filter, { facets: [...counted] });
+  expect(total).toBe((await ask(filter)).total);
+  for (const field of counted)
+    for (const { value, count } of facets[field]?.values ?? []) {
+      const only = field === "place" ? String(value) : value === null ? "none" : Filter.quote(value);
+      const alone = await ask({ ...filter, [field]: only });
+      expect([field, value, count]).toEqual([field, value, alone.total]);
+    }
+});
+
 it("lets no older row replace a newer one, and stays quick after many small writes", async () => {
   await rows.create("one");
   const at = (assetRevision: number, title: string) => rowOf(summaryOf("a.jpg", { assetRevision, title }));
