@@ -1,6 +1,7 @@
 import { getCheck } from "./check.ts";
 import { getAssetPrompts, getPrompt, listPrompts, rebuildAllPrompts } from "./prompts.ts";
 import { rescanAssets } from "./rescan.ts";
+import { rubrics } from "./rubrics.ts";
 import { changeSchedule, createSchedule, deleteSchedule, getSchedules, runSchedule } from "./schedules.ts";
 import { getStages } from "./stages.ts";
 
@@ -13,6 +14,7 @@ export const working = [
   getPrompt,
   getAssetPrompts,
   rebuildAllPrompts,
+  ...rubrics,
   getSchedules,
   createSchedule,
   changeSchedule,

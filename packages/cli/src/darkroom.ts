@@ -7,6 +7,7 @@ import { initCommand } from "./commands/init.ts";
 import { looking } from "./commands/looking.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { rescanCommand } from "./commands/rescan.ts";
+import { rubricsCommand } from "./commands/rubrics.ts";
 import { schedulesCommand } from "./commands/schedules.ts";
 import { workerCommand } from "./commands/worker.ts";
 import { exits, type Shell } from "./shell.ts";
@@ -16,6 +17,7 @@ const commands = [
   ...looking,
   ...editing,
   rescanCommand,
+  rubricsCommand,
   schedulesCommand,
   doctorCommand,
   initCommand,

@@ -1,18 +1,14 @@
 import * as Assets from "./assets.ts";
 import * as Changes from "./changes.ts";
-import * as Check from "./check.ts";
 import { editing } from "./editing.ts";
 import type { Endpoint } from "./endpoint.ts";
 import * as Films from "./films.ts";
 import * as Health from "./health.ts";
 import { incoming } from "./incoming.ts";
-import * as Prompts from "./prompts.ts";
-import * as Rescan from "./rescan.ts";
-import * as Schedules from "./schedules.ts";
 import * as Search from "./search.ts";
 import * as Session from "./session.ts";
-import * as Stages from "./stages.ts";
 import * as Timeline from "./timeline.ts";
+import { working } from "./working.ts";
 
 /** Everything the HTTP API answers to, besides its own description. */
 export const library: readonly Endpoint[] = [
@@ -27,18 +23,7 @@ export const library: readonly Endpoint[] = [
   Timeline.get,
   Changes.get,
   ...incoming,
-  Stages.get,
-  Rescan.start,
-  Check.get,
-  Prompts.list,
-  Prompts.get,
-  Prompts.ofAsset,
-  Prompts.rebuild,
-  Schedules.list,
-  Schedules.create,
-  Schedules.change,
-  Schedules.run,
-  Schedules.remove,
+  ...working,
   Search.find,
   Search.status,
   Search.rebuild,

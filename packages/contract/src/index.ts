@@ -11,6 +11,7 @@ export * as OpenApi from "./open-api.ts";
 export { Problem } from "./problem.ts";
 export * as Prompts from "./prompts.ts";
 export * as Rescan from "./rescan.ts";
+export * as Rubrics from "./rubrics.ts";
 export * as Scans from "./scans.ts";
 export * as Schedules from "./schedules.ts";
 export * as Search from "./search.ts";

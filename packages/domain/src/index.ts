@@ -21,6 +21,7 @@ export * as Rendition from "./rendition.ts";
 export * as Request from "./request.ts";
 export * as Rescan from "./rescan.ts";
 export * as Result from "./result.ts";
+export * as Rubric from "./rubric.ts";
 export * as Run from "./run.ts";
 export * as Scan from "./scan.ts";
 export * as Schedule from "./schedule.ts";

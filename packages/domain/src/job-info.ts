@@ -36,6 +36,7 @@ export const Info = z.object({
   published: z.number().int().positive().optional(), // the generation whose result people see
   degraded: z.boolean().optional(),
   isBackground: z.boolean().optional(), // of a stage that nobody waits for
+  options: z.record(z.string().max(40), z.union([z.string().max(200), z.number()])).optional(), // of the request, by the stage's own schema
   isDuplicate: z.boolean().optional(), // done, and these bytes are another asset's
   reason: z.string().optional(),
   message: z.string().max(1024).optional(),
@@ -61,3 +62,11 @@ export type By = {
   maxAttempts: number;
   stageVersion?: number; // of the code that claims: it leaves newer work alone
 };
+
+/** What stays of a stage's job when there is new work for it: the fence, what people see, and what they asked for it with. */
+export const carriedOver = (before: Info | undefined) => ({
+  fence: before?.fence ?? 0,
+  ...(before?.published !== undefined && { published: before.published }),
+  ...(before?.options && { options: before.options }),
+  revision: before?.revision ?? 0,
+});

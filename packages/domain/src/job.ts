@@ -1,6 +1,6 @@
 import type * as Asset from "./asset.ts";
 import { Fault } from "./fault.ts";
-import type { By, Claim, Info, Outcome } from "./job-info.ts";
+import { type By, type Claim, carriedOver, type Info, type Outcome } from "./job-info.ts";
 import { identity, type Stage } from "./stage.ts";
 
 export * from "./job-info.ts";
@@ -43,9 +43,7 @@ export function queue(asset: Asset.Info, stage: Stage, nowMs: number, before?: I
     state: "queued",
     ...unworked(nowMs),
     ...(stage.isBackground && { isBackground: true }),
-    fence: before?.fence ?? 0,
-    ...(before?.published !== undefined && { published: before.published }),
-    revision: before?.revision ?? 0,
+    ...carriedOver(before),
   };
 }
 

@@ -14,6 +14,7 @@ export * as Pairs from "./pairs.ts";
 export * as Prompts from "./prompts.ts";
 export * as RawBlocks from "./raw-blocks.ts";
 export * as Results from "./results.ts";
+export * as Rubrics from "./rubrics.ts";
 export * as Scans from "./scans.ts";
 export * as Schedules from "./schedules.ts";
 export * as Sidecars from "./sidecars.ts";

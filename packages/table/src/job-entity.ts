@@ -1,5 +1,5 @@
 import { Entity } from "dynamodb-toolbox/entity";
-import { boolean, item, map, number, string } from "dynamodb-toolbox/schema";
+import { anyOf, boolean, item, map, number, record, string } from "dynamodb-toolbox/schema";
 import { originalSchema } from "./original-schema.ts";
 import { perTable } from "./per-table.ts";
 import { schemaVersion } from "./table.ts";
@@ -41,6 +41,7 @@ export const jobEntity = perTable(
         published: number().optional(),
         degraded: boolean().optional(),
         isBackground: boolean().optional(),
+        options: record(string(), anyOf(string(), number())).optional(),
         isDuplicate: boolean().optional(),
         reason: string().optional(),
         message: string().optional(),

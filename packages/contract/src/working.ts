@@ -1,0 +1,24 @@
+import * as Check from "./check.ts";
+import type { Endpoint } from "./endpoint.ts";
+import * as Prompts from "./prompts.ts";
+import * as Rescan from "./rescan.ts";
+import * as Rubrics from "./rubrics.ts";
+import * as Schedules from "./schedules.ts";
+import * as Stages from "./stages.ts";
+
+/** What shows and directs the work that is done on assets. */
+export const working: readonly Endpoint[] = [
+  Stages.get,
+  Rescan.start,
+  Check.get,
+  Prompts.list,
+  Prompts.get,
+  Prompts.ofAsset,
+  Prompts.rebuild,
+  ...Rubrics.all,
+  Schedules.list,
+  Schedules.create,
+  Schedules.change,
+  Schedules.run,
+  Schedules.remove,
+];
