@@ -8,6 +8,7 @@ export * as Edit from "./edit.ts";
 export * as Enrichment from "./enrichment.ts";
 export * as Failure from "./failure.ts";
 export { Fault } from "./fault.ts";
+export * as Feedback from "./feedback.ts";
 export * as Filter from "./filter.ts";
 export { AssetId, assetIdOf, bulkEditIdAt, scanIdAt, shardOf } from "./id.ts";
 export * as Job from "./job.ts";

@@ -6,6 +6,10 @@ import { AssetId } from "./id.ts";
 export const Lease = z.object({ owner: z.string(), boot: z.string().optional(), expiresAtMs: z.number() });
 export type Lease = z.infer<typeof Lease>;
 
+/** What a request says to a stage besides whom it is for, by the stage's own schema. */
+export const Options = z.record(z.string().max(40), z.union([z.string().max(200), z.number()]));
+export type Options = z.infer<typeof Options>;
+
 /** One stage's work on one asset: small, and never what it gave (that is a `Result`). */
 export const Info = z.object({
   assetId: AssetId,
@@ -36,7 +40,7 @@ export const Info = z.object({
   published: z.number().int().positive().optional(), // the generation whose result people see
   degraded: z.boolean().optional(),
   isBackground: z.boolean().optional(), // of a stage that nobody waits for
-  options: z.record(z.string().max(40), z.union([z.string().max(200), z.number()])).optional(), // of the request, by the stage's own schema
+  options: Options.optional(),
   isDuplicate: z.boolean().optional(), // done, and these bytes are another asset's
   reason: z.string().optional(),
   message: z.string().max(1024).optional(),

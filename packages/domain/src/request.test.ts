@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { claimant, sampleAsset, sampleStage } from "../../../test/support/samples.ts";
 import * as Asset from "./asset.ts";
+import * as Feedback from "./feedback.ts";
 import * as Job from "./job.ts";
 import * as Pipeline from "./pipeline.ts";
 import * as Request from "./request.ts";
@@ -71,4 +72,24 @@ it("leaves open work alone but for its turn: what a person waits for comes first
   expect(Request.grant(queued, asset, one, { ...now, priority: 1 })).toBe(queued);
   const running = Job.claim(queued, claimant(0));
   expect(Request.grant(running, asset, { ...one, isAgain: true }, now)).toBe(running);
+});
+
+it("keeps the options it was asked with, and does done work again for others", () => {
+  const judged = sampleStage("feedback", { ...onRequest, options: Feedback.Options });
+  const one = { stage: judged, fate: "now", isAgain: false } as const;
+  const by = (rubric: string) => ({ ...now, options: { rubric, rubricVersion: 1 } });
+  const first = Request.grant(undefined, asset, one, by("essay"));
+  expect(first.options).toEqual({ rubric: "essay", rubricVersion: 1 });
+  const done = Job.settle(Job.claim(first, claimant(6000)), { generation: 1, fence: 1 }, isDone, {
+    nowMs: 0,
+    maxAttempts: 4,
+  });
+  expect(Request.grant(done, asset, one, by("essay"))).toBe(done);
+  expect(Request.grant(done, asset, one, now)).toBe(done);
+  expect(Request.grant(done, asset, one, by("letter"))).toMatchObject({
+    state: "queued",
+    generation: 2,
+    published: 1,
+    options: { rubric: "letter" },
+  });
 });

@@ -1,5 +1,5 @@
 import type * as Asset from "./asset.ts";
-import { type Fate, isFinal, type Info as Job, plan, rerun } from "./job.ts";
+import { type Fate, isFinal, type Info as Job, type Options, plan, rerun } from "./job.ts";
 import { fatesOf, isGoing } from "./pipeline.ts";
 import type { Stage } from "./stage.ts";
 
@@ -41,22 +41,29 @@ export function wantedOf(
 export const refusalOf = ({ fate }: Wanted): string | undefined =>
   fate === "now" || fate === "later" ? undefined : fate;
 
-type When = { priority: 0 | 1; nowMs: number };
+type How = { priority: 0 | 1; nowMs: number; options?: Options | undefined };
 
 /**
  * The job of a stage somebody asked for: new work, or what ended without being done begun anew, or done work once more
- * where that is wanted. What is open stays, and moves ahead when a person waits for it.
+ * where that is wanted, or asked for with other options. What is open stays, and moves ahead when a person waits for it;
+ * what runs already runs to its end as it was asked for.
  */
 export function grant(
   before: Job | undefined,
   asset: Asset.Info,
   { stage, fate, isAgain }: Wanted,
-  { priority, nowMs }: When,
+  { priority, nowMs, options }: How,
 ): Job {
+  const isOther = stage.options !== undefined && options !== undefined && !isSame(before?.options, options);
   const planned = plan(before, asset, stage, fate, nowMs);
-  const isOver = planned === before && isFinal(planned) && (planned.state !== "done" || isAgain);
+  const isOver = planned === before && isFinal(planned) && (planned.state !== "done" || isAgain || isOther);
   const anew = isOver ? rerun(planned, nowMs, stage.version) : planned;
   const granted = isOver && anew !== planned ? plan({ ...anew, isWaiting: true }, asset, stage, fate, nowMs) : anew;
-  const isSooner = granted.state === "queued" && (granted !== before || priority < granted.priority);
-  return isSooner && granted.priority !== priority ? { ...granted, priority } : granted;
+  if (granted.state !== "queued") return granted;
+  const asked = isOther ? { ...granted, options } : granted;
+  const isSooner = granted !== before || priority < granted.priority;
+  return isSooner && asked.priority !== priority ? { ...asked, priority } : asked;
 }
+
+const isSame = (before: Options = {}, after: Options): boolean =>
+  Object.keys({ ...before, ...after }).every((name) => before[name] === after[name]);

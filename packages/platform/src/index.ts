@@ -25,6 +25,7 @@ export { projectSummaries } from "./project-summaries.ts";
 export { emptyTrash, purge, remindTrash, trashDueUntil, writePurgeManifest } from "./purge.ts";
 export { type Depth, deadLetters, queueDepth } from "./queue-depth.ts";
 export { batchHandler, clockHandler, queueHandler } from "./queue-handler.ts";
+export { readOptions } from "./read-options.ts";
 export { type Rebuilt, rebuildPrompts } from "./rebuild-prompts.ts";
 export { reconcile } from "./reconcile.ts";
 export { type Reply, redirect, reply } from "./reply.ts";

@@ -9,6 +9,7 @@ type Asked = {
   stages: readonly string[];
   priority?: 0 | 1; // 0, when nothing is said: a person waits
   isAgain?: boolean; // also what is done already
+  options?: Job.Options | undefined; // for the stage that takes some, as `readOptions` read them; others than before: done again
   hasHints?: (lane: string) => boolean; // whether this lane's jobs get hints of their own; else the sweep sends them
 };
 
@@ -43,31 +44,32 @@ export async function requestStages(
   const requested: Requested[] = [];
   for (const one of wanted) {
     const key = { assetId, stage: one.stage.name };
-    const reason = Request.refusalOf(one);
+    const before = jobs.find(({ stage }) => stage === one.stage.name);
+    const lacksOptions = one.stage.options !== undefined && (how.options ?? before?.options) === undefined;
+    const reason = Request.refusalOf(one) ?? (lacksOptions ? "rubric.missing" : undefined);
     if (reason !== undefined) {
       requested.push({ ...key, outcome: "refused", reason });
       continue;
     }
-    const before = jobs.find(({ stage }) => stage === one.stage.name);
     requested.push({ ...key, ...(await grant(one, { asset, before, ...how }, ctx)) });
   }
   return requested;
 }
 
-type Held = Pick<Asked, "priority" | "hasHints"> & {
+type Held = Pick<Asked, "priority" | "hasHints" | "options"> & {
   asset: Parameters<typeof Request.grant>[1];
   before: Job.Info | undefined;
 };
 
 async function grant(
   wanted: Request.Wanted,
-  { asset, before: seen, priority = 0, hasHints = () => true }: Held,
+  { asset, before: seen, priority = 0, hasHints = () => true, options }: Held,
   ctx: Pick<Context, "table" | "clock" | "queue">,
 ): Promise<Pick<Requested, "outcome" | "generation">> {
   const key = { assetId: asset.id, stage: wanted.stage.name };
   let outcome: Requested["outcome"] = "open";
   const decide = (before?: Job.Info): Job.Info => {
-    const next = Request.grant(before, asset, wanted, { priority, nowMs: ctx.clock.nowMs() });
+    const next = Request.grant(before, asset, wanted, { priority, nowMs: ctx.clock.nowMs(), options });
     const isNewWork = next.generation !== before?.generation;
     outcome = isNewWork ? (before ? "again" : "created") : Job.isFinal(next) ? "done" : "open";
     return next;
