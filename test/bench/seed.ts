@@ -1,0 +1,116 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { BatchWriteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { assetIdOf, shardOf } from "@darkroom/domain";
+import { Counts, openTable } from "@darkroom/table";
+import sharp from "sharp";
+import type { Product } from "./product.ts";
+
+const months = 240;
+export const firstYear = 2006;
+
+/** The summary of made-up asset number `at`, as the table keeps it. */
+function rowOf(at: number): Record<string, unknown> {
+  const month = `${firstYear + Math.floor((at % months) / 12)}-${String((at % 12) + 1).padStart(2, "0")}`;
+  const capturedAt = `${month}-${String(1 + (at % 28)).padStart(2, "0")}T12:${String(at % 60).padStart(2, "0")}:00.000Z`;
+  const key = `seeded/${at % 50}/${at}.jpg`;
+  const assetId = assetIdOf(key);
+  const rendition = {
+    key: thumbnailOf(at),
+    contentType: "image/webp",
+    widthPx: 320,
+    heightPx: 240,
+    sizeBytes: 20_000,
+  };
+  const shown = {
+    ...{
+      assetId,
+      key,
+      kind: "image",
+      contentType: "image/jpeg",
+      sizeBytes: 5_000_000,
+      capturedAt,
+      capturedAtSource: "exif",
+    },
+    ...(at % 3 > 0 && {
+      cameraModel: `Camera ${at % 40}`,
+      latitudeDeg: (at % 170) - 85,
+      longitudeDeg: (at % 350) - 175,
+    }),
+    ...(at % 5 === 0 && { rating: 1 + (at % 4) }),
+    ...(at % 7 === 0 && { generator: ["ComfyUI", "InvokeAI"][at % 2] }),
+    ...{ widthPx: 4000, heightPx: 3000, placeholder: "3OcRJYB4d3h/iIeHeEh3eIhw+j2w", dominantColor: "#667788" },
+    renditions: [
+      { role: "thumbnail", ...rendition },
+      { role: "preview", ...rendition, widthPx: 1440, heightPx: 1080 },
+    ],
+    ...{ states: { hash: "done", probe: "done", thumbnail: "done" }, reasons: {} },
+    ...{ assetRevision: 1, jobRevisions: { hash: 3, probe: 3, thumbnail: 3 }, changedAtMs: 1_700_000_000_000 + at },
+  };
+  return {
+    ...{
+      PK: `ASSET#${assetId}`,
+      SK: "SUMMARY",
+      _et: "Summary",
+      assetId,
+      schemaVersion: 1,
+      shown: JSON.stringify(shown),
+      madeOf: 10,
+    },
+    ...{ monthPK: `TL#${month}#image#0`, monthSK: `${capturedAt}#${assetId}` },
+    ...{
+      changePK: `CHANGED#${shardOf(assetId, 4)}`,
+      changeSK: `${String(shown.changedAtMs).padStart(15, "0")}#${assetId}`,
+    },
+  };
+}
+
+/** Writes the summaries of made-up assets straight into the table of a running product, and fifty thumbnails they share. */
+export async function seed({ dataDir }: Product, count: number): Promise<void> {
+  const { env } = JSON.parse(await readFile(join(dataDir, "running.json"), "utf8"));
+  const region = "us-east-1";
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const client = new DynamoDBClient({ endpoint: env.AWS_ENDPOINT_URL_DYNAMODB, region, credentials });
+  const store = new S3Client({ endpoint: env.AWS_ENDPOINT_URL_S3, region, credentials, forcePathStyle: true });
+  await writeSummaries(client, count);
+  await putThumbnails(store);
+  client.destroy();
+  store.destroy();
+}
+
+const thumbnails = 50;
+const thumbnailOf = (at: number): string => `renditions/seeded/${at % thumbnails}.webp`;
+
+async function putThumbnails(store: S3Client): Promise<void> {
+  for (let at = 0; at < thumbnails; at++) {
+    const noise = { type: "gaussian" as const, mean: 60 + 3 * at, sigma: 30 };
+    const create = { width: 320, height: 240, channels: 3 as const, background: "#888", noise };
+    const Body = await sharp({ create }).webp().toBuffer();
+    await store.send(
+      new PutObjectCommand({ Bucket: "derived", Key: thumbnailOf(at), Body, ContentType: "image/webp" }),
+    );
+  }
+}
+
+async function writeSummaries(client: DynamoDBClient, count: number): Promise<void> {
+  const documents = DynamoDBDocumentClient.from(client);
+  const batches = Array.from({ length: Math.ceil(count / 25) }, (_, at) => at * 25).values();
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      for (const from of batches) {
+        const rows = Array.from({ length: Math.min(25, count - from) }, (_, at) => rowOf(from + at));
+        await documents.send(
+          new BatchWriteCommand({ RequestItems: { darkroom: rows.map((Item) => ({ PutRequest: { Item } })) } }),
+        );
+      }
+    }),
+  );
+  const table = openTable(client, "darkroom");
+  for (let month = 0; month < months; month++) {
+    const name = `${firstYear + Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}`;
+    await Counts.markDirty(table, name, 1);
+    await Counts.recount(table, name, Date.now());
+  }
+}
