@@ -3,6 +3,7 @@ import { getChanges } from "./changes.ts";
 import { editing } from "./editing.ts";
 import { getStoryboard, redirectToPlayback, redirectToPreview } from "./films.ts";
 import { getHealth } from "./health.ts";
+import { addViews, getQuietCorner } from "./home.ts";
 import { incoming } from "./incoming.ts";
 import { redirectToOriginal, redirectToRendition } from "./media.ts";
 import { getOpenApi } from "./openapi.ts";
@@ -22,6 +23,8 @@ export const routes = [
   getStoryboard,
   getTimeline,
   getChanges,
+  getQuietCorner,
+  addViews,
   ...incoming,
   ...working,
   openSession,

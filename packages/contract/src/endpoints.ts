@@ -4,6 +4,7 @@ import { editing } from "./editing.ts";
 import type { Endpoint } from "./endpoint.ts";
 import * as Films from "./films.ts";
 import * as Health from "./health.ts";
+import * as Home from "./home.ts";
 import { incoming } from "./incoming.ts";
 import * as Search from "./search.ts";
 import * as Session from "./session.ts";
@@ -22,6 +23,8 @@ export const library: readonly Endpoint[] = [
   Films.storyboard,
   Timeline.get,
   Changes.get,
+  Home.quiet,
+  Home.view,
   ...incoming,
   ...working,
   Search.find,

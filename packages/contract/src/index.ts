@@ -7,6 +7,7 @@ export { type Endpoint, endpoint, templateOf } from "./endpoint.ts";
 export * as Films from "./films.ts";
 export { Generation } from "./generation.ts";
 export * as Health from "./health.ts";
+export * as Home from "./home.ts";
 export * as OpenApi from "./open-api.ts";
 export { Problem } from "./problem.ts";
 export * as Prompts from "./prompts.ts";

@@ -1,5 +1,6 @@
 export type { Access } from "./access.ts";
 export * as Asset from "./asset.ts";
+export * as Attention from "./attention.ts";
 export * as BulkEdit from "./bulk-edit.ts";
 export * as Dataset from "./dataset.ts";
 export * as DateCorrection from "./date-correction.ts";

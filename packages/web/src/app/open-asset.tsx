@@ -5,6 +5,7 @@ import type { Shelf } from "../features/library/shelf/shelf.ts";
 import { useNeighbours } from "../features/library/use-neighbours.ts";
 import { Viewer } from "../features/viewer/viewer.tsx";
 import { go, leave } from "../lib/address.ts";
+import { noteView } from "../lib/views.ts";
 import { Toast } from "../ui/toast.tsx";
 import type { Selecting } from "./use-selecting.ts";
 
@@ -16,6 +17,8 @@ type Props = {
   onHelp: () => void;
   selecting: Selecting;
 };
+
+const lookedAtMs = 1_000; // whoever only steps past has not looked at it
 
 /** The asset that is open, over the library; closed, the library shows and focuses the one that was looked at last. */
 export function OpenAsset({ assetId, shelf, grid, onHelp, selecting }: Props) {
@@ -29,6 +32,10 @@ export function OpenAsset({ assetId, shelf, grid, onHelp, selecting }: Props) {
       last.current = undefined;
     }
   }, [assetId, item, grid]);
+  useEffect(() => {
+    const timer = assetId ? setTimeout(() => noteView(assetId), lookedAtMs) : undefined;
+    return () => clearTimeout(timer);
+  }, [assetId]);
   if (!assetId) return null;
   const { said, say, bulk } = selecting;
   const trash = () => {

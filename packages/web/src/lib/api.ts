@@ -41,16 +41,16 @@ export async function ask<Answer extends z.ZodType>(
   return read(endpoint, await reach(addressOf(endpoint.path, params), {}, signal));
 }
 
-/** Asks an endpoint for a change, with the body the contract wants. Throws like `ask`. */
+/** Asks an endpoint for a change, with the body the contract wants; `isParting`: even if the page is left. Throws like `ask`. */
 export async function send<Params extends z.ZodObject, Answer extends z.ZodType, Body extends z.ZodType>(
   endpoint: Endpoint<Params, Answer, Body>,
   params: Asked,
   body: z.input<Body>,
-  signal?: AbortSignal,
+  { isParting = false, signal }: { isParting?: boolean; signal?: AbortSignal } = {},
 ): Promise<z.infer<Answer>> {
   const { method, path } = endpoint;
   const headers = { "content-type": "application/json" };
-  const sent = { method, headers, body: JSON.stringify(body) };
+  const sent = { method, headers, body: JSON.stringify(body), keepalive: isParting };
   return read(endpoint, await reach(addressOf(path, params), sent, signal));
 }
 
@@ -78,7 +78,7 @@ export async function openSession(key: string): Promise<void> {
   if (!response.ok) throw await refusal(response);
 }
 
-type Sent = { method?: string; headers?: Record<string, string>; body?: string };
+type Sent = { method?: string; headers?: Record<string, string>; body?: string; keepalive?: boolean };
 
 async function reach(address: string, sent: Sent, signal?: AbortSignal): Promise<Response> {
   const patience = AbortSignal.timeout(patienceMs);

@@ -7,6 +7,8 @@ import { FilterPanel, wordsFor } from "./filter/filter-panel.tsx";
 import type { Found } from "./filter/use-found.ts";
 import { type GridHandle, LibraryGrid, type Selecting } from "./grid/library-grid.tsx";
 import { LibraryOutline } from "./library-outline.tsx";
+import { QuietCorner, quietHeight } from "./quiet/quiet-corner.tsx";
+import { useQuiet } from "./quiet/use-quiet.ts";
 import type { Shelf } from "./shelf/shelf.ts";
 import { countShown, type TimelineAnswer } from "./use-library.ts";
 
@@ -76,9 +78,17 @@ function Whole({ shelf, timeline, error, at, handle, onRetry, onUpload, selectio
   }
   if (!timeline) return <LibraryOutline />;
   if (timeline.total.count === 0) return <EmptyLibrary onUpload={onUpload} />;
+  return <Shown {...{ shelf, timeline, at, handle, selection, onSelect }} />;
+}
+
+type ShownProps = Pick<Props, "shelf" | "at" | "handle" | "selection" | "onSelect"> & { timeline: TimelineAnswer };
+
+/** All of a kind; all there is has a corner for what is seldom looked at. */
+function Shown({ shelf, timeline, at, handle, selection, onSelect }: ShownProps) {
+  const { items, dismiss } = useQuiet(shelf.show === "all");
+  const corner = { content: <QuietCorner items={items} onDismiss={dismiss} />, heightFor: quietHeight };
+  const above = items.length > 0 ? corner : undefined;
   const [title, words] = nothing[shelf.show];
   if (countShown(timeline, shelf.show) === 0) return <Notice title={title}>{words}</Notice>;
-  return (
-    <LibraryGrid key={shelf.show} shelf={shelf} at={at} handle={handle} selection={selection} onSelect={onSelect} />
-  );
+  return <LibraryGrid key={shelf.show} {...{ shelf, at, handle, above, selection, onSelect }} />;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useImperativeHandle, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useImperativeHandle, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { go } from "../../../lib/address.ts";
 import type { Selection } from "../../../lib/selection.ts";
 import { type Arrangement, arrange, lineAt, sectionAt, shapeFor } from "../shelf/arrange.ts";
@@ -15,16 +15,22 @@ import { useWanted } from "./use-wanted.ts";
 
 export type GridHandle = { goTo(goal: Goal): void };
 export type Selecting = { selection: Selection; onSelect: (month: string) => void };
-type Props = Selecting & { shelf: Shelf; at: string | undefined; handle: React.Ref<GridHandle> };
+type Props = Selecting & {
+  shelf: Shelf;
+  at: string | undefined;
+  handle: React.Ref<GridHandle>;
+  above?: { content: ReactNode; heightFor: (width: number) => number } | undefined; // scrolled away with the library
+};
 
 const rememberMs = 400;
 
 /** The library by month. However large it is, only what is in sight is in the document. */
-export function LibraryGrid({ shelf, at, handle, selection, onSelect }: Props) {
+export function LibraryGrid({ shelf, at, handle, above, selection, onSelect }: Props) {
   const scroller = useRef<HTMLElement>(null);
   const months = useSyncExternalStore(shelf.subscribe, shelf.months);
   const view = useView(scroller);
-  const arrangement = useMemo(() => arrange(months, shapeFor(view.width)), [months, view.width]);
+  const room = above?.heightFor(view.width) ?? 0;
+  const arrangement = useMemo(() => arrange(months, shapeFor(view.width), room), [months, view.width, room]);
   const [active, setActive] = useState<string>();
   useAnchor(scroller, arrangement);
   const setGoal = useGoal(scroller, shelf, arrangement);
@@ -63,6 +69,7 @@ export function LibraryGrid({ shelf, at, handle, selection, onSelect }: Props) {
         onFocus={({ target }) => target.dataset.asset && setActive(target.dataset.asset)}
       >
         <div className="canvas" style={{ height: arrangement.height }}>
+          {above?.content}
           <Sections arrangement={arrangement} view={view} tabStop={tabStop} selection={selection} onSelect={onSelect} />
         </div>
       </main>
@@ -96,7 +103,7 @@ function Sections({ arrangement: { sections }, view, tabStop, ...selecting }: Se
 
 /** The capture date of what is under the heading at the top; of nothing, at the very top. */
 function dateAt(arrangement: Arrangement, scrollTop: number): string | undefined {
-  if (scrollTop < arrangement.shape.heading) return undefined;
+  if (scrollTop < (arrangement.sections[0]?.top ?? 0) + arrangement.shape.heading) return undefined;
   const { month, index = 0 } = anchorAt(arrangement, scrollTop + arrangement.shape.heading) ?? {};
   const own = arrangement.sections.find((section) => section.month.month === month);
   return (own && itemAt(own.month, Math.floor(index))?.capturedAt) ?? month;

@@ -27,14 +27,14 @@ const tallest = 12_000_000;
 
 /**
  * Lays months out under each other; short ones share a line, so that a library of a few pictures a month is no tower of
- * headings. Months that did not change are not laid out again.
+ * headings. Months that did not change are not laid out again. Room for `above` px is left over the first.
  */
-export function arrange(months: readonly Month[], shape: Shape): Arrangement {
+export function arrange(months: readonly Month[], shape: Shape, above = 0): Arrangement {
   const shown = months.filter((month) => total(month) > 0);
   const known = shown.map((month) => arrangeMonth(month, shape));
   const estimated = known.reduce((sum, { rest }) => sum + rest, 0);
   const squeeze = estimated > tallest ? tallest / estimated : 1;
-  let [top, left, lineHeight] = [0, 0, 0];
+  let [top, left, lineHeight] = [above, 0, 0];
   const sections: Section[] = [];
   for (const { month, rows, restTop, rest, width } of known) {
     if (left + width > shape.width) [top, left, lineHeight] = [top + lineHeight, 0, 0];

@@ -22,14 +22,14 @@ const addressesAtOnce = 20;
 /** Sends what the library does not have of a file yet. Throws `RequestFailed`, and the signal's reason. */
 export async function sendFile(sending: Sending): Promise<Sent> {
   const { file, signal, onBegun } = sending;
-  const { upload, duplicateOf } = await persist(() => send(Uploads.create, {}, announced(sending), signal), signal);
+  const { upload, duplicateOf } = await persist(() => send(Uploads.create, {}, announced(sending), { signal }), signal);
   if (duplicateOf) return { state: "duplicate", asset: duplicateOf };
   if (!upload) throw new RequestFailed(200, "answer.unexpected", "The server began no upload, and did not say why.");
   const { uploadId } = upload;
   if (upload.state === "open") {
     onBegun(uploadId);
     await sendParts(file, upload, sending);
-    await persist(() => send(Uploads.complete, { uploadId }, {}, signal), signal);
+    await persist(() => send(Uploads.complete, { uploadId }, {}, { signal }), signal);
   }
   return { state: "done", asset: upload };
 }
@@ -80,7 +80,7 @@ function openAddresses({ uploadId }: Uploads.UploadView, missing: readonly numbe
   return async (part: number): Promise<Uploads.PartAddress> => {
     if (!known.has(part)) {
       const parts = missing.filter((other) => other >= part).slice(0, addressesAtOnce);
-      const { addresses } = await send(Uploads.addresses, { uploadId }, { parts }, signal);
+      const { addresses } = await send(Uploads.addresses, { uploadId }, { parts }, { signal });
       for (const address of addresses) known.set(address.part, address);
     }
     const address = known.get(part);
