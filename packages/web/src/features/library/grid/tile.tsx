@@ -81,11 +81,12 @@ const isAnimated = ({ renditions }: Item): boolean => renditions.some(({ role })
 
 const isPlayed = ({ kind }: Item): boolean => kind === "video" || kind === "audio";
 
-const kinds = { image: "Photo", video: "Video", audio: "Audio", other: "File" } as const;
+/** What an asset is called, by its kind. */
+export const kindNames = { image: "Photo", video: "Video", audio: "Audio", other: "File" } as const;
 
 function nameOf(item: Item, badge: string | undefined): string {
   const length = item.durationSec === undefined ? undefined : duration(item.durationSec);
-  const kind = item.motionUrl ? "Live photo" : kinds[item.kind];
+  const kind = item.motionUrl ? "Live photo" : kindNames[item.kind];
   return [kind, fileName(item.key), shortDay(item.capturedAt), length, badge].filter(Boolean).join(", ");
 }
 
