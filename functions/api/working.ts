@@ -1,4 +1,5 @@
 import { getCheck } from "./check.ts";
+import { enriching } from "./enriching.ts";
 import { getAssetPrompts, getPrompt, listPrompts, rebuildAllPrompts } from "./prompts.ts";
 import { rescanAssets } from "./rescan.ts";
 import { rubrics } from "./rubrics.ts";
@@ -8,6 +9,7 @@ import { getStages } from "./stages.ts";
 /** What shows and directs the work that is done on assets. */
 export const working = [
   getStages,
+  ...enriching,
   rescanAssets,
   getCheck,
   listPrompts,

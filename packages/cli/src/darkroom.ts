@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { aiCommand } from "./commands/ai/index.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { editing } from "./commands/editing.ts";
@@ -18,6 +19,7 @@ const commands = [
   ...editing,
   rescanCommand,
   rubricsCommand,
+  aiCommand,
   schedulesCommand,
   doctorCommand,
   initCommand,

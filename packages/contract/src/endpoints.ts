@@ -1,3 +1,4 @@
+import { ai } from "./ai-endpoints.ts";
 import * as Assets from "./assets.ts";
 import * as Changes from "./changes.ts";
 import { editing } from "./editing.ts";
@@ -26,6 +27,7 @@ export const library: readonly Endpoint[] = [
   Home.quiet,
   Home.view,
   ...incoming,
+  ...ai,
   ...working,
   Search.find,
   Search.status,

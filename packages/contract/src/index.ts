@@ -1,3 +1,4 @@
+export * as Ai from "./ai.ts";
 export * as Assets from "./assets.ts";
 export * as BulkEdits from "./bulk-edits.ts";
 export * as Changes from "./changes.ts";
@@ -21,3 +22,4 @@ export * as Stages from "./stages.ts";
 export * as Timeline from "./timeline.ts";
 export * as Trash from "./trash.ts";
 export * as Uploads from "./uploads.ts";
+export * as WorkerHealth from "./worker-health.ts";

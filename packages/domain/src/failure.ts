@@ -6,8 +6,7 @@ export type Class = "transient" | "resource" | "permanent" | "poison" | "superse
 
 const poison = new Set(["poison_crash", "oom", "cpu_limit", "timeout_killed"]);
 const ended = new Set(["cancelled", "expired", "dead_letter"]);
-const backoffBaseMs = 1000;
-const backoffMaxMs = 30_000;
+const usualBackoff = { baseMs: 1000, maxMs: 30_000 };
 const resourceWaitMs = 30_000;
 const supersededWaitMs = 5_000;
 const supersededWaitMaxMs = 15 * 60_000;
@@ -18,8 +17,16 @@ export function classify(error: unknown): { code: string; class: Class; message:
   return { code, class: classOf(error, code), message: messageOf(error) };
 }
 
-/** What an attempt that threw came to: given up, waiting without counting, or again with back-off. */
-export function outcomeOf(error: unknown, job: Job, clock: { nowMs(): number; random(): number }): Outcome {
+/**
+ * What an attempt that threw came to: given up, waiting without counting, or again with back-off: up to twice as long each
+ * time, of which any part at random.
+ */
+export function outcomeOf(
+  error: unknown,
+  job: Job,
+  clock: { nowMs(): number; random(): number },
+  backoff = usualBackoff,
+): Outcome {
   const { code: reason, class: found, message } = classify(error);
   const why = { reason, message };
   const nowMs = clock.nowMs();
@@ -30,7 +37,7 @@ export function outcomeOf(error: unknown, job: Job, clock: { nowMs(): number; ra
   }
   if (found === "permanent" || found === "ended") return { state: "error", ...why };
   if (found === "resource") return { state: "waiting", ...why, notBeforeMs: nowMs + resourceWaitMs };
-  const backoffMs = clock.random() * Math.min(backoffMaxMs, backoffBaseMs * 2 ** job.attempt);
+  const backoffMs = clock.random() * Math.min(backoff.maxMs, backoff.baseMs * 2 ** job.attempt);
   return { state: "again", ...why, notBeforeMs: nowMs + backoffMs };
 }
 

@@ -15,6 +15,7 @@ export { AssetId, assetIdOf, bulkEditIdAt, scanIdAt, shardOf } from "./id.ts";
 export * as Job from "./job.ts";
 export * as JobView from "./job-view.ts";
 export * as Lane from "./lane.ts";
+export * as LaneWorker from "./lane-worker.ts";
 export * as Mode from "./mode.ts";
 export * as Pipeline from "./pipeline.ts";
 export * as Playability from "./playability.ts";

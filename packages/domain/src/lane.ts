@@ -10,6 +10,7 @@ export const Info = z.object({
   openUntilMs: z.number().optional(), // the breaker is open until then, and half-open after it
   reason: z.string().optional(),
   probedAtMs: z.number().optional(), // when the half-open lane last let one job through
+  kickedAtMs: z.number().optional(), // when its workers were last woken by hand
   revision: z.number().int().nonnegative(),
 });
 export type Info = z.infer<typeof Info>;
@@ -74,4 +75,11 @@ export const pause = (lane: Info, reason?: string): Info => ({
 export function resume(lane: Info): Info {
   const { isPaused: _paused, pauseReason: _why, ...rest } = lane;
   return rest;
+}
+
+/** Wakes whoever works on the lane: an open breaker is half-open now. As it was, when that was only just done. */
+export function kick(lane: Info, cooldownMs: number, nowMs: number): Info {
+  if (nowMs - (lane.kickedAtMs ?? Number.NEGATIVE_INFINITY) < cooldownMs) return lane;
+  const { probedAtMs: _probe, ...rest } = lane;
+  return { ...rest, kickedAtMs: nowMs, ...(lane.openUntilMs !== undefined && { openUntilMs: nowMs }) };
 }

@@ -35,7 +35,7 @@ export function define({ name, version, ...question }: Definition): Mode {
     maxAttempts: 4,
     enriches: true,
     isBackground: true, // nobody waits for a model that may sleep
-    access: { derived: ["read", "write"] },
+    access: { derived: ["read", "write"], indexes: ["byDue"] }, // what a person waits for is looked for there
   });
   return { ...stage, ...question };
 }

@@ -1,6 +1,6 @@
 export type { Answered } from "./answer.ts";
 export { answer } from "./answer.ts";
-export type { Ollama } from "./ollama.ts";
+export type { Model, Ollama, Running } from "./ollama.ts";
 export type { Ready } from "./preflight.ts";
 export { preflight } from "./preflight.ts";
 export type { Prompt } from "./prompts.ts";

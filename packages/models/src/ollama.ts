@@ -15,12 +15,17 @@ export type Pulse = { signal?: AbortSignal; progress?: () => void };
 /** A model as the server lists it. Two models of one name are told apart by the digest. */
 export type Model = { name: string; digest: string; sizeBytes: number; capabilities?: string[] | undefined };
 
+/** A model that is in memory. Less in the memory of the GPU than its size: the rest runs on the processor, far slower. */
+export type Running = { name: string; digest: string; sizeBytes: number; vramBytes: number };
+
 type Embedding = { vectors: number[][]; promptTokens: number };
 
 /** An Ollama server, one method for each thing we ask of it. Every failure is a fault with a code of `docs/faults.md`. */
 export type Ollama = AsyncDisposable & {
   version(pulse?: Pulse): Promise<string>;
   listModels(pulse?: Pulse): Promise<Model[]>;
+  /** The models that are loaded. */
+  listRunning(pulse?: Pulse): Promise<Running[]>;
   /** What a model can do (`vision`, `thinking`, `embedding`, …); `model_missing` when it is not there. */
   capabilitiesOf(model: string, pulse?: Pulse): Promise<string[]>;
   /** Loads the model with the options every question uses, and keeps it: a step of its own, with a deadline of its own. */
@@ -45,6 +50,16 @@ const Tags = z.object({
       digest: z.string(),
       size: z.number().default(0),
       capabilities: z.array(z.string()).optional(), // old servers have none
+    }),
+  ),
+});
+const Running = z.object({
+  models: z.array(
+    z.object({
+      name: z.string(),
+      digest: z.string().default(""),
+      size: z.number().default(0),
+      size_vram: z.number().default(0), // absent where it is nought
     }),
   ),
 });
@@ -79,11 +94,8 @@ export function openOllama(options: Options): Ollama {
 
   return {
     version: (pulse) => look(async (client) => (await client.version()).version, pulse),
-    listModels: (pulse) =>
-      look(async (client) => {
-        const { models } = read(Tags, await client.list());
-        return models.map(({ size: sizeBytes, ...model }) => ({ ...model, sizeBytes }));
-      }, pulse),
+    listModels: (pulse) => look(async (client) => modelsOf(await client.list()), pulse),
+    listRunning: (pulse) => look(async (client) => runningOf(await client.ps()), pulse),
     capabilitiesOf: (model, pulse) =>
       look(async (client) => read(Show, await client.show({ model })).capabilities, pulse),
     load: (model, pulse) => {
@@ -111,6 +123,16 @@ export function openOllama(options: Options): Ollama {
     [Symbol.asyncDispose]: () => dispatcher.destroy(),
   };
 }
+
+const modelsOf = (answer: unknown): Model[] =>
+  read(Tags, answer).models.map(({ size: sizeBytes, ...model }) => ({ ...model, sizeBytes }));
+
+const runningOf = (answer: unknown): Running[] =>
+  read(Running, answer).models.map(({ size: sizeBytes, size_vram: vramBytes, ...model }) => ({
+    ...model,
+    sizeBytes,
+    vramBytes,
+  }));
 
 type FaultOf = (step: Step) => Fault;
 

@@ -44,7 +44,11 @@ const Environment = z.object({
   AI_MODES: modeNames.default(["caption", "title", "tags_normalize"]), // those that run by themselves; the others on request
   AI_VISION_MODEL: z.string().min(1).default("gemma4:12b"), // for questions with pictures
   AI_FEEDBACK_MODEL: z.string().min(1).optional(), // for questions of words; the vision model's by default
+  AI_PARALLEL: count.max(16).default(1), // questions asked of one server at a time
   OLLAMA_BASE_URL: z.string().min(1).default("http://127.0.0.1:11434"),
+  OLLAMA_RETRY_BACKOFF_MS: count.default(1_000), // before an attempt is made again; doubled for each, with jitter
+  OLLAMA_RETRY_BACKOFF_MS_MAX: count.default(30_000),
+  OLLAMA_SPAWN_COOLDOWN: z.coerce.number().int().min(0).max(3600).default(10), // seconds between two wakings of the lane
   PROMPTS_DIR: z
     .string()
     .min(1)
@@ -106,6 +110,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       wordsModel: given.AI_FEEDBACK_MODEL ?? given.AI_VISION_MODEL,
       baseUrl: given.OLLAMA_BASE_URL,
       promptsDir: given.PROMPTS_DIR,
+      parallel: given.AI_PARALLEL,
+      spawnCooldownMs: given.OLLAMA_SPAWN_COOLDOWN * 1000,
+      backoff: { baseMs: given.OLLAMA_RETRY_BACKOFF_MS, maxMs: given.OLLAMA_RETRY_BACKOFF_MS_MAX },
     },
     ffmpegPath: given.FFMPEG_PATH,
     ffprobePath: given.FFPROBE_PATH,

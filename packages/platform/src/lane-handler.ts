@@ -1,5 +1,6 @@
 import { AssetId, Fault, type Stage } from "@darkroom/domain";
 import * as z from "zod";
+import { findUrgent } from "./people-first.ts";
 import { queueHandler } from "./queue-handler.ts";
 import { type Given, runStage, type WorkedStage } from "./run-stage.ts";
 
@@ -18,6 +19,11 @@ export function laneHandler(pipeline: readonly Stage.Stage[], workedStages: read
   const byName = new Map(workedStages.map((worked) => [worked.stage.name, worked]));
   return queueHandler(Message, async ({ assetId, stage }, ctx) => {
     const worked = byName.get(stage);
+    const urgent = worked ? await findUrgent(worked.stage.lane, ctx) : [];
+    for (const job of urgent) {
+      const first = byName.get(job.stage);
+      if (first) await runStage(pipeline, first, job.assetId, ctx);
+    }
     if (!worked) throw new Fault("invalid", "stage.unknown", "No such stage in this lane", { stage });
     await runStage(pipeline, worked, assetId, ctx);
   });

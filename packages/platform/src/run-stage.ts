@@ -1,11 +1,12 @@
 import type { Pulse } from "@darkroom/codecs";
-import { type AssetId, Failure, Fault, Job, Pipeline, Result, type Stage } from "@darkroom/domain";
+import { type AssetId, Failure, Fault, Job, type LaneWorker, Pipeline, Result, type Stage } from "@darkroom/domain";
 import { Assets, Jobs, Results } from "@darkroom/table";
 import { announce } from "./announce.ts";
 import type { Context } from "./context.ts";
 import { dueStages } from "./due-stages.ts";
 import { holdLease } from "./hold-lease.ts";
 import { isQuiet } from "./is-quiet.ts";
+import { laneBook } from "./lane-book.ts";
 
 /** What a stage's work gets: the job with the bytes it was queued for, what it may touch, and its pulse. */
 export type Given = { job: Job.Info; ctx: Context } & Pulse;
@@ -74,6 +75,8 @@ async function attempt(
 ): Promise<Job.Info> {
   const { stage } = worked;
   using lease = holdLease(job, ctx);
+  const book = stage.enriches && laneBook(stage.lane, ctx);
+  using _work = book ? book.begin() : undefined;
   const outcome = await work(worked, { job, ctx, signal: lease.signal, progress: lease.progress });
   const readers = pipeline.filter(({ accepts }) => accepts.includes(job.kind)).map(({ name }) => name);
   const isLastDecode = stage.decodes || (outcome !== undefined && "isDuplicate" in outcome);
@@ -83,12 +86,18 @@ async function attempt(
   const settled = await settle(job, (now) => Job.settle(now, job, outcome, limits()), lease.held(), ctx);
   if (!settled) return job;
   const { assetId, generation, attempt, state, reason } = settled;
+  if (book && Job.isFinal(settled)) book.settled();
+  if (book && outcome.state === "again" && state === "queued") book.retried(phaseOf(stage));
   const say = state === "done" ? ctx.log.debug : ctx.log.info; // a million files that are fine are not news
   say("job settled", { assetId, stage: stage.name, generation, attempt, state, reason });
   ctx.queue.send("index", { assetId }, { delaySec: stage.decodes ? 0 : 1 }); // decoders settle last: the others wait for them, and it reads once
   if (reason === "superseded") ctx.queue.send("intake", { key: job.original.key });
   return settled;
 }
+
+/** What the model of a stage looks at: pictures, or words. */
+const phaseOf = (stage: Stage.Stage): LaneWorker.Phase =>
+  "sees" in stage && stage.sees === "picture" ? "vision" : "feedback";
 
 /** How long a stage's work may take here, in seconds. */
 export const timeLimitSec = (stage: Stage.Stage, { worker }: Pick<Context, "worker">): number =>
@@ -128,8 +137,9 @@ async function outcomeOf(stage: Stage.Stage, error: unknown, { job, ctx }: Given
   if (found === "lost") return lost(job, ctx);
   const fields = { assetId, stage: stage.name, generation, attempt, code };
   ctx.log.warn("attempt failed", error instanceof Fault ? fields : { ...fields, error });
+  if (stage.enriches) laneBook(stage.lane, ctx).failed({ code, class: found });
   await ctx.lanes.heard(stage.lane, error);
-  return Failure.outcomeOf(error, job, ctx.clock);
+  return Failure.outcomeOf(error, job, ctx.clock, stage.enriches && ctx.config.ai.backoff);
 }
 
 function lost({ assetId, stage, generation, attempt, fence }: Job.Info, { log }: Context): undefined {

@@ -8,6 +8,7 @@ export * as Cursors from "./cursors.ts";
 export * as Datasets from "./datasets.ts";
 export * as Edits from "./edits.ts";
 export * as Jobs from "./jobs.ts";
+export * as LaneWorkers from "./lane-workers.ts";
 export * as Lanes from "./lanes.ts";
 export { migrate, readSchema } from "./migrate.ts";
 export * as OpenJobs from "./open-jobs.ts";

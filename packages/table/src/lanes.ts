@@ -24,6 +24,7 @@ const laneEntity = perTable(
         openUntilMs: number().optional(),
         reason: string().optional(),
         probedAtMs: number().optional(),
+        kickedAtMs: number().optional(),
         revision: number(),
       }),
       computeKey: ({ lane }) => ({ PK: `CTRL#${lane}`, SK: "LANE" }),

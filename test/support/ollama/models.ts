@@ -22,6 +22,12 @@ export const listed = ({ name, capabilities }: StandInModel) => ({
   capabilities,
 });
 
+/** As `/api/ps` lists it while it is loaded: all of it on the GPU. */
+export const running = (model: StandInModel) => {
+  const { name, digest, size, details } = listed(model);
+  return { name, model: name, size, size_vram: size, digest, details, context_length: 8192 };
+};
+
 /** A unit vector made of the words of a text: texts that share words are near each other. */
 export function vectorOf(text: string, dimensions = 32): number[] {
   const sums = Array.from({ length: dimensions }, () => 0);

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { answerTo, defaultModels, listed, type StandInModel, vectorOf } from "./models.ts";
+import { answerTo, defaultModels, listed, running, type StandInModel, vectorOf } from "./models.ts";
 import { type Body, refusalOf, refuse } from "./refusals.ts";
 
 /** What the next question meets instead of an answer. */
@@ -84,7 +84,7 @@ async function serve(state: State, request: IncomingMessage, response: ServerRes
   if (path === "/api/version") return json(response, 200, { version: "0.33.0" });
   if (path === "/api/tags") return json(response, 200, { models: state.models.map(listed) });
   if (path === "/api/ps")
-    return json(response, 200, { models: [...state.loaded.keys()].map((name) => ({ name, model: name })) });
+    return json(response, 200, { models: state.models.filter(({ name }) => state.loaded.has(name)).map(running) });
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);

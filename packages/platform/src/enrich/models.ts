@@ -1,17 +1,20 @@
 import type { Pulse } from "@darkroom/codecs";
-import { Fault, type Mode } from "@darkroom/domain";
+import { Fault, type Job, type Mode } from "@darkroom/domain";
 import { getPrompt, type Ollama, type Prompt, preflight, type Ready, readPrompts } from "@darkroom/models";
 import type { Context } from "../context.ts";
+import { openTurns } from "./turns.ts";
 
-/** The models of one process: prompts read once, the server looked at at most once a minute, one question at a time. */
+/** The models of one process: prompts read once, the server looked at at most once a minute, so many questions at a time. */
 export type Models = {
   promptOf(mode: Mode.Mode): Promise<Prompt>;
+  /** The server as it is configured; nothing is asked of it. Throws `config_failed` when its address is none. */
+  server(): Promise<Ollama>;
   /** Throws what keeps this mode from being asked: `ollama_down`, `model_missing`, `prompt_missing`, `config_failed`, … */
   preflight(mode: Mode.Mode): Promise<void>;
-  /** The model for this mode, loaded, and its server; one caller at a time, as one GPU has it. */
+  /** The model for this mode, loaded, and its server; one caller at a time, as one GPU has it, or as many as are allowed. */
   withModel<Answer>(
     mode: Mode.Mode,
-    pulse: Pulse,
+    asker: Pulse & Pick<Job.Info, "priority">,
     work: (ollama: Ollama, model: Ready) => Promise<Answer>,
   ): Promise<Answer>;
 };
@@ -30,7 +33,7 @@ export function modelsOf(ctx: Context): Models {
 function openModels({ config: { ai }, clock }: Context): Models {
   let prompts: Promise<Map<string, Prompt>> | undefined;
   let ollama: Ollama | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
+  const turns = openTurns(ai.parallel);
   const ready = new Map<string, { model: Ready; untilMs: number }>();
 
   const promptOf = async (mode: Mode.Mode) => {
@@ -42,8 +45,12 @@ function openModels({ config: { ai }, clock }: Context): Models {
       throw error;
     }
   };
-  const find = async (mode: Mode.Mode): Promise<{ ollama: Ollama; model: Ready }> => {
+  const server = async (): Promise<Ollama> => {
     ollama ??= (await import("@darkroom/models/ollama")).openOllama({ baseUrl: ai.baseUrl }); // only who asks loads it
+    return ollama;
+  };
+  const find = async (mode: Mode.Mode): Promise<{ ollama: Ollama; model: Ready }> => {
+    const ollama = await server();
     const known = ready.get(mode.sees);
     if (known && clock.nowMs() < known.untilMs) return { ollama, model: known.model };
     const need =
@@ -57,18 +64,15 @@ function openModels({ config: { ai }, clock }: Context): Models {
   };
   return {
     promptOf,
+    server,
     preflight: async (mode) => {
       await promptOf(mode);
       if (ai.backend === "local") await find(mode);
     },
-    withModel: async (mode, { signal, progress }, work) => {
-      const before = turn;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      turn = promise;
-      const waiting = setInterval(progress, progressEveryMs); // the one before has deadlines of its own
+    withModel: async (mode, { signal, progress, priority }, work) => {
+      const waiting = setInterval(progress, progressEveryMs); // those before have deadlines of their own
       try {
-        await before;
-        signal.throwIfAborted();
+        using _turn = await turns.take(priority, signal);
         const { ollama, model } = await find(mode);
         return await work(ollama, model);
       } catch (error) {
@@ -76,7 +80,6 @@ function openModels({ config: { ai }, clock }: Context): Models {
         throw error;
       } finally {
         clearInterval(waiting);
-        resolve();
       }
     },
   };

@@ -82,7 +82,7 @@ async function ask(mode: Mode.Mode, { filled, about }: Question, given: Given): 
     { role: "user" as const, content: filled.user, ...(picture && { pictures: [picture] }) },
   ];
   try {
-    return await modelsOf(ctx).withModel(mode, { signal, progress }, async (ollama, model) => {
+    return await modelsOf(ctx).withModel(mode, { signal, progress, priority: job.priority }, async (ollama, model) => {
       await ollama.load(model.name, { signal, progress });
       const canThink = model.capabilities.includes("thinking");
       const format = toWireSchema(mode.answers);

@@ -1,0 +1,34 @@
+import { Ai as Contract } from "@darkroom/contract";
+import { Lane, Stage } from "@darkroom/domain";
+import { type Context, route } from "@darkroom/platform";
+import { type LaneState, laneState, lookAtHost, wakeModels } from "@darkroom/platform/enrich";
+import { Lanes } from "@darkroom/table";
+import { laneOf, lastRunOf, standing, statusOf } from "./ai-status.ts";
+
+const wokenByResume = 100;
+
+export const getAiStatus = route(Contract.get, async ({ ctx }) => {
+  const [state, host] = await Promise.all([laneState(ctx), lookAtHost(ctx)]);
+  return statusOf(state, host, ctx);
+});
+
+export const runAi = route(Contract.run, async ({ body, ctx }) => {
+  const { woken, isCooling } = await wakeModels(body.limit, ctx);
+  const state = await laneState(ctx);
+  const run = lastRunOf(state, ctx);
+  const how = isCooling ? { status: "locked" as const, reason_code: "lock_busy" } : standing(state, ctx);
+  return { ...how, woken, ...(run && { run }) };
+});
+
+export const pauseAi = route(Contract.pause, async ({ body, ctx }) => {
+  await Lanes.change(ctx.table, Stage.modelLane, (lane) => Lane.pause(lane, body.reason));
+  return doorOf(await laneState(ctx), ctx);
+});
+
+export const resumeAi = route(Contract.resume, async ({ ctx }) => {
+  await Lanes.change(ctx.table, Stage.modelLane, Lane.resume);
+  await wakeModels(wokenByResume, ctx);
+  return doorOf(await laneState(ctx), ctx);
+});
+
+const doorOf = (state: LaneState, ctx: Context) => ({ ...standing(state, ctx), lane: laneOf(state, ctx) });

@@ -1,0 +1,14 @@
+import { Command } from "commander";
+import type { Shell } from "../../shell.ts";
+import { pauseCommand, resumeCommand, runCommand } from "./lane.ts";
+import { statusCommand } from "./status.ts";
+
+const commands = [statusCommand, runCommand, pauseCommand, resumeCommand];
+
+/** `darkroom ai`: what models say of pictures, and how that is operated. */
+export function aiCommand(shell: Shell): Command {
+  const summary = "Enrichment: what models say, its lane, its workers and its host";
+  const command = new Command("ai").summary(summary).description(summary);
+  for (const make of commands) command.addCommand(make(shell));
+  return command;
+}

@@ -1,0 +1,13 @@
+import * as Ai from "./ai.ts";
+import type { Endpoint } from "./endpoint.ts";
+import * as WorkerHealth from "./worker-health.ts";
+
+/** What shows and directs the work of the models. */
+export const ai: readonly Endpoint[] = [
+  Ai.get,
+  Ai.run,
+  Ai.pause,
+  Ai.resume,
+  WorkerHealth.get,
+  WorkerHealth.getLearning,
+];
