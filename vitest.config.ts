@@ -8,15 +8,20 @@ const parity = { ...shared, include: ["test/parity/**/*.test.ts"], testTimeout: 
 /** Every format, hostile file and film there is: minutes of decoding, with a script of its own. */
 const formats = ["hostile", "formats-table", "films"].map((name) => `packages/codecs/src/${name}.test.ts`);
 const units = ["packages/*/src/**/*.test.ts", "functions/**/*.test.ts"];
+const walk = ["test/walk/**/*.test.ts", "test/chaos/**/*.test.ts"];
+/** What waits for processes to be killed, to rest or to settle a hundred files: too long for `npm test`, each by its name. */
+const long = "**/*.long.test.ts";
+const exclude = [...defaultExclude, ...formats, long];
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
     reporters: [["default", { summary: false }], new ClosingLine()],
     projects: [
-      { test: { ...shared, name: "units", include: units, exclude: [...defaultExclude, ...formats] } },
+      { test: { ...shared, name: "units", include: units, exclude } },
       { test: { ...shared, name: "formats", include: formats, testTimeout: 120_000 } },
-      { test: { ...shared, name: "walk", include: ["test/walk/**/*.test.ts", "test/chaos/**/*.test.ts"] } },
+      { test: { ...shared, name: "walk", include: walk, exclude } },
+      { test: { ...shared, name: "long", include: [long], testTimeout: 180_000 } },
       { test: { ...shared, name: "house", include: ["test/house/**/*.test.ts"] } },
       {
         test: {

@@ -5,7 +5,34 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { buffer } from "node:stream/consumers";
-import { vi } from "vitest";
+import type { AssetId } from "@darkroom/domain";
+import { expect, vi } from "vitest";
+import { manifest } from "../../../functions/manifest.ts";
+import { type Local, startLocal } from "../../../test/support/local.ts";
+import { makePicture } from "./testing.ts";
+
+/** The lane that the workers of these tests work on. */
+export const lane = "thumbnail";
+
+/** The product, but nobody takes from the lane: its jobs wait for a worker. */
+export const startWithout = (): Promise<Local> =>
+  startLocal({
+    manifest: {
+      ...manifest,
+      wokenByQueue: manifest.wokenByQueue.map((spec) => (spec.queue === lane ? { ...spec, pulled: true } : spec)),
+    },
+  });
+
+/** Puts a small picture, whose job in the lane a worker can do. */
+export const uploadPicture = (local: Local, key: string): Promise<AssetId> =>
+  local.upload({ name: key, bytes: makePicture(64, 48) });
+
+/** Waits until a check passes, as long as a process may take. */
+export const until = (check: () => unknown): Promise<unknown> => vi.waitFor(check, { timeout: 20_000, interval: 50 });
+
+/** Waits until an asset's job in the lane looks like this. */
+export const untilJob = (local: Local, id: AssetId, like: object): Promise<unknown> =>
+  until(async () => expect(await local.job(id, lane)).toMatchObject(like));
 
 type Told = { event: string; message?: string } & Record<string, unknown>;
 
