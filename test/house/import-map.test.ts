@@ -50,7 +50,7 @@ const mayImport: Record<string, string[]> = {
 
 /** Packages of others that have one place in the house. */
 const onlyIn: Record<string, string[]> = {
-  sharp: ["packages/codecs/src/child.ts", "packages/codecs/src/open-input.ts"],
+  sharp: ["packages/codecs/src/child.ts", "packages/codecs/src/open-input.ts", "packages/codecs/src/fit-pictures.ts"],
   "@jsquash/jxl": ["packages/codecs/src/decode-jxl.ts"],
   "@lancedb/lancedb": ["packages/search"],
   "apache-arrow": ["packages/search"],

@@ -13,14 +13,21 @@ export type Pictures = Omit<ChildPictures, "pictures"> & {
 };
 
 /** A child's answer as pictures, or as the fault its words mean. */
-export function asPictures({ answer, blobs }: Answered, memoryLimitBytes: number): Pictures {
-  if (answer.error !== undefined) throw faultOf(answer.error, answer.peakRssBytes, memoryLimitBytes);
+export function asPictures(answered: Answered, memoryLimitBytes: number): Pictures {
+  const { answer, blobs } = answeredOr(answered, memoryLimitBytes);
   if (!answer.made) throw new Error("a decode child answered another question");
   const { pictures, ...facts } = answer.made;
   return {
     ...facts,
     pictures: pictures.map((picture, index) => ({ ...picture, bytes: blobs[index] ?? Buffer.alloc(0) })),
   };
+}
+
+/** A child's answer, or throws the fault its words mean. */
+export function answeredOr(answered: Answered, memoryLimitBytes: number): Answered {
+  const { error, peakRssBytes } = answered.answer;
+  if (error !== undefined) throw faultOf(error, peakRssBytes, memoryLimitBytes);
+  return answered;
 }
 
 /** Reads the words of libvips. A decoder without memory often calls the file broken, so memory is looked at first. */

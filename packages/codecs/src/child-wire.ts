@@ -1,4 +1,6 @@
+import type { Bounds } from "./fit-size.ts";
 import type { FilePart } from "./image-header.ts";
+import type { Signals } from "./measure-frame.ts";
 import type { PictureSize } from "./picture-size.ts";
 
 /**
@@ -25,7 +27,14 @@ export type ChildRequest = {
   animation?: { frames: number; role: string; longEdgePx: number };
   /** In place of the sizes: the text hidden in the lowest bits, if there is one. */
   hidden?: true;
+  /** In place of the sizes: pictures as models take them, one for each part; `null`: all of it. */
+  fitted?: Bounds & { format: "jpeg" | "png"; parts: readonly (Part | null)[] };
+  /** In place of the sizes: what is measured of the picture. */
+  measured?: true;
 };
+
+/** A part of a picture, in its own pixels. */
+type Part = { leftPx: number; topPx: number; widthPx: number; heightPx: number };
 
 type ChildPicture = { role: string; widthPx: number; heightPx: number; contentType: string };
 
@@ -40,12 +49,21 @@ export type ChildPictures = {
 };
 
 /** A child that could not answer says why, in the decoder's words. */
-export type ChildAnswer = { peakRssBytes: number; byteLengths: number[] } & (
-  | { made: ChildPictures; moving?: never; error?: never }
-  | { hidden: true; made?: never; moving?: never; error?: never }
-  | { moving: ChildPicture; made?: never; error?: never }
-  | { error: string; made?: never; moving?: never }
-);
+export type ChildAnswer = { peakRssBytes: number; byteLengths: number[] } & Said;
+
+type Answers = {
+  made: ChildPictures;
+  hidden: true;
+  moving: ChildPicture;
+  fitted: Omit<ChildPicture, "role">[];
+  measured: Signals;
+  error: string;
+};
+
+/** One of these, and none of the others. */
+type Said = {
+  [name in keyof Answers]: Pick<Answers, name> & { [other in Exclude<keyof Answers, name>]?: never };
+}[keyof Answers];
 
 export const inputName = "input.bin";
 

@@ -4,6 +4,7 @@ import type { Sharp } from "sharp";
 import sharp from "sharp";
 import type { ChildAnswer, ChildPictures, ChildRequest } from "./child-wire.ts";
 import { inputName } from "./child-wire.ts";
+import { fitPictures, measurePixels } from "./fit-pictures.ts";
 import { hiddenText } from "./hidden-text.ts";
 import { openInput } from "./open-input.ts";
 import type { PictureSize } from "./picture-size.ts";
@@ -75,7 +76,12 @@ function asFrame({ data, info }: Pixels): Frame {
   return { pixels, widthPx, heightPx, channels: 4 };
 }
 
-type Made = { made: ChildPictures } | { hidden: true } | { moving: NonNullable<ChildAnswer["moving"]> };
+type Made =
+  | { made: ChildPictures }
+  | { hidden: true }
+  | { moving: NonNullable<ChildAnswer["moving"]> }
+  | { fitted: NonNullable<ChildAnswer["fitted"]> }
+  | { measured: NonNullable<ChildAnswer["measured"]> };
 
 /** The first frames of an animation, one above the other as libvips has them, as an animated WebP. */
 async function makeMoving(
@@ -101,9 +107,11 @@ async function findHidden(pixelLimit: number): Promise<Made & { blobs: Buffer[] 
   return { hidden: true, blobs: text ? [text] : [] };
 }
 
-async function makePictures({ input, sizes, animation, hidden }: ChildRequest): Promise<Made & { blobs: Buffer[] }> {
+async function makePictures(request: ChildRequest): Promise<Made & { blobs: Buffer[] }> {
+  const { input, sizes, animation, hidden, fitted, measured } = request;
+  if (fitted) return fitPictures(() => openInput(input), fitted);
+  if (measured) return { measured: await measurePixels(await openInput(input)), blobs: [] };
   if (hidden && "format" in input) return findHidden(input.pixelLimit);
-
   if (animation && "format" in input) return makeMoving(animation, input.pixelLimit);
   const wanted = [...sizes.map((size, index) => ({ ...size, index })), { ...smallest, index: -1 }];
   const descending = wanted.toSorted((a, b) => b.longEdgePx - a.longEdgePx);

@@ -40,6 +40,7 @@ export const Info = z.object({
   isDeleted: z.boolean().optional(),
   trash: Tombstone.optional(), // it is in the trash, or on its way out of it for good
   purgedAt: z.string().optional(), // it was removed for good
+  tooLargeForModels: z.object({ etag: z.string(), rule: z.number().int() }).optional(), // these bytes, scaled by this rule
   createdAt: z.string(),
   updatedAt: z.string(),
   revision: z.number().int().nonnegative(),
@@ -149,3 +150,16 @@ export function unpair(asset: Info, other: AssetId): Info {
   const { pairedWith: _half, ...rest } = asset;
   return rest;
 }
+
+/** Of the rule by which pictures are scaled for models. Raised with it: what was too large by the one before is tried again. */
+const scalingRule = 1;
+
+/** Is its picture too large for models at every size there is, as one of them has found? */
+export const isTooLargeForModels = ({ tooLargeForModels: mark, original }: Info): boolean =>
+  mark?.etag === original.etag && mark.rule === scalingRule;
+
+/** A model found the picture of these bytes too large at every size. */
+export const markTooLarge = (asset: Info, etag: string): Info =>
+  !isOf(asset, etag) || isTooLargeForModels(asset)
+    ? asset
+    : { ...asset, tooLargeForModels: { etag, rule: scalingRule } };

@@ -3,6 +3,15 @@ import * as z from "zod";
 /** Who answered: the models of an Ollama server, or the stub, which makes its answers of the file's facts. */
 export const Backend = z.enum(["stub", "local"]);
 
+/** A picture as it was sent. */
+const Picture = z.object({
+  widthPx: z.number(),
+  heightPx: z.number(),
+  sizeBytes: z.number(),
+  sha256: z.string(),
+  contentType: z.string().optional(),
+});
+
 /** What a model said of an asset, with everything that made it say so. The output of every mode. */
 export const Info = z.object({
   mode: z.string(),
@@ -21,9 +30,8 @@ export const Info = z.object({
     firstTokenMs: z.number(),
     totalMs: z.number(),
   }),
-  picture: z
-    .object({ widthPx: z.number(), heightPx: z.number(), sizeBytes: z.number(), sha256: z.string() })
-    .optional(), // what it was shown
+  picture: Picture.optional(), // what it was shown
+  moments: z.array(Picture).optional(), // of a film, besides
   inputHash: z.string(), // of picture or words, prompt, model and options: unlike today's, the result is stale
   asked: z.number().int().nonnegative(), // 2: the first answer could not be read; 0: there was nothing to ask
   attempt: z.number().int().positive(),

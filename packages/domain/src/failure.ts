@@ -35,6 +35,7 @@ export function outcomeOf(
     const waitMs = Math.min(supersededWaitMaxMs, supersededWaitMs * 2 ** job.deferrals);
     return { state: "waiting", ...why, notBeforeMs: nowMs + waitMs };
   }
+  if (reason === "model.refusal") return { state: "skipped", ...why };
   if (found === "permanent" || found === "ended") return { state: "error", ...why };
   if (found === "resource") return { state: "waiting", ...why, notBeforeMs: nowMs + resourceWaitMs };
   const backoffMs = clock.random() * Math.min(backoff.maxMs, backoff.baseMs * 2 ** job.attempt);

@@ -74,3 +74,13 @@ export const carriedOver = (before: Info | undefined) => ({
   ...(before?.options && { options: before.options }),
   revision: before?.revision ?? 0,
 });
+
+/** Why the planner ends a job without work. When the reason is gone, the job is planned again. */
+export const plannedReasons = [
+  ...(["stage.after_failed", "duplicate", "kind.not_accepted", "asset.deleted"] as const),
+  "ollama.too_large_for_vision",
+] as const;
+type PlannedReason = (typeof plannedReasons)[number];
+
+/** May this stage start now, must it wait for another, or can it never start, and why? */
+export type Fate = "now" | "later" | PlannedReason;

@@ -1,6 +1,6 @@
 import type * as Asset from "./asset.ts";
 import { Fault } from "./fault.ts";
-import { type By, type Claim, carriedOver, type Info, type Outcome } from "./job-info.ts";
+import { type By, type Claim, carriedOver, type Fate, type Info, type Outcome, plannedReasons } from "./job-info.ts";
 import { identity, type Stage } from "./stage.ts";
 
 export * from "./job-info.ts";
@@ -70,13 +70,6 @@ const unworked = (nowMs: number) => ({
   createdAtMs: nowMs,
   sentAtMs: nowMs,
 });
-
-/** Why the planner ends a job without work. When the reason is gone, the job is planned again. */
-export const plannedReasons = ["stage.after_failed", "duplicate", "kind.not_accepted", "asset.deleted"] as const;
-export type PlannedReason = (typeof plannedReasons)[number];
-
-/** May this stage start now, must it wait for another, or can it never start, and why? */
-export type Fate = "now" | "later" | PlannedReason;
 
 /** The job a stage should have: new work, the word to begin for work that waited, or what is there already. */
 export function plan(before: Info | undefined, asset: Asset.Info, stage: Stage, fate: Fate, nowMs: number): Info {

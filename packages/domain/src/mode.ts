@@ -14,26 +14,34 @@ type Question = {
   readonly aliases?: Readonly<Record<string, string>>; // other names models give the keys
   readonly maxTokens: number; // of the answer
   readonly sees: "picture" | "words";
+  readonly longEdgePx?: number; // of the picture it looks at, where it needs a larger one than others
 };
 
-type Definition = Question & Pick<Stage.Stage, "name" | "version">;
+type Definition = Question &
+  Pick<Stage.Stage, "name" | "version"> & {
+    readonly after?: readonly string[]; // modes whose answers it is asked with
+  };
+
+/** What every mode comes after: never for a duplicate, and when there is something to look at. */
+export const basics = ["hash", "probe", "thumbnail"] as const;
 
 /** To load a model, and to ask it twice. */
 const timeoutSec = 600;
 
 /** A mode with the usual answers filled in: after the three fast stages, for what can be looked at, in the lane of the models. */
-export function define({ name, version, ...question }: Definition): Mode {
+export function define({ name, version, after = [], ...question }: Definition): Mode {
   const stage = Stage.define({
     name,
     version,
     lane: Stage.modelLane,
-    after: ["hash", "probe", "thumbnail"], // never for a duplicate
+    after: [...basics, ...after],
     accepts: ["image", "video"],
     output: Enrichment.Info,
     timeoutSec,
     memoryMb: 512,
     maxAttempts: 4,
     enriches: true,
+    ...(question.sees === "picture" && { looks: true }),
     isBackground: true, // nobody waits for a model that may sleep
     access: { derived: ["read", "write"], indexes: ["byDue"] }, // what a person waits for is looked for there
   });

@@ -1,4 +1,4 @@
-import type { Info as Asset, Kind } from "./asset.ts";
+import { type Info as Asset, isTooLargeForModels, type Kind } from "./asset.ts";
 import { type Fate, idempotencyKey, isFinal, type Info as Job } from "./job.ts";
 import { identity, type Stage } from "./stage.ts";
 
@@ -37,6 +37,7 @@ export function fatesOf(stages: readonly Stage[], asset: Asset, jobs: readonly J
   const fateOf = (stage: Stage): Fate => {
     if (!stage.accepts.includes(asset.kind)) return "kind.not_accepted";
     if (asset.duplicateOf && stage.name !== identity) return "duplicate";
+    if (stage.looks && isTooLargeForModels(asset)) return "ollama.too_large_for_vision";
     const before = stage.after.map((name) => current.get(name));
     if (before.some((job) => job && isFinal(job) && job.state !== "done")) return "stage.after_failed";
     return before.every((job) => job?.state === "done") ? "now" : "later";

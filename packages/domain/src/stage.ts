@@ -23,6 +23,7 @@ export type Stage<Output = unknown> = {
   readonly embeddedTimeoutSec?: number; // in place of `timeoutSec` where one process owns the library, and no cloud limits it
   readonly native?: readonly string[]; // packages with programs of their own, installed beside its bundle
   readonly enriches?: true; // what a model says: planned once it may start, and only where a backend is set
+  readonly looks?: true; // at the picture, not only at words
   readonly isOnRequest?: true; // here, by configuration: an asset has no job of it before somebody asked
   readonly options?: z.ZodObject; // what a request for it says besides whom it is for: texts and numbers, kept on the job
   readonly access?: Access; // what its work does besides what running a stage takes

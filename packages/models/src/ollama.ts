@@ -13,7 +13,13 @@ export type { Question, Reply } from "./chat.ts";
 export type Pulse = { signal?: AbortSignal; progress?: () => void };
 
 /** A model as the server lists it. Two models of one name are told apart by the digest. */
-export type Model = { name: string; digest: string; sizeBytes: number; capabilities?: string[] | undefined };
+export type Model = {
+  name: string;
+  digest: string;
+  sizeBytes: number;
+  family?: string | undefined;
+  capabilities?: string[] | undefined;
+};
 
 /** A model that is in memory. Less in the memory of the GPU than its size: the rest runs on the processor, far slower. */
 export type Running = { name: string; digest: string; sizeBytes: number; vramBytes: number };
@@ -49,6 +55,7 @@ const Tags = z.object({
       name: z.string(),
       digest: z.string(),
       size: z.number().default(0),
+      details: z.object({ family: z.string().optional() }).optional().catch(undefined),
       capabilities: z.array(z.string()).optional(), // old servers have none
     }),
   ),
@@ -125,7 +132,11 @@ export function openOllama(options: Options): Ollama {
 }
 
 const modelsOf = (answer: unknown): Model[] =>
-  read(Tags, answer).models.map(({ size: sizeBytes, ...model }) => ({ ...model, sizeBytes }));
+  read(Tags, answer).models.map(({ size: sizeBytes, details, ...model }) => ({
+    ...model,
+    sizeBytes,
+    family: details?.family,
+  }));
 
 const runningOf = (answer: unknown): Running[] =>
   read(Running, answer).models.map(({ size: sizeBytes, size_vram: vramBytes, ...model }) => ({

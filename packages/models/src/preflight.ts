@@ -5,7 +5,7 @@ import type { Model, Ollama, Pulse } from "./ollama.ts";
 export type Need = { field: string; model: string; capability: "completion" | "vision" | "embedding" };
 
 /** A model that is there and can do what it is needed for. */
-export type Ready = { name: string; digest: string; capabilities: string[] };
+export type Ready = { name: string; digest: string; capabilities: string[]; family?: string | undefined };
 
 /**
  * Looks whether the server has these models and whether they can do what they are for, before anything is queued or
@@ -38,7 +38,7 @@ async function look(ollama: Ollama, need: Need, listed: readonly Model[], pulse?
     const why = `${need.field}: ${need.model} cannot do "${need.capability}"`;
     throw new Fault("unavailable", "ollama.capability", why, { field: need.field, model: need.model });
   }
-  return { name: found.name, digest: found.digest, capabilities };
+  return { name: found.name, digest: found.digest, capabilities, family: found.family };
 }
 
 const missing = ({ field, model }: Need): Fault =>

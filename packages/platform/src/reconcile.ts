@@ -108,6 +108,7 @@ const isToBePlanned = (stages: Stages, asset: Asset.Info, { states, reasons }: S
     const { name, after } = stage;
     if (states[name] === undefined) return Pipeline.isExpected(stage, { ...asset, states });
     if (reasons[name] === "stage.after_failed") return after.every((before) => states[before] === "done");
+    if (reasons[name] === "ollama.too_large_for_vision") return !Asset.isTooLargeForModels(asset); // scaled otherwise now
     if (reasons[name] === "asset.deleted") return !Trash.isPurging(asset); // its object is back
     return reasons[name] === "duplicate" && asset.duplicateOf === undefined;
   });

@@ -41,6 +41,7 @@ const assetEntity = perTable(
           isPurging: boolean().optional(),
         }).optional(),
         purgedAt: string().optional(),
+        tooLargeForModels: map({ etag: string(), rule: number() }).optional(),
         createdAt: string(),
         updatedAt: string(),
         revision: number(),

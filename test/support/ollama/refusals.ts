@@ -31,8 +31,7 @@ export function refusalOf(path: string, body: Body, model: StandInModel | undefi
   const pictures = body.messages?.flatMap(({ images = [] }) => images) ?? [];
   const badAt = pictures.map((picture) => picture.search(/[^A-Za-z0-9+/=]/)).find((at) => at >= 0);
   if (badAt !== undefined) return [400, `illegal base64 data at input byte ${badAt}`];
-  if (pictures.some((picture) => !isPicture(Buffer.from(picture, "base64"))))
-    return [400, nested("Failed to load image or audio file")];
+  if (pictures.some((picture) => !isPicture(Buffer.from(picture, "base64")))) return [400, unreadable];
   return undefined;
 }
 
@@ -43,6 +42,9 @@ const isPicture = (bytes: Buffer): boolean =>
 
 const nested = (message: string): string =>
   JSON.stringify({ error: { code: 400, message, type: "invalid_request_error" } });
+
+/** What the runner says of a picture it cannot decode. */
+export const unreadable = nested("Failed to load image or audio file");
 
 export function refuse(response: ServerResponse, status: number, error: string): void {
   response.writeHead(status, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify({ error }));

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { answerTo, defaultModels, listed, running, type StandInModel, vectorOf } from "./models.ts";
-import { type Body, refusalOf, refuse } from "./refusals.ts";
+import { type Body, refusalOf, refuse, unreadable } from "./refusals.ts";
 
 /** What the next question meets instead of an answer. */
 export type ScriptedFault =
@@ -19,7 +19,8 @@ export type ScriptedFault =
   | "out of memory"
   | "runner crash"
   | "proxy page"
-  | "context too small";
+  | "context too small"
+  | "unreadable picture";
 
 export type StandIn = AsyncDisposable & {
   url: string;
@@ -155,6 +156,7 @@ async function answer(
   if (fault === "runner crash")
     return refuse(response, 500, "model runner has unexpectedly stopped, this may be due to resource limitations");
   if (fault === "context too small") return refuse(response, 400, contextError);
+  if (fault === "unreadable picture") return refuse(response, 400, unreadable);
   if (fault === "proxy page") return text(response, 502, "<html><h1>502 Bad Gateway</h1></html>", "text/html");
   if (fault === "stall before first token") await sleep(60_000, undefined, { signal });
   const said = textOf(fault, body);

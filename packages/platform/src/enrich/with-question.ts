@@ -6,53 +6,64 @@ import {
   fillPrompt,
   type Prompt,
   type Reading,
+  type Ready,
   readAnswer,
   toWireSchema,
 } from "@darkroom/models";
 import type { Given, WorkedStage } from "../run-stage.ts";
-import { type About, readAbout, readPicture } from "./about.ts";
+import { type About, readAbout } from "./about.ts";
+import { askInSight, provenanceOf, type Shown } from "./look.ts";
 import { modelsOf } from "./models.ts";
 
 /** What a mode makes of what is known of an asset. */
-export type Prepared = {
+type Prepared = {
   /** What fills the prompt's holes. */
   words: Readonly<Record<string, string | readonly string[]>>;
   /** What the stub says: computed, deterministic, plausible. */
   invent: () => Record<string, unknown>;
   /** There is nothing to ask: this is the answer, and why. */
   instead?: { data: Record<string, unknown>; reason: string };
+  /** What stands where the model refuses, or nobody can read what it says; without it the job ends. */
+  unanswered?: Record<string, unknown>;
   /** Holds an answer against what was asked; what does not fit goes, with its reason. */
-  check?: (data: Record<string, unknown>) => { data: Record<string, unknown>; reasons: string[] };
+  check?: (data: Record<string, unknown>, read: Read) => { data: Record<string, unknown>; reasons: string[] };
 };
+
+/** How an answer was come by: whole or only in part, of a model or made up. */
+type Read = { isDegraded: boolean; isStub: boolean };
 
 type Said = Omit<Answered, "reading"> & {
   reading: Exclude<Reading, { grade: "failed" }>;
   model: { name: string; digest: string };
-  picture?: Uint8Array;
+  shown: readonly Shown[];
 };
 
 const seed = 42;
 const contextTokens = 8192;
 const mostRawChars = 8 * 1024;
 const stub = { name: "stub", digest: "stub-1" };
+const nobody = { name: "none", digest: "none" };
 const noUsage = { promptTokens: 0, outputTokens: 0, loadMs: 0, firstTokenMs: 0, totalMs: 0 };
+
+/** What a mode makes of an asset; it may look further than what is known of it. */
+type Prepare = (about: About, given: Given) => Prepared | Promise<Prepared>;
 
 /**
  * A mode with its question: `prepare` says what the model gets to see. The answer is read strictly or as far as it goes,
  * and kept with everything that made the model say it. An answer nobody can read is asked for once more, then ends the
  * job as `parse_error`; what was said lies in the bucket `derived` under `traces/`.
  */
-export function withQuestion(mode: Mode.Mode, prepare: (about: About) => Prepared): WorkedStage<Enrichment.Info> {
+export function withQuestion(mode: Mode.Mode, prepare: Prepare): WorkedStage<Enrichment.Info> {
   return {
     stage: mode,
     preflight: (ctx) => modelsOf(ctx).preflight(mode),
     work: async (given) => {
-      const about = await readAbout(given.job, given.ctx);
+      const about = await readAbout(mode, given.job, given.ctx);
       const prompt = await modelsOf(given.ctx).promptOf(mode);
-      const prepared = prepare(about);
+      const prepared = await prepare(about, given);
       const filled = fillPrompt(prompt, prepared.words);
       const said = await say(mode, { prepared, filled, about }, given);
-      return enrichmentOf(mode, { prompt, prepared, filled, about, said }, given);
+      return enrichmentOf(mode, { prompt, prepared, filled, said }, given);
     },
   };
 }
@@ -65,53 +76,73 @@ async function say(mode: Mode.Mode, question: Question, given: Given): Promise<S
   if (prepared.instead) {
     const { data, reason } = prepared.instead;
     const reading = { grade: "ok" as const, data, reasons: [reason] };
-    return { reading, raw: "", usage: noUsage, asked: 0, model: isStub ? stub : { name: "none", digest: "none" } };
+    return { reading, raw: "", usage: noUsage, asked: 0, shown: [], model: isStub ? stub : nobody };
   }
   if (!isStub) return ask(mode, question, given);
   const raw = JSON.stringify(prepared.invent());
   const reading = readAnswer(raw, mode);
   if (reading.grade === "failed") throw new TypeError(`the stub's answer does not fit: ${reading.what}`);
-  return { reading, raw, usage: noUsage, asked: 1, model: stub };
+  return { reading, raw, usage: noUsage, asked: 1, shown: [], model: stub };
 }
 
-async function ask(mode: Mode.Mode, { filled, about }: Question, given: Given): Promise<Said> {
-  const { job, ctx, signal, progress } = given;
-  const picture = mode.sees === "picture" ? await readPicture(about, ctx) : undefined;
-  const messages = [
-    { role: "system" as const, content: filled.system },
-    { role: "user" as const, content: filled.user, ...(picture && { pictures: [picture] }) },
-  ];
+async function ask(mode: Mode.Mode, question: Question, given: Given): Promise<Said> {
+  const { ctx, signal, progress } = given;
+  const { filled, about, prepared } = question;
+  let asked: Ready | undefined;
   try {
-    return await modelsOf(ctx).withModel(mode, { signal, progress, priority: job.priority }, async (ollama, model) => {
-      await ollama.load(model.name, { signal, progress });
-      const canThink = model.capabilities.includes("thinking");
-      const format = toWireSchema(mode.answers);
-      const question = { model: model.name, messages, format, maxTokens: mode.maxTokens, seed, canThink };
-      const answered = await answer(ollama, question, mode, { signal, progress });
-      return { ...answered, model, ...(picture && { picture }) };
-    });
+    return await modelsOf(ctx).withModel(
+      mode,
+      { signal, progress, priority: given.job.priority },
+      async (ollama, model) => {
+        asked = model;
+        await ollama.load(model.name, { signal, progress });
+        const canThink = model.capabilities.includes("thinking");
+        const format = toWireSchema(mode.answers);
+        const put = async (shown: readonly Shown[]) => {
+          const messages = [
+            { role: "system" as const, content: filled.system },
+            { role: "user" as const, content: filled.user, pictures: shown.map(({ bytes }) => bytes) },
+          ];
+          const asking = { model: model.name, messages, format, maxTokens: mode.maxTokens, seed, canThink };
+          return answer(ollama, asking, mode, { signal, progress });
+        };
+        if (mode.sees === "words") return { ...(await put([])), model, shown: [] };
+        const promptChars = filled.system.length + filled.user.length;
+        const look = { mode, about, looker: model, promptChars, contextTokens };
+        const { answer: answered, shown } = await askInSight(look, given, put);
+        return { ...answered, model, shown };
+      },
+    );
   } catch (error) {
-    if (error instanceof Fault && typeof error.facts["raw"] === "string") {
-      const key = `traces/${job.assetId}/${mode.name}/${job.generation}-${job.fence}.txt`;
-      await ctx.derived.put(key, Buffer.from(error.facts["raw"]), "text/plain; charset=utf-8");
-    }
-    throw error;
+    const isUnread = error instanceof Fault && typeof error.facts["raw"] === "string";
+    if (!isUnread) throw error;
+    const raw = String(error.facts["raw"]);
+    await keepTrace(raw, mode, given);
+    if (!prepared.unanswered || !asked) throw error;
+    const reading = { grade: "degraded" as const, data: prepared.unanswered, reasons: [error.code] };
+    return { reading, raw, usage: noUsage, asked: 2, model: asked, shown: [] };
   }
 }
 
-type Made = Question & { prompt: Prompt; said: Said };
+/** What a model said and nobody could read. */
+async function keepTrace(raw: string, mode: Mode.Mode, { job, ctx }: Given): Promise<void> {
+  const key = `traces/${job.assetId}/${mode.name}/${job.generation}-${job.fence}.txt`;
+  await ctx.derived.put(key, Buffer.from(raw), "text/plain; charset=utf-8");
+}
 
-function enrichmentOf(
-  mode: Mode.Mode,
-  { prompt, prepared, filled, about, said }: Made,
-  { job, ctx }: Given,
-): Enrichment.Info {
-  const { reading, raw, usage, asked, model, picture } = said;
-  const checked = prepared.check?.(reading.data) ?? { data: reading.data, reasons: [] };
-  const isDegraded = reading.grade === "degraded" || checked.reasons.length > 0;
+type Made = Omit<Question, "about"> & { prompt: Prompt; said: Said };
+
+function enrichmentOf(mode: Mode.Mode, { prompt, prepared, filled, said }: Made, { job, ctx }: Given): Enrichment.Info {
+  const { reading, raw, usage, asked, model, shown } = said;
+  const backend = ctx.config.ai.backend === "local" ? "local" : "stub";
+  const isPartial = reading.grade === "degraded";
+  const read = { isDegraded: isPartial, isStub: backend === "stub" };
+  const isAnswered = !prepared.instead;
+  const checked = (isAnswered && prepared.check?.(reading.data, read)) || { data: reading.data, reasons: [] };
+  const isDegraded = isPartial || checked.reasons.length > 0;
   const options = { seed, maxTokens: mode.maxTokens, contextTokens };
   const { name, version, sha256: promptSha256, language } = prompt;
-  const backend = ctx.config.ai.backend === "local" ? "local" : "stub";
+  const [picture, ...moments] = shown.map(provenanceOf);
   const input = {
     mode: mode.name,
     schema: mode.schema,
@@ -131,7 +162,8 @@ function enrichmentOf(
     prompt: { name, version, sha256: promptSha256, language },
     options,
     usage,
-    ...(picture && about.preview && { picture: shown(about.preview, picture) }),
+    ...(picture && { picture }),
+    ...(moments.length > 0 && { moments }),
     inputHash: sha256(JSON.stringify({ ...input, options, promptSha256 })),
     asked,
     attempt: job.attempt,
@@ -139,11 +171,4 @@ function enrichmentOf(
   };
 }
 
-const shown = ({ widthPx, heightPx }: NonNullable<About["preview"]>, picture: Uint8Array) => ({
-  widthPx,
-  heightPx,
-  sizeBytes: picture.byteLength,
-  sha256: sha256(picture),
-});
-
-const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
+const sha256 = (data: string): string => createHash("sha256").update(data).digest("hex");
