@@ -12,7 +12,8 @@ const byKey = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b
 export function enrichmentRows({ mode, data, reasons, backend, model, prompt, asked }: Enrichment): string[][] {
   const said = Object.entries(data).filter(([key, value]) => !forMachines.has(key) && textOf(value) !== "");
   const rows = said.toSorted(byKey).map(([key, value]) => [`  ${printable(mode)}`, printable(key), textOf(value)]);
-  const asks = backend === "stub" ? "a stub: no model has looked at it" : printable(model.name);
+  const whose = backend === "fallback" ? `${printable(model.name)} of the fallback provider` : printable(model.name);
+  const asks = backend === "stub" ? "a stub: no model has looked at it" : whose;
   const who = asked === 0 ? "nobody: there was nothing to ask" : asks;
   const remarks = reasons.length > 0 ? `, ${reasons.map(printable).join(", ")}` : "";
   return [

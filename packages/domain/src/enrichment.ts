@@ -1,7 +1,7 @@
 import * as z from "zod";
 
-/** Who answered: the models of an Ollama server, or the stub, which makes its answers of the file's facts. */
-export const Backend = z.enum(["stub", "local"]);
+/** Who answered: a model of an Ollama server, the provider that is asked while that is away, or the stub, of the file's facts. */
+export const Backend = z.enum(["stub", "local", "fallback"]);
 
 /** A picture as it was sent. */
 const Picture = z.object({

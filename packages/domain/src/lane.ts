@@ -22,9 +22,12 @@ const openMs = 30_000;
 /** A lane nobody has closed. */
 export const open = (lane: string): Info => ({ lane, failures: 0, revision: 0 });
 
+/** Until when, why, and whether by a person. */
+export type Closed = { untilMs: number; reason: string; isPaused?: true };
+
 /** Until when nothing of this lane may be claimed, and why; `undefined` while it is open (or lets a probe through). */
-export function closed(lane: Info, nowMs: number): { untilMs: number; reason: string } | undefined {
-  if (lane.isPaused) return { untilMs: nowMs + openMs, reason: lane.pauseReason ?? "lane.paused" };
+export function closed(lane: Info, nowMs: number): Closed | undefined {
+  if (lane.isPaused) return { untilMs: nowMs + openMs, reason: lane.pauseReason ?? "lane.paused", isPaused: true };
   if (lane.openUntilMs === undefined) return undefined;
   if (nowMs < lane.openUntilMs) return { untilMs: lane.openUntilMs, reason: lane.reason ?? "lane.closed" };
   const isProbing = lane.probedAtMs !== undefined && lane.probedAtMs >= lane.openUntilMs;

@@ -1,5 +1,5 @@
 import { Fault } from "@darkroom/domain";
-import type { Ollama, Pulse, Question, Reply } from "./ollama.ts";
+import type { Asker, Pulse, Question, Reply } from "./ollama.ts";
 import { type Expected, type Reading, readAnswer } from "./read-answer.ts";
 
 /** What a model said, read, and what it took: of the answer that counts. */
@@ -18,8 +18,8 @@ const refusal =
  * with it, and another seed. Throws `parse_error` after that, `model.refusal` when the model said no; what was said last is
  * among the facts, as `raw`.
  */
-export async function answer(ollama: Ollama, question: Question, expected: Expected, pulse: Pulse): Promise<Answered> {
-  const first = await ask(ollama, question, expected, pulse);
+export async function answer(asker: Asker, question: Question, expected: Expected, pulse: Pulse): Promise<Answered> {
+  const first = await ask(asker, question, expected, pulse);
   if (first.reading.grade !== "failed") return { ...first, reading: first.reading, asked: 1 };
   const { what } = first.reading;
   const again = `Your answer was not valid: ${what}. Reply with the corrected JSON object only.`;
@@ -29,7 +29,7 @@ export async function answer(ollama: Ollama, question: Question, expected: Expec
     { role: "user" as const, content: again },
   ];
   const penalty = first.isComplete ? {} : { repeatPenalty: 1.1 }; // it did not stop by itself
-  const second = await ask(ollama, { ...question, messages, seed: question.seed + 1, ...penalty }, expected, pulse);
+  const second = await ask(asker, { ...question, messages, seed: question.seed + 1, ...penalty }, expected, pulse);
   if (second.reading.grade !== "failed") return { ...second, reading: second.reading, asked: 2 };
   const raw = second.raw;
   if (refusal.test(raw)) throw new Fault("unsupported", "model.refusal", "The model refuses to answer", { raw });
@@ -37,7 +37,7 @@ export async function answer(ollama: Ollama, question: Question, expected: Expec
   throw new Fault("unsupported", "parse_error", why, { raw });
 }
 
-async function ask(ollama: Ollama, question: Question, expected: Expected, pulse: Pulse) {
-  const { text: raw, isComplete, usage } = await ollama.ask(question, pulse);
+async function ask(asker: Asker, question: Question, expected: Expected, pulse: Pulse) {
+  const { text: raw, isComplete, usage } = await asker.ask(question, pulse);
   return { reading: readAnswer(raw, expected, isComplete), raw, isComplete, usage };
 }

@@ -1,6 +1,6 @@
 export type { Answered } from "./answer.ts";
 export { answer } from "./answer.ts";
-export type { Model, Ollama, Running } from "./ollama.ts";
+export type { Asker, Model, Ollama, Running } from "./ollama.ts";
 export type { Looker } from "./picture-ladder.ts";
 export { countThatFit, rungsOf } from "./picture-ladder.ts";
 export type { Ready } from "./preflight.ts";

@@ -1,7 +1,7 @@
 import { Fault } from "@darkroom/domain";
 import { Ollama as Client } from "ollama";
-import { Agent } from "undici";
 import * as z from "zod";
+import { openAgent } from "./agent.ts";
 import { chat, type Question, type Reply, type Runner } from "./chat.ts";
 import { ollamaDown } from "./classify-failure.ts";
 import { type Deadlines, type Limits, type Step, textDeadlines, visionDeadlines, watch } from "./deadlines.ts";
@@ -40,6 +40,9 @@ export type Ollama = AsyncDisposable & {
   /** One vector for each text, of length 1; texts longer than the model's context are refused, not cut. */
   embed(model: string, texts: readonly string[], pulse?: Pulse): Promise<Embedding>;
 };
+
+/** Who answers questions: such a server, or another. */
+export type Asker = Pick<Ollama, "ask">;
 
 type Options = {
   baseUrl: string;
@@ -85,12 +88,7 @@ export function openOllama(options: Options): Ollama {
   const text = options.textDeadlines ?? textDeadlines;
   const vision = options.visionDeadlines ?? visionDeadlines;
   const runner: Runner = { keepAlive: options.keepAlive ?? "15m", contextTokens: options.contextTokens ?? 8192 };
-  const dispatcher = new Agent({
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    pipelining: 0,
-    connect: { timeout: text.connectMs, keepAlive: true, keepAliveInitialDelay: 30_000 },
-  });
+  const dispatcher = openAgent(text.connectMs);
 
   async function request<T>(work: (client: Client) => Promise<T>, given: Limits, faultOf: FaultOf, pulse: Pulse = {}) {
     using watched = watch(given, { faultOf, signal: pulse.signal, progress: pulse.progress });

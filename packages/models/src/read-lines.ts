@@ -31,7 +31,8 @@ export async function* readFrames(body: AsyncIterable<Uint8Array>): AsyncGenerat
   throw new Fault("interrupted", "stream.truncated", "Ollama's answer ended before its end", { partial });
 }
 
-async function* cutLines(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+/** The lines of a body, without their ends and without empty ones. Throws `stream.malformed` for one over 8 MiB. */
+export async function* cutLines(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
   const take = (last: Uint8Array): string => {
@@ -52,7 +53,7 @@ async function* cutLines(body: AsyncIterable<Uint8Array>): AsyncGenerator<string
     pending.push(chunk.subarray(from));
     pendingBytes += chunk.length - from;
     if (pendingBytes > maxLineBytes)
-      throw new Fault("interrupted", "stream.malformed", "Ollama sent a line over 8 MiB");
+      throw new Fault("interrupted", "stream.malformed", "The server sent a line over 8 MiB");
   }
   const line = take(new Uint8Array());
   if (line !== "") yield line;
@@ -70,3 +71,15 @@ function parseFrame(line: string, partial: string): Frame {
 
 const withPartial = (fault: Fault, partial: string): Fault =>
   new Fault(fault.kind, fault.code, fault.message, { ...fault.facts, cause: fault.cause, partial });
+
+/** A body as text, up to so many bytes, and whether that is all of it. */
+export async function readUpTo(bytes: AsyncIterable<Uint8Array>, mostBytes: number) {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of bytes) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > mostBytes) break;
+  }
+  return { text: Buffer.concat(chunks).toString("utf8"), isWhole: size <= mostBytes };
+}

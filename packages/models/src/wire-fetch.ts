@@ -2,7 +2,7 @@ import { Fault } from "@darkroom/domain";
 import { type Dispatcher, fetch as undiciFetch } from "undici";
 import { faultOfAnswer, faultOfTransport } from "./classify-failure.ts";
 import type { Watch } from "./deadlines.ts";
-import { readFrames } from "./read-lines.ts";
+import { readFrames, readUpTo } from "./read-lines.ts";
 
 const maxErrorBytes = 64 * 1024;
 const maxAnswerBytes = 32 * 1024 ** 2;
@@ -61,15 +61,4 @@ function parseObject(text: string): { done?: unknown; error?: unknown } {
   } catch (cause) {
     throw new Fault("interrupted", "stream.malformed", "Ollama's answer is no JSON", { cause });
   }
-}
-
-async function readUpTo(bytes: AsyncIterable<Uint8Array>, mostBytes: number) {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of bytes) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > mostBytes) break;
-  }
-  return { text: Buffer.concat(chunks).toString("utf8"), isWhole: size <= mostBytes };
 }

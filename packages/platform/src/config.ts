@@ -44,6 +44,10 @@ const Environment = z.object({
   AI_MODES: modeNames.default(["caption", "title", "tags_normalize"]), // those that run by themselves; the others on request
   AI_VISION_MODEL: z.string().min(1).default("gemma4:12b"), // for questions with pictures
   AI_FEEDBACK_MODEL: z.string().min(1).optional(), // for questions of words; the vision model's by default
+  AI_FALLBACK_URL: z.url({ protocol: /^https?$/ }).optional(), // asked while Ollama is away; speaks as OpenAI does, up to /v1
+  AI_FALLBACK_MODEL: z.string().min(1).optional(),
+  AI_FALLBACK_KEY: z.string().min(1).optional(), // shown to it as a bearer token
+  AI_FALLBACK_MODES: modeNames.default(["words"]), // that may ask it; words: those that show it no picture
   AI_PARALLEL: count.max(16).default(1), // questions asked of one server at a time
   OLLAMA_BASE_URL: z.string().min(1).default("http://127.0.0.1:11434"),
   OLLAMA_RETRY_BACKOFF_MS: count.default(1_000), // before an attempt is made again; doubled for each, with jitter
@@ -109,6 +113,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       visionModel: given.AI_VISION_MODEL,
       wordsModel: given.AI_FEEDBACK_MODEL ?? given.AI_VISION_MODEL,
       baseUrl: given.OLLAMA_BASE_URL,
+      fallback: fallbackOf(given),
       promptsDir: given.PROMPTS_DIR,
       parallel: given.AI_PARALLEL,
       spawnCooldownMs: given.OLLAMA_SPAWN_COOLDOWN * 1000,
@@ -132,3 +137,13 @@ const withoutEmpty = (env: Record<string, string | undefined>) =>
 
 const keyPairOf = (accessKeyId: string | undefined, secretAccessKey: string | undefined) =>
   accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined;
+
+type Given = z.infer<typeof Environment>;
+
+function fallbackOf({ AI_FALLBACK_URL: url, AI_FALLBACK_MODEL: model, ...given }: Given) {
+  if (url === undefined && model === undefined) return undefined;
+  if (url !== undefined && model !== undefined)
+    return { url, model, key: given.AI_FALLBACK_KEY, modes: given.AI_FALLBACK_MODES };
+  const why = "AI_FALLBACK_URL and AI_FALLBACK_MODEL: both, or neither";
+  throw new Fault("invalid", "config.invalid", why, { field: "AI_FALLBACK_MODEL" });
+}

@@ -14,11 +14,16 @@ export function dueStages(pipeline: Stages, { ai }: Pick<Config, "ai">): Stages 
   return pipeline.map((stage) => (runsByItself(stage) ? stage : { ...stage, isOnRequest: true }));
 }
 
-/** Throws `config.invalid` when `AI_MODES` names a mode there is not. */
+/** Throws `config.invalid` when `AI_MODES` or `AI_FALLBACK_MODES` names a mode there is not. */
 export function mustKnowModes(pipeline: Stages, { ai }: Pick<Config, "ai">): void {
   const known = [...pipeline.filter(({ enriches }) => enriches).map(({ name }) => name), "all"];
-  const unknown = ai.modes.find((mode) => !known.includes(mode));
+  mustKnow("AI_MODES", ai.modes, known);
+  mustKnow("AI_FALLBACK_MODES", ai.fallback?.modes ?? [], [...known, "words"]);
+}
+
+function mustKnow(field: string, modes: readonly string[], known: readonly string[]): void {
+  const unknown = modes.find((mode) => !known.includes(mode));
   if (unknown === undefined) return;
-  const why = `AI_MODES: there is no mode ${unknown}, only ${known.join(", ")}; or none`;
-  throw new Fault("invalid", "config.invalid", why, { field: "AI_MODES" });
+  const why = `${field}: there is no mode ${unknown}, only ${known.join(", ")}; or none`;
+  throw new Fault("invalid", "config.invalid", why, { field });
 }

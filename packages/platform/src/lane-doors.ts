@@ -6,11 +6,11 @@ import type { Log } from "./log.ts";
 /** The lanes' doors as one process sees them: read at most every 5 s, so that a claim costs no call for them. */
 export type LaneDoors = {
   /** Until when nothing of this lane may be claimed, and why; `undefined` while it is open. Takes nobody's turn. */
-  closed(lane: string): Promise<{ untilMs: number; reason: string } | undefined>;
+  closed(lane: string): Promise<Lane.Closed | undefined>;
   /** The same, asked before a claim: at a half-open door, the first who asks goes in, and the others wait for its word. */
-  closedForUs(lane: string): Promise<{ untilMs: number; reason: string } | undefined>;
-  /** A look at the server, before any claim, found why nothing of this lane can be done: closed at once. */
-  shut(lane: string, why: Fault): Promise<void>;
+  closedForUs(lane: string): Promise<Lane.Closed | undefined>;
+  /** A look at the server, before any claim, found why nothing of this lane can be done: closed at once. Answers the reason. */
+  shut(lane: string, why: Fault): Promise<string>;
   /** What an attempt met: a server that is away counts against the lane, anything else shows that it answers. */
   heard(lane: string, error?: unknown): Promise<void>;
 };
@@ -59,8 +59,10 @@ export function openLaneDoors({ table, clock, log }: { table: DarkroomTable; clo
       return isProbe ? undefined : Lane.closed(after, clock.nowMs());
     },
     shut: async (name, why) => {
-      await change(name, (now) => Lane.shut(now, reasonOf(why.code), clock.nowMs()));
+      const reason = reasonOf(why.code);
+      await change(name, (now) => Lane.shut(now, reason, clock.nowMs()));
       log.warn("lane closed", { lane: name, code: why.code, reason: why.message });
+      return reason;
     },
     heard: async (name, error) => {
       if (error instanceof Fault && isOfTheServer(error)) {

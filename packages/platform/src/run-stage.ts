@@ -17,6 +17,9 @@ export type WorkedStage<Output = unknown> = {
   work: (given: Given) => Promise<Output>;
   /** Looks, before anything is claimed, whether the server behind the lane can be worked with; throws why not. */
   preflight?: (ctx: Context) => Promise<void>;
+  /** Another way to work while the server behind the lane is away, where there is one for this job; `reason` says why it is. */
+  elsewhere?: (asked: { assetId: AssetId; reason: string }, ctx: Context) => WorkedStage<Output>["work"] | undefined;
+  isElsewhere?: true; // it goes that way: what comes of it says nothing about the server
 };
 
 const slotWithinMs = 10_000;
@@ -24,14 +27,14 @@ const slotWithinMs = 10_000;
 /** One attempt: claim, work, settle, announce. Every beat may be repeated without harm. */
 export async function runStage(
   pipeline: readonly Stage.Stage[],
-  worked: WorkedStage,
+  usual: WorkedStage,
   assetId: AssetId,
   ctx: Context,
 ): Promise<void> {
-  const { stage } = worked;
+  const { stage } = usual;
   const key = { assetId, stage: stage.name };
-  if (await ctx.lanes.closedForUs(stage.lane)) return;
-  if (!(await mayClaim(worked, ctx))) return;
+  const worked = await findWay(usual, assetId, ctx);
+  if (!worked) return;
   const yields = stage.isBackground && !(stage.enriches && ctx.config.ai.backend === "local"); // a model's host works beside
   if (yields && !(await isQuiet(pipeline, ctx, { withinMs: slotWithinMs }))) {
     ctx.queue.send(stage.lane, key); // at the end of the queue it takes its next turn
@@ -55,15 +58,24 @@ export async function runStage(
   await announce(pipeline, asset, jobs, ctx);
 }
 
-/** What a look at the server finds closes the lane at once: no job is claimed to find it out. */
-async function mayClaim({ stage, preflight }: WorkedStage, ctx: Context): Promise<boolean> {
+/** How the stage is worked on now: as usual, or elsewhere while its lane is closed; not at all where a person closed it. */
+async function findWay(worked: WorkedStage, assetId: AssetId, ctx: Context): Promise<WorkedStage | undefined> {
+  const closed = await ctx.lanes.closedForUs(worked.stage.lane);
+  if (closed?.isPaused) return undefined;
+  const reason = closed?.reason ?? (await lookAhead(worked, ctx));
+  if (reason === undefined) return worked;
+  const work = worked.elsewhere?.({ assetId, reason }, ctx);
+  return work && { ...worked, work, isElsewhere: true };
+}
+
+/** What a look at the server finds closes the lane at once, and is answered: no job is claimed to find it out. */
+async function lookAhead({ stage, preflight }: WorkedStage, ctx: Context): Promise<string | undefined> {
   try {
     await preflight?.(ctx);
-    return true;
+    return undefined;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    await ctx.lanes.shut(stage.lane, error);
-    return false;
+    return await ctx.lanes.shut(stage.lane, error);
   }
 }
 
@@ -112,7 +124,8 @@ async function settle(job: Job.Info, decide: (now: Job.Info) => Job.Info, held: 
   }
 }
 
-async function work({ stage, work }: WorkedStage, given: Given): Promise<Job.Outcome | undefined> {
+async function work(worked: WorkedStage, given: Given): Promise<Job.Outcome | undefined> {
+  const { stage, work } = worked;
   const { job, ctx } = given;
   if (!stage.accepts.includes(job.kind)) return { state: "skipped", reason: "kind.not_accepted" };
   const tooLong = new AbortController();
@@ -124,21 +137,25 @@ async function work({ stage, work }: WorkedStage, given: Given): Promise<Job.Out
   try {
     const output = stage.output.parse(await work({ ...given, signal }));
     await Results.put(ctx.table, Result.of(job, output));
-    await ctx.lanes.heard(stage.lane);
+    if (!worked.isElsewhere) await ctx.lanes.heard(stage.lane);
     return { state: "done", ...(Result.isDuplicate(output) && { isDuplicate: true }) };
   } catch (error) {
-    return outcomeOf(stage, signal.aborted ? signal.reason : error, given);
+    return outcomeOf(worked, signal.aborted ? signal.reason : error, given);
   }
 }
 
-async function outcomeOf(stage: Stage.Stage, error: unknown, { job, ctx }: Given): Promise<Job.Outcome | undefined> {
+async function outcomeOf(
+  { stage, isElsewhere }: WorkedStage,
+  error: unknown,
+  { job, ctx }: Given,
+): Promise<Job.Outcome | undefined> {
   const { assetId, generation, attempt } = job;
   const { class: found, code } = Failure.classify(error);
   if (found === "lost") return lost(job, ctx);
   const fields = { assetId, stage: stage.name, generation, attempt, code };
   ctx.log.warn("attempt failed", error instanceof Fault ? fields : { ...fields, error });
   if (stage.enriches) laneBook(stage.lane, ctx).failed({ code, class: found });
-  await ctx.lanes.heard(stage.lane, error);
+  if (!isElsewhere) await ctx.lanes.heard(stage.lane, error);
   return Failure.outcomeOf(error, job, ctx.clock, stage.enriches && ctx.config.ai.backoff);
 }
 

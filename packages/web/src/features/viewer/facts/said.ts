@@ -21,7 +21,8 @@ export const hasWords = (said: Said): boolean => factsOfSaid(said).length > 0;
 
 /** "said by gemma4:12b, prompt version 1, repaired". */
 export function whoSaid({ backend, model, mode, prompt, status, reasons }: Said): string {
-  const who = backend === "stub" ? "a stub" : visible(model.name);
+  const asked = backend === "fallback" ? `${visible(model.name)} of the fallback provider` : visible(model.name);
+  const who = backend === "stub" ? "a stub" : asked;
   const how = status === "degraded" || reasons.length > 0 ? [reasons.map(visible).join(", ")] : [];
   return [`${visible(mode)} said by ${who}`, `prompt version ${prompt.version}`, ...how].join(", ");
 }
