@@ -34,8 +34,21 @@ export const cancelBulkEdit = route(Contract.cancel, async ({ params, ctx }) => 
   return viewOf(await BulkEdits.change(ctx.table, params.bulkEditId, decide));
 });
 
+/** Nothing more of it is applied from here on; asked for again, it is the same undo. */
+export const undoBulkEdit = route(Contract.undo, async ({ params, ctx }) => {
+  const nowMs = ctx.clock.nowMs();
+  const ended = await BulkEdits.change(ctx.table, params.bulkEditId, (run) => BulkEdit.cancel(run, nowMs));
+  if (ended.undoneBy !== undefined) return viewOf(await BulkEdits.get(ctx.table, ended.undoneBy));
+  const undo = BulkEdit.undoOf(ended, bulkEditIdAt(nowMs), nowMs);
+  if (!(await BulkEdits.hasChunks(ctx.table, undo))) throw BulkEdit.tooOld(ended.id);
+  const written = await BulkEdits.add(ctx.table, undo);
+  await BulkEdits.change(ctx.table, ended.id, (run) => ({ ...run, undoneBy: undo.id }));
+  ctx.queue.send("runs", { bulkEditId: undo.id });
+  return viewOf(written);
+});
+
 function viewOf(run: BulkEdit.Info): Contract.View {
-  const { id, state, change, matched, changed, missing, refused, reason } = run;
+  const { id, state, change, matched, changed, missing, refused, reason, undoes, undoneBy, left } = run;
   return {
     bulkEditId: id,
     state,
@@ -45,6 +58,9 @@ function viewOf(run: BulkEdit.Info): Contract.View {
     missing,
     refused,
     ...(reason !== undefined && { reason }),
+    ...(undoes && { undoes: undoes.id }),
+    ...(undoneBy !== undefined && { undoneBy }),
+    ...(left !== undefined && { left }),
     createdAt: new Date(run.createdAtMs).toISOString(),
     updatedAt: new Date(run.updatedAtMs).toISOString(),
   };

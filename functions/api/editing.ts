@@ -1,4 +1,4 @@
-import { cancelBulkEdit, editAssets, getBulkEdit, listBulkEdits } from "./bulk-edits.ts";
+import { cancelBulkEdit, editAssets, getBulkEdit, listBulkEdits, undoBulkEdit } from "./bulk-edits.ts";
 import { editAsset } from "./edits.ts";
 import { rereadMetadata } from "./metadata.ts";
 import { writeSidecar } from "./sidecars.ts";
@@ -13,6 +13,7 @@ export const editing = [
   getBulkEdit,
   listBulkEdits,
   cancelBulkEdit,
+  undoBulkEdit,
   trashAssets,
   restoreAssets,
   listTrash,

@@ -1,5 +1,5 @@
 import { BulkEdits as Contract, Problem } from "@darkroom/contract";
-import { type AssetId, assetIdOf, BulkEdit, bulkEditIdAt } from "@darkroom/domain";
+import { type AssetId, assetIdOf, BulkEdit, bulkEditIdAt, Edit } from "@darkroom/domain";
 import { type Context, workOnBulkEdit } from "@darkroom/platform";
 import { Assets, BulkEdits, Counts, Edits, Summaries } from "@darkroom/table";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -68,18 +68,22 @@ it("shifts the dates of all that fit, in the background, and lists them anew", a
   ]);
 });
 
-it("changes each asset once, wherever it is killed, and is found again by the sweep", async () => {
+/** Dies when the changes of a chunk are made, before the chunk counts as done. */
+const dyingAt = (chunk: number): Context["queue"] => {
   let flushes = 0;
-  const dying: Context["queue"] = {
+  return {
     send: () => {},
     flush: async () => {
-      if (++flushes === 2) throw new Error("killed before the second chunk counted as done");
+      if (++flushes === chunk) throw new Error("killed before a chunk counted as done");
     },
   };
+};
+
+it("changes each asset once, wherever it is killed, and is found again by the sweep", async () => {
   const { clock, table } = local.ctx;
   const asked = BulkEdit.start(bulkEditIdAt(0), { date: { shiftSec: -86_400 } }, { filter: {} }, clock.nowMs());
   const { id } = await BulkEdits.add(table, asked); // nobody is told
-  await expect(workOnBulkEdit(id, { ...local.ctx, queue: dying })).rejects.toThrow("killed");
+  await expect(workOnBulkEdit(id, { ...local.ctx, queue: dyingAt(2) })).rejects.toThrow("killed");
   await local.runtime.idle();
   expect(await look(id)).toMatchObject({ state: "applying", matched: count, changed: 200 });
   local.clock.advance(61_000);
@@ -92,6 +96,61 @@ it("changes each asset once, wherever it is killed, and is found again by the sw
   );
   const shifts = [...edits.values()].map(({ date }) => date?.shiftMs);
   expect([shifts.length, new Set(shifts)]).toEqual([count, new Set([3_600_000 - 86_400_000, -86_400_000])]);
+});
+
+const saidOfAll = async () =>
+  Edits.findAll(
+    local.ctx.table,
+    Array.from({ length: count }, (_, at) => assetIdOf(keyOf(at))),
+  );
+
+it("undoes what it changed and nobody changed since, each once, killed twice; and the undo can be undone", async () => {
+  const { clock } = local;
+  const { table } = local.ctx;
+  const idOf = (at: number) => assetIdOf(keyOf(at));
+  const said = (change: object, at: number) =>
+    Edits.change(table, idOf(at), (edit) => Edit.change(edit, change, { nowMs: 0, fileTags: [] }));
+  const wordsOf = async () =>
+    [...(await saidOfAll()).values()].map(({ assetId, title, rating, tagsAdded }) => ({
+      ...{ assetId, title, rating, tagsAdded },
+    }));
+  await said({ rating: 3, addTags: ["sea"] }, 0);
+  const before = await wordsOf();
+  const { bulkEdit } = await begin({ change: { rating: 5, addTags: ["sea", "wrong"] }, filter: {} });
+  await local.runtime.idle();
+  const after = await wordsOf();
+  await said({ rating: 1 }, 1);
+  await said({ title: "The pier", removeTags: ["wrong"] }, 2);
+
+  const done = await BulkEdits.get(table, bulkEdit?.bulkEditId ?? "");
+  const { id } = await BulkEdits.add(table, BulkEdit.undoOf(done, bulkEditIdAt(1), clock.nowMs())); // nobody is told
+  for (const chunk of [2, 1]) {
+    await expect(workOnBulkEdit(id, { ...local.ctx, queue: dyingAt(chunk) })).rejects.toThrow("killed");
+    clock.advance(61_000);
+  }
+  await local.runtime.tick("sweep");
+  await local.runtime.idle();
+  expect(await look(id)).toMatchObject({ state: "done", matched: count, changed: count, left: 2, undoes: done.id });
+  const byId = (words: Awaited<ReturnType<typeof wordsOf>>) => new Map(words.map((each) => [each.assetId, each]));
+  const [was, is] = [byId(before), byId(await wordsOf())];
+  for (const [assetId, words] of is) {
+    const own = assetId === idOf(1) ? { rating: 1 } : assetId === idOf(2) ? { title: "The pier" } : {};
+    expect(words).toEqual({ assetId, ...was.get(assetId), ...own });
+  }
+
+  const redo = await post(`/v1/bulk-edits/${id}/undo`, {});
+  const { bulkEditId } = Contract.undo.answer.parse(await redo.json());
+  await local.runtime.idle();
+  expect(await look(bulkEditId)).toMatchObject({ state: "done", changed: count, left: 0 });
+  const again = byId(await wordsOf());
+  expect(again.get(idOf(3))).toEqual(byId(after).get(idOf(3)));
+  expect(again.get(idOf(1))).toMatchObject({ rating: 1, tagsAdded: expect.arrayContaining(["wrong"]) });
+  const same = await post(`/v1/bulk-edits/${id}/undo`, {});
+  expect(Contract.undo.answer.parse(await same.json()).bulkEditId).toBe(bulkEditId); // asked twice, it is one
+
+  clock.advance(31 * 86_400_000);
+  const late = await post(`/v1/bulk-edits/${bulkEditId}/undo`, {});
+  expect([late.status, Problem.parse(await late.json()).code]).toEqual([409, "bulk_edit.too_old"]);
 });
 
 it("stops where it is when somebody cancels it, and tells what did not fit", async () => {

@@ -84,6 +84,10 @@ it("selects by a long press on a phone, and the bar fits it", async () => {
   await bar.getByText("2 selected").waitFor();
   const box = await bar.boundingBox();
   expect([(box?.x ?? -1) >= 0, (box?.x ?? 0) + (box?.width ?? 999) <= 360]).toEqual([true, true]);
+  await bar.getByLabel("Rate all that is selected").selectOption("3");
+  await page.getByText("2 assets: ★★★").waitFor();
+  await page.getByRole("button", { name: "Undo" }).tap();
+  await page.getByText("2 assets as before").waitFor();
   await bar.getByRole("button", { name: "Put into the trash" }).tap();
   await expect.poll(() => shown(page), patience).toBe(2);
   expect(complaints).toEqual([]);

@@ -202,16 +202,21 @@ it("changes what is said of one asset at once, and of many after it has counted 
   });
   expect((await run("dates", "set", "2019-03-21T11:04:22", "Pictures/one.png")).status).toBe(0);
   expect((await run("dates", "shift", "1h", "--all", "--dry-run")).out).toBe("2 assets fit\n");
-  expect((await run("dates", "shift", "1h30m", "--earlier", "--prefix", "Pictures/")).out).toBe(
-    "2 assets fit\n2 of 2 changed\n",
+  expect((await run("dates", "shift", "1h30m", "--earlier", "--prefix", "Pictures/")).out).toMatch(
+    /^2 assets fit\n2 of 2 changed\ndarkroom edit --undo bed_\w+ takes it back\n$/,
   );
   const { out } = await run("show", "Pictures/one.png");
   expect(out).toMatch(
     /rating +★★★★ \(4 of 5\)\n +tags +sea\n +captured +2019-03-21T09:34:22.000Z \(corrected; originally /,
   );
-  expect(JSON.parse((await run("edits", "--json")).out).items).toMatchObject([{ state: "done", changed: 2 }]);
+  const [bulk] = JSON.parse((await run("edits", "--json")).out).items;
+  expect(bulk).toMatchObject({ state: "done", changed: 2 });
+  const undone = await run("edit", "--undo", bulk.bulkEditId, "--json");
+  expect(JSON.parse(undone.out)).toMatchObject({ state: "done", undoes: bulk.bulkEditId, changed: 2, left: 0 });
+  expect((await run("edits")).out).toContain(`undo of ${bulk.bulkEditId}`);
   for (const args of [
     ["edit", "a"],
+    ["edit", "a", "--undo", "bed_1"],
     ["edit", "--rating", "4"],
     ["edit", "a", "--all", "--rating", "4"],
   ])

@@ -69,6 +69,20 @@ export async function editAssets(
   return ended.refused > 0 ? exits.refused : exits.ok;
 }
 
+/** Undoes an edit of many assets, and tells what came of that. */
+export async function undoEdit(
+  shell: Shell,
+  bulkEditId: string,
+  options: CommonOptions & { detach?: boolean },
+): Promise<number> {
+  const api = await findApi(shell, options);
+  const begun = await api.ask(BulkEdits.undo, { bulkEditId });
+  const ended = options.detach ? begun : await follow(shell, api, begun, options);
+  if (options.json) writeJson(shell, ended);
+  else writeLines(shell, linesOf(ended));
+  return exits.ok;
+}
+
 async function editOne(shell: Shell, api: Api, assetId: AssetId, change: Change, { json }: CommonOptions) {
   const answer = await api.ask(Assets.edit, { assetId }, { body: change });
   if (json) writeJson(shell, answer);
@@ -104,11 +118,15 @@ async function follow(shell: Shell, api: Api, begun: BulkEdits.View, { json }: C
   return view;
 }
 
-function linesOf({ bulkEditId, state, matched, changed, missing, refused, reason }: BulkEdits.View): string[] {
+function linesOf(view: BulkEdits.View): string[] {
+  const { bulkEditId, state, matched, changed, missing, refused, reason, undoes, left = 0 } = view;
   if (state !== "done" && state !== "cancelled") return [`begun as ${bulkEditId}: darkroom edits shows how far it is`];
   const odd = [
     ...(missing > 0 ? [`${formatCount(missing)} were gone`] : []),
+    ...(left > 0 ? [`on ${formatCount(left)} something was changed since, and stays`] : []),
     ...(refused > 0 ? [`${formatCount(refused)} it does not fit: ${printable(reason ?? "")}`] : []),
   ];
-  return [[`${formatCount(changed)} of ${formatCount(matched)} changed`, ...odd].join("; ")];
+  const done = `${formatCount(changed)} of ${formatCount(matched)} ${undoes ? "as before" : "changed"}`;
+  const hint = undoes ? [] : [`darkroom edit --undo ${bulkEditId} takes it back`];
+  return [[done, ...odd].join("; "), ...(changed > 0 ? hint : [])];
 }

@@ -20,6 +20,9 @@ export const View = z.object({
   missing: z.number().int(), // gone meanwhile
   refused: z.number().int(), // the change does not fit them
   reason: z.string().optional(), // why the first was refused
+  undoes: z.string().optional(), // it is the undo of this one
+  undoneBy: z.string().optional(), // its own undo
+  left: z.number().int().optional(), // of an undo: something on them was changed since, and stays
   createdAt: z.string(),
   updatedAt: z.string(),
 });
@@ -74,6 +77,17 @@ export const cancel = endpoint({
   path: "/v1/bulk-edits/:bulkEditId/cancel",
   name: "cancelBulkEdit",
   summary: "Stops a bulk edit where it is; what it has changed stays so",
+  missing,
+  params: z.object({ bulkEditId }),
+  answer: View,
+});
+
+export const undo = endpoint({
+  method: "POST",
+  path: "/v1/bulk-edits/:bulkEditId/undo",
+  name: "undoBulkEdit",
+  summary:
+    "Puts back what a bulk edit of the last 30 days changed and nobody changed since, in the background; an undo can be undone",
   missing,
   params: z.object({ bulkEditId }),
   answer: View,

@@ -12,6 +12,7 @@ export const editing: readonly Endpoint[] = [
   BulkEdits.get,
   BulkEdits.list,
   BulkEdits.cancel,
+  BulkEdits.undo,
   Trash.put,
   Trash.restore,
   Trash.list,

@@ -32,6 +32,8 @@ export type Selection = { ids: AssetId[] } | { filter: Filter };
 export const Info = z.object({
   id: z.string(),
   change: Change,
+  undoes: z.object({ id: z.string(), chunksOf: z.string() }).optional(), // another bulk edit, and whose chunks name its assets
+  undoneBy: z.string().optional(), // the one that undoes it
   filter: Filter.optional(), // absent: the assets were named
   state: z.enum(["listing", "applying", "done", "cancelled"]),
   cursor: z.string().optional(), // where listing goes on
@@ -41,6 +43,7 @@ export const Info = z.object({
   changed: z.number().int(), // assets that say it now
   missing: z.number().int(), // assets that were gone by then
   refused: z.number().int(), // assets the change does not fit
+  left: z.number().int().optional(), // of an undo: assets on which something was changed since, and stays
   reason: z.string().optional(), // why the first was refused
   lease: Lease.optional(),
   createdAtMs: z.number(),
@@ -50,7 +53,10 @@ export const Info = z.object({
 export type Info = z.infer<typeof Info>;
 
 /** What came of a chunk. */
-export type Tally = Pick<Info, "changed" | "missing" | "refused"> & { reason?: string | undefined };
+export type Tally = Pick<Info, "changed" | "missing" | "refused"> & {
+  left?: number | undefined;
+  reason?: string | undefined;
+};
 
 /** A bulk edit nobody has begun; named assets are its first chunk. */
 export function start(id: string, change: z.infer<typeof Change>, selection: Selection, nowMs: number): Info {
@@ -67,6 +73,23 @@ export function start(id: string, change: z.infer<typeof Change>, selection: Sel
     ? { id, change, state: "applying", chunks: 1, matched: selection.ids.length, ...counts }
     : { id, change, filter: selection.filter, state: "listing", chunks: 0, matched: 0, ...counts };
 }
+
+/**
+ * The undo of a bulk edit that is over: of all it may have changed. Throws `bulk_edit.too_old` when what it replaced is no
+ * longer kept.
+ */
+export function undoOf(run: Info, id: string, nowMs: number): Info {
+  if (nowMs - run.updatedAtMs >= Edit.keptMs) throw tooOld(run.id);
+  const { state, matched } = run;
+  const chunks = state === "done" ? run.chunks : Math.min(run.chunks, run.applied + 1); // the last was perhaps begun
+  const counts = { applied: 0, matched, changed: 0, missing: 0, refused: 0, left: 0 };
+  const undoes = { id: run.id, chunksOf: run.undoes?.chunksOf ?? run.id };
+  const times = { createdAtMs: nowMs, updatedAtMs: nowMs, revision: 0 };
+  return ended({ id, change: {}, undoes, state: "applying", chunks, ...counts, ...times });
+}
+
+export const tooOld = (id: string): Fault =>
+  new Fault("conflict", "bulk_edit.too_old", "What it replaced is no longer kept", { id });
 
 export const isFinal = ({ state }: Info): boolean => state === "done" || state === "cancelled";
 
@@ -86,12 +109,13 @@ export function listed(run: Info, count: number, cursor: string | undefined, by:
 }
 
 /** A chunk was applied. */
-export function applied(run: Info, { changed, missing, refused, reason }: Tally, by: Run.By): Info {
+export function applied(run: Info, { changed, missing, refused, left, reason }: Tally, by: Run.By): Info {
   const counts = {
     applied: run.applied + 1,
     changed: run.changed + changed,
     missing: run.missing + missing,
     refused: run.refused + refused,
+    ...(left !== undefined && { left: (run.left ?? 0) + left }),
   };
   return ended(
     Run.hold({ ...run, ...counts, ...(run.reason === undefined && reason !== undefined && { reason }) }, by),

@@ -65,3 +65,27 @@ it("refuses more tags than an asset takes", () => {
   expect(() => changed(edit, { addTags: many(150) })).toThrow(expect.objectContaining({ code: "request.invalid" }));
   expect(Tag.normal("  a\u0000b\n c ")).toBe("a b c");
 });
+
+it("puts back what a bulk edit replaced, and leaves what was changed since", () => {
+  const before = changed(nobody, { rating: 3, addTags: ["family"], isFavorite: true });
+  const bulk = changed(before, { rating: 5, addTags: ["wrong"], removeTags: ["family"], isFavorite: null }, "bed_1");
+  const since = changed(bulk, { rating: 4, addTags: ["later"] });
+  const undoing = { undoes: "bed_1", operation: "bed_2", nowMs: 9 };
+  const undone = Edit.undo(since, undoing);
+  expect(undone).toMatchObject({ rating: 4, isFavorite: true, operations: ["bed_1", "bed_2"] });
+  expect(undone.tagsAdded).toEqual(["later", "family"]);
+  expect(undone.tagsRemoved).toBeUndefined();
+  expect(Edit.undone(undone, undoing)).toEqual({ isChanged: true, isLeft: true });
+  expect(Edit.undo(undone, undoing)).toBe(undone);
+
+  const redone = Edit.undo(undone, { undoes: "bed_2", operation: "bed_3", nowMs: 10 });
+  expect(redone).toMatchObject({ rating: 4, tagsAdded: ["later", "wrong"], tagsRemoved: ["family"] });
+  expect(redone.isFavorite).toBeUndefined();
+});
+
+it("undoes nothing after 30 days, and lets a bulk edit that comes after its undo change nothing", () => {
+  const bulk = changed(nobody, { rating: 5 }, "bed_1");
+  expect(Edit.undo(bulk, { undoes: "bed_1", operation: "bed_2", nowMs: 5 + Edit.keptMs })).toBe(bulk);
+  const early = Edit.undo(nobody, { undoes: "bed_1", operation: "bed_2", nowMs: 6 });
+  expect(changed(early, { rating: 5 }, "bed_1")).toBe(early);
+});

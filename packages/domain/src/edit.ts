@@ -1,5 +1,6 @@
 import * as z from "zod";
 import * as DateCorrection from "./date-correction.ts";
+import * as Difference from "./difference.ts";
 import { Fault } from "./fault.ts";
 import { AssetId } from "./id.ts";
 import * as Tag from "./tag.ts";
@@ -7,6 +8,9 @@ import * as Tag from "./tag.ts";
 /** Does a picture belong in front of everybody? */
 export const Safety = z.enum(["safe", "nsfw"]);
 export type Safety = z.infer<typeof Safety>;
+
+/** What a bulk edit replaced, so that it can be undone. */
+const Kept = z.object({ operation: z.string(), atMs: z.number(), replaced: Difference.Info });
 
 /** What people say about an asset: beside what was read from its file, never instead of it. */
 export const Info = z.object({
@@ -20,6 +24,7 @@ export const Info = z.object({
   safety: Safety.optional(), // whatever a model says
   date: DateCorrection.Info.optional(),
   operations: z.array(z.string()).optional(), // bulk edits that were applied, the last one last
+  kept: z.array(Kept).optional(), // what the latest of them replaced
   updatedAt: z.string(),
   revision: z.number().int().nonnegative(),
 });
@@ -45,6 +50,10 @@ export type Change = z.infer<typeof Change>;
 export type Around = { nowMs: number; fileTags: readonly string[]; operation?: string };
 
 const mostOperations = 32; // more than can be under way at once
+const mostKept = 8;
+
+/** For how long a bulk edit can be undone. */
+export const keptMs = 30 * 86_400_000;
 
 /** What people say after a change; the same value when nothing is new, or its bulk edit was applied already. */
 export function change(before: Info, asked: Change, around: Around): Info {
@@ -65,8 +74,54 @@ export function change(before: Info, asked: Change, around: Around): Info {
     ...(operation !== undefined && { operations: [...(before.operations ?? []), operation].slice(-mostOperations) }),
   }) as Info;
   if (JSON.stringify(sorted(said)) === JSON.stringify(sorted(before))) return before;
-  return { ...said, updatedAt: new Date(around.nowMs).toISOString() };
+  const isPerson = operation === undefined;
+  return { ...(isPerson ? said : keep(before, said, operation, around.nowMs)), updatedAt: timeText(around.nowMs) };
 }
+
+/** An undo of a bulk edit: which one, and its own name. */
+export type Undoing = { undoes: string; operation: string; nowMs: number };
+
+/**
+ * What people say after a bulk edit was undone: all it changed and nobody changed since is as it was before. The same value
+ * when there is nothing to undo, or it was done already. If it was never applied, it will not be.
+ */
+export function undo(before: Info, { undoes, operation, nowMs }: Undoing): Info {
+  const { operations = [], kept = [] } = before;
+  if (operations.includes(operation)) return before;
+  const found = kept.find((one) => one.operation === undoes && nowMs - one.atMs < keptMs);
+  if (!found && operations.includes(undoes)) return before;
+  const applied = operations.includes(undoes) ? operations : [...operations, undoes];
+  const next = { ...before, operations: [...applied, operation].slice(-mostOperations), updatedAt: timeText(nowMs) };
+  if (!found) return next;
+  const { values, left } = Difference.takeBack(before, found.replaced);
+  const others = kept.flatMap((one) => {
+    if (one !== found) return [one];
+    return Object.keys(left).length > 0 ? [{ ...one, replaced: left }] : [];
+  });
+  return keep(before, present({ ...next, ...values, kept: others }) as Info, operation, nowMs);
+}
+
+/** What came of an undo: was anything put back, and was anything left because it was changed since? */
+export const undone = ({ kept = [] }: Info, { undoes, operation }: Pick<Undoing, "undoes" | "operation">) => ({
+  isChanged: kept.some((one) => one.operation === operation),
+  isLeft: kept.some((one) => one.operation === undoes),
+});
+
+/** Keeps what a bulk edit replaced, and forgets what is too old or too much. */
+function keep(before: Info, after: Info, operation: string, nowMs: number): Info {
+  const replaced = Difference.between(wordsOf(before), wordsOf(after));
+  const kept = (after.kept ?? []).filter(({ atMs }) => nowMs - atMs < keptMs);
+  if (Object.keys(replaced).length > 0) kept.push({ operation, atMs: nowMs, replaced });
+  const { kept: _before, ...rest } = after;
+  return kept.length > 0 ? { ...rest, kept: kept.slice(-mostKept) } : rest;
+}
+
+/** What is said, without what is noted beside it. */
+function wordsOf({ assetId: _of, updatedAt: _at, revision: _is, operations: _by, kept: _was, ...words }: Info) {
+  return words;
+}
+
+const timeText = (ms: number): string => new Date(ms).toISOString();
 
 /** Nothing said yet. */
 export const none = (assetId: AssetId): Info => ({ assetId, updatedAt: new Date(0).toISOString(), revision: 0 });

@@ -1,4 +1,4 @@
-import { type AssetId, BulkEdit, Edit, Fault, Run } from "@darkroom/domain";
+import { BulkEdit, Edit, Fault, Run } from "@darkroom/domain";
 import { Assets, BulkEdits, Edits, Summaries } from "@darkroom/table";
 import type { Context } from "./context.ts";
 
@@ -75,31 +75,46 @@ async function pageOf(filter: BulkEdit.Filter, before: string | undefined, ctx: 
 }
 
 async function applyNext(run: BulkEdit.Info, by: Run.By, ctx: Context): Promise<BulkEdit.Info> {
-  const ids = await BulkEdits.getChunk(ctx.table, run.id, run.applied);
+  const ids = await BulkEdits.getChunk(ctx.table, run.undoes?.chunksOf ?? run.id, run.applied);
   const [assets, edits] = await Promise.all([Assets.findAll(ctx.table, ids), Edits.findAll(ctx.table, ids)]);
   const live = ids.filter((id) => assets.has(id) && !assets.get(id)?.isDeleted);
-  const tally: BulkEdit.Tally = { changed: 0, missing: ids.length - live.length, refused: 0 };
+  const outcomes: Outcome[] = [];
   for (let at = 0; at < live.length; at += writesAtOnce) {
-    const slice = live.slice(at, at + writesAtOnce);
-    const refusals = await Promise.all(slice.map((id) => apply(run, id, edits.get(id) ?? Edit.none(id), ctx)));
-    const reasons = refusals.filter((reason) => reason !== undefined);
-    tally.changed += slice.length - reasons.length;
-    tally.refused += reasons.length;
-    tally.reason ??= reasons[0];
+    const slice = live.slice(at, at + writesAtOnce).map((id) => edits.get(id) ?? Edit.none(id));
+    outcomes.push(...(await Promise.all(slice.map((held) => (run.undoes ? undo : apply)(run, held, ctx)))));
   }
   await ctx.queue.flush(); // before the chunk counts as done: whoever goes on sends none of these again
+  const refusals = outcomes.flatMap(({ refusal }) => refusal ?? []);
+  const tally: BulkEdit.Tally = {
+    changed: outcomes.filter(({ isChanged }) => isChanged).length,
+    missing: ids.length - live.length,
+    refused: refusals.length,
+    ...(run.undoes && { left: outcomes.filter(({ isLeft }) => isLeft).length }),
+    reason: refusals[0],
+  };
   return BulkEdit.applied(run, tally, by);
 }
 
-/** Applies the change to one asset, once however often it is asked. Answers why not, where it does not fit. */
-async function apply(run: BulkEdit.Info, id: AssetId, held: Edit.Info, ctx: Context): Promise<string | undefined> {
+/** What came of one asset: is it changed now, was something left as it is, or does the change not fit it, and why? */
+type Outcome = { isChanged: boolean; isLeft?: boolean; refusal?: string };
+
+/** Undoes another bulk edit on one asset, once however often it is asked. */
+async function undo(run: BulkEdit.Info, held: Edit.Info, ctx: Context): Promise<Outcome> {
+  const undoing = { undoes: run.undoes?.id ?? "", operation: run.id, nowMs: ctx.clock.nowMs() };
+  const edit = await Edits.change(ctx.table, held.assetId, (now) => Edit.undo(now, undoing), held);
+  if (edit.operations?.includes(run.id)) ctx.queue.send("index", { assetId: held.assetId });
+  return Edit.undone(edit, undoing);
+}
+
+/** Applies the change to one asset, once however often it is asked. */
+async function apply(run: BulkEdit.Info, held: Edit.Info, ctx: Context): Promise<Outcome> {
   const around = { nowMs: ctx.clock.nowMs(), fileTags: [], operation: run.id };
   try {
-    await Edits.change(ctx.table, id, (edit) => Edit.change(edit, run.change, around), held);
-    ctx.queue.send("index", { assetId: id });
-    return undefined;
+    await Edits.change(ctx.table, held.assetId, (edit) => Edit.change(edit, run.change, around), held);
+    ctx.queue.send("index", { assetId: held.assetId });
+    return { isChanged: true };
   } catch (error) {
-    if (error instanceof Fault && error.kind === "invalid") return error.message;
+    if (error instanceof Fault && error.kind === "invalid") return { isChanged: false, refusal: error.message };
     throw error;
   }
 }

@@ -9,9 +9,9 @@ import { type DarkroomTable, schemaVersion } from "./table.ts";
 
 // item    PK BULKEDITS        SK <id>         one bulk edit; ids sort by the time it was asked for
 // byDue   PK DUE#bulk-edit    SK dueAtMs      only those that are not over
-// chunks  PK BULKEDIT#<id>    SK CHUNK#<n>    the assets it is of, some hundreds each; they may go after a week
+// chunks  PK BULKEDIT#<id>    SK CHUNK#<n>    the assets it is of, some hundreds each; they may go after a month
 
-const keptSec = 7 * 86_400;
+const keptSec = 31 * 86_400; // as long as it can be undone
 
 const chunkEntity = perTable(
   (table) =>
@@ -54,10 +54,20 @@ export async function putChunk(
     .send();
 }
 
+/** Are the chunks of this bulk edit, or of the one it undoes, still there? */
+export async function hasChunks(table: DarkroomTable, { id, chunks, undoes }: BulkEdit.Info): Promise<boolean> {
+  return chunks === 0 || (await findChunk(table, undoes?.chunksOf ?? id, 0)) !== undefined;
+}
+
 /** The assets of a chunk. Throws `bulk_edit.missing` when there is none. */
 export async function getChunk(table: DarkroomTable, id: string, chunk: number): Promise<AssetId[]> {
+  const found = await findChunk(table, id, chunk);
+  if (found) return found;
+  throw new Fault("missing", "bulk_edit.missing", "A part of the bulk edit is gone", { id, chunk });
+}
+
+async function findChunk(table: DarkroomTable, id: string, chunk: number): Promise<AssetId[] | undefined> {
   const command = chunkEntity(table).build(GetItemCommand).key({ id, chunk });
   const { Item } = await command.options({ consistent: true }).send();
-  if (Item) return Item.assetIds.map((assetId) => AssetId.parse(assetId));
-  throw new Fault("missing", "bulk_edit.missing", "A part of the bulk edit is gone", { id, chunk });
+  return Item?.assetIds.map((assetId) => AssetId.parse(assetId));
 }

@@ -3,7 +3,7 @@ import { Entity } from "dynamodb-toolbox/entity";
 import { BatchGetRequest } from "dynamodb-toolbox/entity/actions/batchGet";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
-import { boolean, item, list, map, number, string } from "dynamodb-toolbox/schema";
+import { any, boolean, item, list, map, number, string } from "dynamodb-toolbox/schema";
 import { BatchGetCommand, execute } from "dynamodb-toolbox/table/actions/batchGet";
 import { perTable } from "./per-table.ts";
 import { ifRevision, revise } from "./revise.ts";
@@ -30,6 +30,7 @@ const editEntity = perTable(
         safety: string().optional(),
         date: map({ local: string().optional(), zone: string().optional(), shiftMs: number().optional() }).optional(),
         operations: list(string()).optional(),
+        kept: any().optional(),
         updatedAt: string(),
         revision: number(),
       }),

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { durationSec } from "../duration.ts";
-import { type Change, editAssets, type SelectOptions, withSelection } from "../edit-assets.ts";
+import { type Change, editAssets, type SelectOptions, undoEdit, withSelection } from "../edit-assets.ts";
 import { act, define, type Shell, wrongUse } from "../shell.ts";
 
 type EditOptions = SelectOptions & {
@@ -15,6 +15,7 @@ type EditOptions = SelectOptions & {
   zone?: string;
   shift?: string;
   reset?: string[];
+  undo?: string;
 };
 
 /** What can be taken back, and what the API calls it. */
@@ -34,6 +35,7 @@ export function editCommand(shell: Shell): Command {
     "edit ast_… --date 2019-03-21T11:04:22 --zone Europe/Berlin",
     "edit --prefix Pictures/2024/Rome/ --tag Rome --dry-run",
     "edit ast_… --reset date",
+    "edit --undo bed_…",
   ];
   const summary = "Change what is said of assets; files and what was read from them stay as they are";
   const command = define({ name: "edit", summary, examples })
@@ -49,9 +51,14 @@ export function editCommand(shell: Shell): Command {
     .option("--date <time>", "when it was taken: 2019-03-21T11:04:22, with an offset where you know it")
     .option("--zone <zone>", "its offset (+02:00) or zone (Europe/Berlin)")
     .option("--shift <time>", "by how much its date is wrong: 1h30m, -2d")
-    .option("--reset <field...>", `take your word back: ${Object.keys(resettable).join(", ")}`);
+    .option("--reset <field...>", `take your word back: ${Object.keys(resettable).join(", ")}`)
+    .option("--undo <id>", "put back what an edit of many assets changed, and nobody changed since");
   return withSelection(command).action((assets: string[], options: EditOptions) =>
-    act(shell, options, () => editAssets(shell, assets, changeOf(options), options)),
+    act(shell, options, () => {
+      if (options.undo === undefined) return editAssets(shell, assets, changeOf(options), options);
+      if (assets.length > 0) throw wrongUse("--undo: it knows which assets");
+      return undoEdit(shell, options.undo, options);
+    }),
   );
 }
 

@@ -24,13 +24,13 @@ async function edits(shell: Shell, options: CommonOptions & { cancel?: string })
   return exits.ok;
 }
 
-function rowOf({ bulkEditId, state, changed, matched, change, createdAt }: BulkEdits.View): string[] {
-  const what = printable(JSON.stringify(change)).slice(0, 60);
+function rowOf({ bulkEditId, state, changed, matched, createdAt, ...run }: BulkEdits.View): string[] {
+  const what = run.undoes ? `undo of ${run.undoes}` : printable(JSON.stringify(run.change)).slice(0, 60);
   return [
     bulkEditId,
     createdAt.slice(0, 16).replace("T", " "),
     state,
     `${formatCount(changed)} of ${formatCount(matched)}`,
-    what,
+    run.undoneBy ? `${what} (undone by ${run.undoneBy})` : what,
   ];
 }

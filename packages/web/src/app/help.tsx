@@ -19,7 +19,7 @@ const keys: readonly [keys: string, does: string][] = [
     "Select what has the focus; with Shift, all up to there. Ctrl or Shift and a click, or a long press, do it too",
   ],
   ["Delete", "Put what is selected, or open, into the trash"],
-  ["Z", "Undo that, in the library"],
+  ["Z", "Undo that, or the last edit of many, in the library"],
   ["T", "The trash"],
   ["D", "Download the original"],
   ["U", "Uploads: choose files, or see what is on its way"],

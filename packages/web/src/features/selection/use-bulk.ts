@@ -1,7 +1,7 @@
 import { BulkEdits, Trash } from "@darkroom/contract";
 import { useQueryClient } from "@tanstack/react-query";
 import type * as z from "zod";
-import { RequestFailed, send } from "../../lib/api.ts";
+import { ask, RequestFailed, send } from "../../lib/api.ts";
 import { count } from "../../lib/format.ts";
 import type { Said } from "../../ui/toast.tsx";
 
@@ -14,6 +14,7 @@ type Around = {
 };
 
 const portions = { trash: 500, edit: 1000 };
+const [lookEveryMs, looksMost] = [400, 100];
 
 /** What is done with many assets at once: put away, which can be undone, and changed. */
 export function useBulk({ hide, say }: Around) {
@@ -41,13 +42,39 @@ export function useBulk({ hide, say }: Around) {
       const show = hide(assetIds);
       return { message: `${assets(assetIds.length)} in the trash`, undo: () => void restore(assetIds, show) };
     });
+  const undo = (bulkEditIds: readonly string[]) =>
+    attempt(async () => {
+      const undos = [];
+      for (const bulkEditId of bulkEditIds) undos.push(await send(BulkEdits.undo, { bulkEditId }, {}));
+      const ended = await Promise.all(undos.map(followed));
+      const [changed, left] = [sum(ended, "changed"), sum(ended, "left")];
+      const rest = left > 0 ? `; ${assets(left)} changed since, which stays` : "";
+      return { message: `${assets(changed)} as before${rest}` };
+    });
   const edit = (assetIds: readonly string[], change: Change, done: string) =>
     attempt(async () => {
-      for (const ids of portionsOf(assetIds, portions.edit)) await send(BulkEdits.start, {}, { ids, change });
-      return { message: `${assets(assetIds.length)}: ${done}` };
+      const begun: string[] = [];
+      for (const ids of portionsOf(assetIds, portions.edit)) {
+        const { bulkEdit } = await send(BulkEdits.start, {}, { ids, change });
+        if (bulkEdit) begun.push(bulkEdit.bulkEditId);
+      }
+      return { message: `${assets(assetIds.length)}: ${done}`, undo: () => void undo(begun) };
     });
   return { trash, edit };
 }
+
+/** The bulk edit when it is over, or as far as it is after a while. */
+async function followed(begun: BulkEdits.View): Promise<BulkEdits.View> {
+  let view = begun;
+  for (let looks = 0; looks < looksMost && view.state !== "done" && view.state !== "cancelled"; looks++) {
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    view = await ask(BulkEdits.get, { bulkEditId: view.bulkEditId });
+  }
+  return view;
+}
+
+const sum = (views: readonly BulkEdits.View[], field: "changed" | "left"): number =>
+  views.reduce((total, view) => total + (view[field] ?? 0), 0);
 
 const assets = (number: number): string => `${count(number)} ${number === 1 ? "asset" : "assets"}`;
 
