@@ -108,7 +108,12 @@ export const manifest: Manifest = {
       batchSize: 1,
       concurrency: 1,
       maximumConcurrency: 2,
-      access: { table: ["read", "put"], indexes: ["byMonth"], media: ["list"], sends: ["intake", "index", "runs"] },
+      access: {
+        table: ["read", "put"],
+        indexes: ["byMonth"],
+        media: ["list"],
+        sends: [...lanes, "intake", "index", "runs"],
+      },
     },
     {
       name: "rows",

@@ -1,12 +1,14 @@
 import { clockHandler, remindBulkEdits, remindScans, remindTrash, sweep } from "@darkroom/platform";
+import { remindEnrichRuns } from "@darkroom/platform/enrich";
 import { migrate } from "@darkroom/table";
 import { stages } from "../../stages.ts";
 
-/** The clock's look at overdue jobs: sends their hints again, ends what a claim could only end, and has bulk edits, scans and the trash go on. */
+/** The clock's look at overdue jobs: sends their hints again, ends what a claim could only end, and has bulk edits, scans, enqueueings and the trash go on. */
 export const handler = clockHandler(async (ctx) => {
   if (ctx.config.profile === "deployed") await migrate(ctx.table, ctx.clock.nowMs()); // elsewhere the host has before it starts
   await sweep(stages, ctx);
   await remindBulkEdits(ctx);
   await remindScans(ctx);
+  await remindEnrichRuns(ctx);
   await remindTrash(ctx);
 });

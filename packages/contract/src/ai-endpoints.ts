@@ -1,5 +1,6 @@
 import * as Ai from "./ai.ts";
 import type { Endpoint } from "./endpoint.ts";
+import * as Enqueueing from "./enqueueing.ts";
 import * as WorkerHealth from "./worker-health.ts";
 
 /** What shows and directs the work of the models. */
@@ -8,6 +9,12 @@ export const ai: readonly Endpoint[] = [
   Ai.run,
   Ai.pause,
   Ai.resume,
+  Enqueueing.start,
+  Enqueueing.list,
+  Enqueueing.get,
+  Enqueueing.cancelRun,
+  Enqueueing.cancel,
+  Enqueueing.remove,
   WorkerHealth.get,
   WorkerHealth.getLearning,
 ];

@@ -24,6 +24,9 @@ export const bulkEditIdAt = (nowMs: number): string =>
 /** A new scan's name: `scn_`, and the same. */
 export const scanIdAt = (nowMs: number): string => bulkEditIdAt(nowMs).replace("bed_", "scn_");
 
+/** A new enqueueing's name: `enq_`, and the same. */
+export const enrichRunIdAt = (nowMs: number): string => bulkEditIdAt(nowMs).replace("bed_", "enq_");
+
 /** A number in [0, count) that spreads texts evenly: the shard of a partition that grows with the library. */
 export function shardOf(text: string, count: number): number {
   let hash = 0x811c9dc5; // FNV-1a, 32 bit

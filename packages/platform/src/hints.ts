@@ -11,6 +11,7 @@ type Hint =
   | { month: string }
   | { bulkEditId: string }
   | { scanId: string }
+  | { enrichRunId: string }
   | { rebuild: string };
 
 /**

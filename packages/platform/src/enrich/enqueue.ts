@@ -1,0 +1,93 @@
+import { EnrichRun, Run, type Stage, type Summary } from "@darkroom/domain";
+import { EnrichRuns, Summaries } from "@darkroom/table";
+import type { Context } from "../context.ts";
+import { requestStages } from "../request-stages.ts";
+
+type Pipeline = readonly Stage.Stage[];
+
+const assetsAtOnce = 200;
+const mostLooked = 10_000;
+const askedAtOnce = 16;
+const sliceMs = 20_000; // then others get their turn
+const bulk = 1;
+
+/**
+ * Goes on with enqueueing many assets for a while, a page of the library at a time. It may be ended at any moment: what is
+ * asked for twice is one job. What is left is hinted again.
+ */
+export async function workOnEnrichRun(pipeline: Pipeline, id: string, ctx: Context): Promise<void> {
+  const startedMs = ctx.clock.nowMs();
+  const by = () => ({ ...ctx.worker, nowMs: ctx.clock.nowMs() });
+  let run = await EnrichRuns.claim(ctx.table, id, (before) => EnrichRun.claim(before, by()));
+  if (!run) return;
+  while (!EnrichRun.isFinal(run)) {
+    const { tally, next } = await enqueuePage(pipeline, run, ctx);
+    const written = await EnrichRuns.save(ctx.table, run, EnrichRun.enqueued(run, tally, next, by()));
+    if (!written) return; // somebody cancelled it, or took it over
+    run = written;
+    if (ctx.clock.nowMs() - startedMs >= sliceMs) break;
+  }
+  if (EnrichRun.isFinal(run)) {
+    const { state, matched, created, again, refused } = run;
+    ctx.log.info("enqueueing ended", { enrichRunId: id, state, matched, created, again, refused });
+    return;
+  }
+  if (await EnrichRuns.save(ctx.table, run, EnrichRun.release(run, ctx.clock.nowMs())))
+    ctx.queue.send("runs", { enrichRunId: id });
+}
+
+/** Sends the hint again of runs nobody is heard of. */
+export async function remindEnrichRuns(ctx: Context): Promise<void> {
+  const untilMs = Run.silentUntilMs({ ...ctx.worker, nowMs: ctx.clock.nowMs() });
+  for (const enrichRunId of await EnrichRuns.pageDue(ctx.table, untilMs)) ctx.queue.send("runs", { enrichRunId });
+}
+
+/** How many assets there is something to ask of, looking at no more than 10,000; `isAtLeast` when there are more to look at. */
+export async function countForEnrichRun(
+  pipeline: Pipeline,
+  asked: EnrichRun.Asked,
+  ctx: Context,
+): Promise<{ matched: number; isAtLeast: boolean }> {
+  let matched = 0;
+  let cursor: string | undefined;
+  for (let looked = 0; looked < mostLooked; looked += assetsAtOnce) {
+    const page = await pageOf(pipeline, asked, cursor, ctx);
+    matched += page.found.length;
+    cursor = page.next;
+    if (asked.limit !== undefined && matched >= asked.limit) return { matched: asked.limit, isAtLeast: false };
+    if (cursor === undefined) return { matched, isAtLeast: false };
+  }
+  return { matched, isAtLeast: true };
+}
+
+type Found = { summary: Summary.Info; modes: string[] };
+
+async function pageOf(pipeline: Pipeline, asked: EnrichRun.Asked, before: string | undefined, ctx: Context) {
+  const { kinds, from, to } = asked.filter;
+  const kind = kinds?.length === 1 ? kinds[0] : undefined;
+  const page = await Summaries.page(ctx.table, { limit: assetsAtOnce, before, from, to, kind });
+  const all = page.items.map((summary): Found => ({ summary, modes: EnrichRun.modesFor(summary, pipeline, asked) }));
+  return { found: all.filter(({ modes }) => modes.length > 0), next: page.next };
+}
+
+async function enqueuePage(pipeline: Pipeline, run: EnrichRun.Info, ctx: Context) {
+  const { asked, cursor } = run;
+  const page = await pageOf(pipeline, asked, cursor, ctx);
+  const found = page.found.slice(0, EnrichRun.leftOf(run));
+  const tally = { ...EnrichRun.noTally(), matched: found.length };
+  for (let at = 0; at < found.length; at += askedAtOnce) {
+    const slice = found.slice(at, at + askedAtOnce);
+    const { isForced: isAgain, options } = asked;
+    const all = await Promise.all(
+      slice.map(({ summary: { assetId }, modes: stages }) =>
+        requestStages(pipeline, { assetId, stages, isAgain, priority: bulk, options }, ctx),
+      ),
+    );
+    for (const { outcome, reason } of all.flat()) {
+      tally[outcome] += 1;
+      if (reason !== undefined) tally.reasons[reason] = (tally.reasons[reason] ?? 0) + 1;
+    }
+  }
+  await ctx.queue.flush(); // before the page counts as done: whoever goes on sends none of these again
+  return { tally, next: page.next };
+}
