@@ -3,6 +3,7 @@ import { Lane, Stage } from "@darkroom/domain";
 import { type Context, route } from "@darkroom/platform";
 import { type LaneState, laneState, lookAtHost, wakeModels } from "@darkroom/platform/enrich";
 import { Lanes } from "@darkroom/table";
+import type * as z from "zod";
 import { laneOf, lastRunOf, standing, statusOf } from "./ai-status.ts";
 
 const wokenByResume = 100;
@@ -12,13 +13,16 @@ export const getAiStatus = route(Contract.get, async ({ ctx }) => {
   return statusOf(state, host, ctx);
 });
 
-export const runAi = route(Contract.run, async ({ body, ctx }) => {
-  const { woken, isCooling } = await wakeModels(body.limit, ctx);
+export const runAi = route(Contract.run, ({ body, ctx }) => wake(body.limit, ctx));
+
+/** Wakes whoever works on the lane for so many jobs, and says how it stands. */
+export async function wake(limit: number, ctx: Context): Promise<z.output<typeof Contract.run.answer>> {
+  const { woken, isCooling } = await wakeModels(limit, ctx);
   const state = await laneState(ctx);
   const run = lastRunOf(state, ctx);
   const how = isCooling ? { status: "locked" as const, reason_code: "lock_busy" } : standing(state, ctx);
   return { ...how, woken, ...(run && { run }) };
-});
+}
 
 export const pauseAi = route(Contract.pause, async ({ body, ctx }) => {
   await Lanes.change(ctx.table, Stage.modelLane, (lane) => Lane.pause(lane, body.reason));

@@ -1,5 +1,6 @@
 import { getAiStatus, pauseAi, resumeAi, runAi } from "./ai.ts";
 import { cancelAi, cancelAiRun, deleteEnrichment, enqueueAi, getAiRun, listAiRuns } from "./enqueueing.ts";
+import { callOllama } from "./internal-ollama.ts";
 import { getLearningWorkerHealth, getWorkersHealth } from "./worker-health.ts";
 
 /** What shows and directs the work of the models. */
@@ -14,6 +15,7 @@ export const enriching = [
   cancelAiRun,
   cancelAi,
   deleteEnrichment,
+  callOllama,
   getWorkersHealth,
   getLearningWorkerHealth,
 ];

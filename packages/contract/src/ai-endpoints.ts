@@ -1,6 +1,7 @@
 import * as Ai from "./ai.ts";
 import type { Endpoint } from "./endpoint.ts";
 import * as Enqueueing from "./enqueueing.ts";
+import * as InternalOllama from "./internal-ollama.ts";
 import * as WorkerHealth from "./worker-health.ts";
 
 /** What shows and directs the work of the models. */
@@ -15,6 +16,7 @@ export const ai: readonly Endpoint[] = [
   Enqueueing.cancelRun,
   Enqueueing.cancel,
   Enqueueing.remove,
+  InternalOllama.call,
   WorkerHealth.get,
   WorkerHealth.getLearning,
 ];

@@ -10,6 +10,7 @@ export * as Films from "./films.ts";
 export { Generation } from "./generation.ts";
 export * as Health from "./health.ts";
 export * as Home from "./home.ts";
+export * as InternalOllama from "./internal-ollama.ts";
 export * as OpenApi from "./open-api.ts";
 export { Problem } from "./problem.ts";
 export * as Prompts from "./prompts.ts";

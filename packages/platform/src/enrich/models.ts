@@ -2,6 +2,7 @@ import type { Pulse } from "@darkroom/codecs";
 import { Fault, type Job, type Mode } from "@darkroom/domain";
 import { getPrompt, type Ollama, type Prompt, preflight, type Ready, readPrompts } from "@darkroom/models";
 import type { Context } from "../context.ts";
+import { openClient } from "./open-client.ts";
 import { openTurns } from "./turns.ts";
 
 /** The models of one process: prompts read once, the server looked at at most once a minute, so many questions at a time. */
@@ -46,7 +47,7 @@ function openModels({ config: { ai }, clock }: Context): Models {
     }
   };
   const server = async (): Promise<Ollama> => {
-    ollama ??= (await import("@darkroom/models/ollama")).openOllama({ baseUrl: ai.baseUrl }); // only who asks loads it
+    ollama ??= await openClient({ baseUrl: ai.baseUrl });
     return ollama;
   };
   const find = async (mode: Mode.Mode): Promise<{ ollama: Ollama; model: Ready }> => {
