@@ -23,7 +23,7 @@ it("says by stub what the file's facts tell, the same each time, and marks it", 
     status: "ok",
     backend: "stub",
     model: { name: "stub" },
-    prompt: { name: "caption", version: 1 },
+    prompt: { name: "caption", version: 2 },
   });
   expect(caption.data["caption"]).toMatch(/^A landscape photo, mostly .*, taken with a .*, from \w+ \d{4}\.$/);
   expect((await enrichmentOf(local, other, "title")).data["title"]).toMatch(/^Red square photo/);
@@ -93,7 +93,7 @@ it("keeps what made the model say it: model and digest, prompt, options, picture
     status: "ok",
     backend: "local",
     model: { name: "gemma4:12b", digest: expect.stringMatching(/^[0-9a-f]{64}$/) },
-    prompt: { name: "caption", version: 1, sha256: expect.stringMatching(/^[0-9a-f]{64}$/), language: "en" },
+    prompt: { name: "caption", version: 2, sha256: expect.stringMatching(/^[0-9a-f]{64}$/), language: "en" },
     options: { seed: 42, maxTokens: 400, contextTokens: 8192 },
     usage: { promptTokens: 26, outputTokens: 12 },
     picture: { widthPx: 640, heightPx: 480, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },

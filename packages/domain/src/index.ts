@@ -27,6 +27,7 @@ export * as Rescan from "./rescan.ts";
 export * as Result from "./result.ts";
 export * as Rubric from "./rubric.ts";
 export * as Run from "./run.ts";
+export * as Safety from "./safety.ts";
 export * as Scan from "./scan.ts";
 export * as Schedule from "./schedule.ts";
 export * as Sidecar from "./sidecar.ts";

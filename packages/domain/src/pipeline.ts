@@ -2,9 +2,16 @@ import { type Info as Asset, isTooLargeForModels, type Kind } from "./asset.ts";
 import { type Fate, idempotencyKey, isFinal, type Info as Job } from "./job.ts";
 import { identity, type Stage } from "./stage.ts";
 
-/** Does any stage wait for this one, with an asset of this kind? */
-export const isAwaited = (stages: readonly Stage[], name: string, kind: Kind): boolean =>
-  stages.some(({ after, accepts }) => after.includes(name) && accepts.includes(kind));
+/**
+ * Does any stage wait for this one, with an asset of this kind? One on request does so for others on request only: for what
+ * runs by itself it hardly ever has to, and finds out when its job is looked at again.
+ */
+export function isAwaited(stages: readonly Stage[], name: string, kind: Kind): boolean {
+  const isAsked = stages.some((stage) => stage.name === name && stage.isOnRequest);
+  const waits = ({ after, accepts, isOnRequest }: Stage): boolean =>
+    after.includes(name) && accepts.includes(kind) && (!isOnRequest || isAsked);
+  return stages.some(waits);
+}
 
 /** Has an asset of this kind a job of this stage? A photo costs nothing for what is done with films only. */
 export const isFor = ({ accepts, isBackground }: Pick<Stage, "accepts" | "isBackground">, kind: Kind): boolean =>

@@ -33,6 +33,11 @@ it("plans no stage on request before somebody asked, and every one that has a jo
   expect(named(Pipeline.plan(stages, asset, asked))).toEqual(["thumbnail now", "transcribe now", "feedback now"]);
 });
 
+it("announces what runs by itself only to what does, too", () => {
+  const awaited = stages.filter(({ name }) => Pipeline.isAwaited(stages, name, "image")).map(({ name }) => name);
+  expect(awaited).toEqual(["transcribe"]);
+});
+
 it("asks for what comes before, too, unless it is done; what failed there is begun anew", () => {
   const made = ended(thumbnail, isDone);
   expect(inShort(wanted(["feedback"], [made]))).toEqual(["transcribe now", "feedback later"]);

@@ -1,4 +1,4 @@
-export type { About } from "./about.ts";
+export { type About, readRendition } from "./about.ts";
 export { countForEnrichRun, remindEnrichRuns, workOnEnrichRun } from "./enqueue.ts";
 export { alarmsOf, type LaneState, laneState } from "./lane-state.ts";
 export { type Host, lookAtHost } from "./look-at-host.ts";
