@@ -4,6 +4,7 @@ import { Lanes } from "@darkroom/table";
 import { expect, it } from "vitest";
 import { pictures } from "../../test/fixtures/pictures.ts";
 import { startLocal } from "../../test/support/local.ts";
+import { stages as pipeline } from "../stages.ts";
 
 it("shows every stage, what is open in it and what that waits for, and an asset's own view of it", async () => {
   await using local = await startLocal();
@@ -14,7 +15,9 @@ it("shows every stage, what is open in it and what that waits for, and an asset'
     ["hash", "probe", "thumbnail"],
     ["storyboard", "preview", "playback"],
   ];
-  expect(stages.map(({ stage }) => stage)).toEqual([...fast, ...films, "caption", "title", "tags_normalize"]);
+  const modes = pipeline.filter(({ enriches }) => enriches).map(({ name }) => name);
+  expect(modes).toContain("caption");
+  expect(stages.map(({ stage }) => stage)).toEqual([...fast, ...films, ...modes]);
   expect(stages).toMatchObject(
     Array.from({ length: 9 }, () => ({ isOpen: true, queued: 0, running: 0, isCapped: false })),
   );
