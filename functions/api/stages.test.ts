@@ -18,9 +18,7 @@ it("shows every stage, what is open in it and what that waits for, and an asset'
   const modes = pipeline.filter(({ enriches }) => enriches).map(({ name }) => name);
   expect(modes).toContain("caption");
   expect(stages.map(({ stage }) => stage)).toEqual([...fast, ...films, ...modes]);
-  expect(stages).toMatchObject(
-    Array.from({ length: 9 }, () => ({ isOpen: true, queued: 0, running: 0, isCapped: false })),
-  );
+  expect(stages).toMatchObject(stages.map(() => ({ isOpen: true, queued: 0, running: 0, isCapped: false })));
   expect(deadLetters).toBe(0);
 
   await Lanes.change(local.ctx.table, "thumbnail", (door) => Lane.pause(door, "a person said so"));
@@ -48,7 +46,7 @@ it("shows every stage, what is open in it and what that waits for, and an asset'
   await Lanes.change(local.ctx.table, "thumbnail", Lane.resume);
   local.clock.advance(6_000);
   await local.idle();
-  const others = Array.from({ length: 6 }, () => ({ queued: 0 }));
-  const photos = [{ queued: 0 }, { queued: 0 }, { isOpen: true, queued: 0, waiting: {} }];
-  expect((await look()).stages).toMatchObject([...photos, ...others]);
+  const after = (await look()).stages;
+  expect(after.filter(({ queued }) => queued > 0)).toEqual([]);
+  expect(after[2]).toMatchObject({ isOpen: true, waiting: {} });
 }, 120_000);
