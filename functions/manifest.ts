@@ -15,7 +15,7 @@ const ownQueues = ["intake", ...lanes, "index", "counts", "runs", "rows", "purge
 
 /** What running a stage takes: claim, read the original, keep the result, settle, announce what comes next. */
 const ofRunning: Access = {
-  table: ["read", "put", "update"],
+  table: ["read", "put", "update", "delete"], // the last: of results that are no longer kept
   media: ["read", "list"],
   sends: [...lanes, "index", "intake"],
 };

@@ -1,12 +1,15 @@
 import { Assets as Contract } from "@darkroom/contract";
-import { Enrichment, type Job, JobView, Lane, Sidecar } from "@darkroom/domain";
-import { type Context, fromCursor, itemsOf, oneItem, route, summaryPlace, toCursor } from "@darkroom/platform";
-import { Lanes, Summaries } from "@darkroom/table";
+import { JobView, Sidecar } from "@darkroom/domain";
+import { fromCursor, itemsOf, oneItem, route, summaryPlace, toCursor } from "@darkroom/platform";
+import { readToday } from "@darkroom/platform/enrich";
+import { Summaries } from "@darkroom/table";
 import { stages } from "../stages.ts";
+import { closedLanesOf } from "./closed-lanes.ts";
 import { editsOf } from "./edits.ts";
 import { playbackOf } from "./playback-of.ts";
 import { rangeOf } from "./range.ts";
 import { outputOf, type Read, readAsset, readShown } from "./read-asset.ts";
+import { versionsOf } from "./versions-of.ts";
 
 export const listAssets = route(Contract.list, async ({ params, ctx }) => {
   const { limit, kind } = params;
@@ -19,10 +22,11 @@ export const getAsset = route(Contract.get, async ({ params, ctx }) => {
   const read = await readAsset(params.assetId, ctx);
   const { asset, jobs, results, beside, summary } = read;
   const sidecar = Sidecar.choose(beside.sidecars);
-  const [item, shown, closedLanes] = await Promise.all([
+  const [item, shown, closedLanes, todayOf] = await Promise.all([
     oneItem(summary, ctx),
     readShown(read, ctx),
     closedLanesOf(jobs, ctx),
+    readToday(ctx),
   ]);
   const facts = factsOf(shown);
   const { proxy: _file, ...playback } = playbackOf(shown, { nowMs: ctx.clock.nowMs(), closedLanes });
@@ -34,7 +38,11 @@ export const getAsset = route(Contract.get, async ({ params, ctx }) => {
     facts: { ...facts.shown, ...placeOf(sidecar) },
     ...(sidecar && { sidecar: { key: sidecar.key } }),
     ...(typeof sha256 === "string" && { sha256 }),
-    enrichments: inOrder(results).flatMap(({ output }) => Enrichment.Info.safeParse(output).data ?? []),
+    enrichments: versionsOf(inOrder(shown.results), {
+      jobs: shown.jobs,
+      etag: shown.asset.original.etag,
+      todayOf,
+    }),
     renditions: item.renditions,
     ...(asset.kind === "video" && { playback }),
     jobs: inOrder(jobs).map((job) => JobView.of(job, around)),
@@ -71,18 +79,6 @@ function placeOf(sidecar: Sidecar.Info | undefined) {
   return latitudeDeg === undefined || longitudeDeg === undefined
     ? {}
     : { latitudeDeg, longitudeDeg, placeSource: "sidecar" };
-}
-
-/** The lanes that keep a queued job of these waiting, with the reason. Only looked at: a look is no probe of the lane. */
-async function closedLanesOf(jobs: readonly Job.Info[], ctx: Context): Promise<Map<string, string>> {
-  const lanes = new Set(jobs.flatMap(({ state, lane }) => (state === "queued" ? [lane] : [])));
-  const doors = await Promise.all([...lanes].map((lane) => Lanes.get(ctx.table, lane)));
-  return new Map(
-    doors.flatMap((door): [string, string][] => {
-      const closed = Lane.closed(door, ctx.clock.nowMs());
-      return closed ? [[door.lane, closed.reason]] : [];
-    }),
-  );
 }
 
 /** As the pipeline has them. */

@@ -1,5 +1,6 @@
 import { getCheck } from "./check.ts";
 import { enriching } from "./enriching.ts";
+import { enrichments } from "./enrichments.ts";
 import { getAssetPrompts, getPrompt, listPrompts, rebuildAllPrompts } from "./prompts.ts";
 import { rescanAssets } from "./rescan.ts";
 import { rubrics } from "./rubrics.ts";
@@ -10,6 +11,7 @@ import { getStages } from "./stages.ts";
 export const working = [
   getStages,
   ...enriching,
+  ...enrichments,
   rescanAssets,
   getCheck,
   listPrompts,

@@ -1,6 +1,7 @@
 import type { Mutant } from "./mutate.ts";
 
 const job = "packages/domain/src/job.ts";
+const jobInfo = "packages/domain/src/job-info.ts";
 const jobs = "packages/table/src/jobs.ts";
 const takeIn = "packages/platform/src/take-in.ts";
 const runStage = "packages/platform/src/run-stage.ts";
@@ -56,11 +57,11 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a new version blanks what people see",
-    file: job,
-    search: "    ...(before?.published !== undefined && { published: before.published }),\n",
+    file: jobInfo,
+    search: "  ...(before?.published !== undefined && { published: before.published }),\n",
     replace: "",
   },
-  { name: "new work resets the fence", file: job, search: "fence: before?.fence ?? 0", replace: "fence: 0" },
+  { name: "new work resets the fence", file: jobInfo, search: "fence: before?.fence ?? 0", replace: "fence: 0" },
   {
     name: "an older view undoes newer work",
     file: job,

@@ -1,4 +1,4 @@
-import { type AssetId, Fault, Job } from "@darkroom/domain";
+import { type AssetId, Fault, Job, Version } from "@darkroom/domain";
 import { Jobs, Results } from "@darkroom/table";
 import { bytesOf, type Content, contentsOf, otherBytesOf } from "./contents.ts";
 import type { Place } from "./context.ts";
@@ -103,6 +103,6 @@ async function rollBack(key: { assetId: AssetId; stage: string }, { table, queue
   const job = await Jobs.get(table, key);
   const earlier = (job.published ?? 1) - 1;
   if (earlier < 1 || !(await Results.findPublished(table, { ...job, published: earlier }))) return;
-  await Jobs.change(table, key, (now) => (now.published === job.published ? Job.publish(now, earlier) : now), job);
+  await Jobs.change(table, key, (now) => (now.published === job.published ? Version.publish(now, earlier) : now), job);
   queues.send("index", JSON.stringify({ assetId: key.assetId }), 1000);
 }

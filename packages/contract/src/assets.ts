@@ -1,9 +1,10 @@
-import { Asset, AssetId, Edit, Enrichment, Rendition } from "@darkroom/domain";
+import { Asset, AssetId, Edit, Rendition } from "@darkroom/domain";
 import * as z from "zod";
 import { Change, Edits } from "./edits.ts";
 import { endpoint } from "./endpoint.ts";
 import { Playback } from "./films.ts";
 import { Generation } from "./generation.ts";
+import { Version } from "./version.ts";
 
 /** Where a rendition is fetched, and how large it is. The address stays good while the rendition is the published one. */
 export const RenditionView = z.object({
@@ -64,11 +65,9 @@ export const JobView = z.object({
   waitsFor: z.string().optional(),
   notBefore: z.string().optional(),
   degraded: z.boolean().optional(),
+  answeredBy: z.number().int().optional(), // the generation whose result had answered the same question before
 });
 export type JobView = z.infer<typeof JobView>;
-
-/** What a model said of an asset in one mode, and everything that made it say so. */
-export const EnrichmentView = Enrichment.Info;
 
 const limit = z.coerce.number().int().min(1).max(500).default(100).describe("How many at most");
 const instant = z.iso.datetime({ offset: true }).or(z.iso.date());
@@ -102,7 +101,7 @@ export const get = endpoint({
     facts: z.object({ generation: Generation.optional() }).catchall(z.unknown()), // what `probe` measured or read, with units in the names
     sidecar: z.object({ key: z.string() }).optional(), // the XMP beside the original that counts
     sha256: z.string().optional(),
-    enrichments: z.array(EnrichmentView), // what models said, each with everything that made it say so
+    enrichments: z.array(Version), // what models said, each with everything that made it say so
     renditions: z.array(RenditionView),
     playback: Playback.optional(), // of films
     jobs: z.array(JobView),

@@ -6,6 +6,7 @@ export * as Check from "./check.ts";
 export * as Edits from "./edits.ts";
 export { type Endpoint, endpoint, templateOf } from "./endpoint.ts";
 export * as Enqueueing from "./enqueueing.ts";
+export * as Enrichments from "./enrichments.ts";
 export * as Films from "./films.ts";
 export { Generation } from "./generation.ts";
 export * as Health from "./health.ts";

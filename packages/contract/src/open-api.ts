@@ -9,6 +9,7 @@ import { Generation } from "./generation.ts";
 import { Problem } from "./problem.ts";
 import * as Scans from "./scans.ts";
 import * as Uploads from "./uploads.ts";
+import { Version } from "./version.ts";
 
 type Json = Record<string, unknown>;
 
@@ -140,7 +141,7 @@ function namedSchemas(): Record<string, Json> {
   named.add(Uploads.PartAddress, { id: "PartAddress" });
   named.add(Films.Playback, { id: "Playback" });
   named.add(Generation, { id: "Generation" });
-  named.add(Assets.EnrichmentView, { id: "Enrichment" });
+  named.add(Version, { id: "Enrichment" });
   named.add(Problem, { id: "Problem" });
   for (const described of endpoints) {
     if (!described.redirects && !described.contentType) named.add(described.answer, { id: answerName(described) });

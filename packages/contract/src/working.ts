@@ -1,5 +1,6 @@
 import * as Check from "./check.ts";
 import type { Endpoint } from "./endpoint.ts";
+import * as Enrichments from "./enrichments.ts";
 import * as Prompts from "./prompts.ts";
 import * as Rescan from "./rescan.ts";
 import * as Rubrics from "./rubrics.ts";
@@ -15,6 +16,7 @@ export const working: readonly Endpoint[] = [
   Prompts.get,
   Prompts.ofAsset,
   Prompts.rebuild,
+  ...Enrichments.all,
   ...Rubrics.all,
   Schedules.list,
   Schedules.create,

@@ -38,3 +38,41 @@ export const Info = z.object({
   createdAt: z.string(), // ISO 8601 UTC
 });
 export type Info = z.infer<typeof Info>;
+
+/** What a mode would be asked with today. What is absent is not known, and nothing is stale for it. */
+export type Today = {
+  backend: z.infer<typeof Backend>;
+  model?: { name: string; digest?: string | undefined } | undefined;
+  prompt?: { sha256: string } | undefined;
+  etag: string; // of the file's bytes
+};
+
+/** Why an answer is stale: who answers, which model or prompt, or which bytes are others today. */
+export const StaleReason = z.enum(["backend", "model", "prompt", "file"]);
+export type StaleReason = z.infer<typeof StaleReason>;
+
+/**
+ * In what today's question differs from the one that was answered; nothing when it is the same, as far as can be told without
+ * putting it. Where there was nothing to ask, only other bytes can make a difference.
+ */
+export function staleBecause(said: Info, { etag }: { etag: string }, today: Today | undefined): StaleReason[] {
+  if (!today) return [];
+  const file: StaleReason[] = etag === today.etag ? [] : ["file"];
+  if (said.asked === 0) return file;
+  if (said.backend !== today.backend) return ["backend", ...file];
+  return [
+    ...(today.model && isOther(said.model, today.model) ? ["model" as const] : []),
+    ...(today.prompt && said.prompt.sha256 !== today.prompt.sha256 ? ["prompt" as const] : []),
+    ...file,
+  ];
+}
+
+/** Would the answer be asked for with something else today? */
+export const isStale = (said: Info, madeFrom: { etag: string }, today: Today | undefined): boolean =>
+  staleBecause(said, madeFrom, today).length > 0;
+
+/** Of models the digest counts: one name may stand for another model tomorrow. */
+function isOther(said: Info["model"], today: NonNullable<Today["model"]>): boolean {
+  if (today.digest !== undefined) return said.digest !== today.digest;
+  return said.name !== today.name && said.name !== `${today.name}:latest`;
+}

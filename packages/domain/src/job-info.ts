@@ -38,6 +38,9 @@ export const Info = z.object({
   lease: Lease.optional(),
   cancelRequested: z.boolean().optional(),
   published: z.number().int().positive().optional(), // the generation whose result people see
+  keptFrom: z.number().int().positive().optional(), // results of earlier generations are gone or going, but for the published
+  answeredBy: z.number().int().positive().optional(), // the generation whose result had answered this very question before
+  isForced: z.boolean().optional(), // to be asked anew although it was answered
   degraded: z.boolean().optional(),
   isBackground: z.boolean().optional(), // of a stage that nobody waits for
   options: Options.optional(),
@@ -50,7 +53,7 @@ export type Info = z.infer<typeof Info>;
 
 /** What one attempt came to. `again` and `waiting` go back to the queue; only `again` costs an attempt. */
 export type Outcome =
-  | { state: "done"; degraded?: boolean; isDuplicate?: boolean }
+  | { state: "done"; degraded?: boolean; isDuplicate?: boolean; answeredBy?: number }
   | { state: "skipped" | "error" | "cancelled"; reason: string; message?: string }
   | { state: "again"; reason: string; message?: string; notBeforeMs: number }
   | { state: "waiting"; reason: string; message?: string; notBeforeMs: number };
@@ -71,6 +74,7 @@ export type By = {
 export const carriedOver = (before: Info | undefined) => ({
   fence: before?.fence ?? 0,
   ...(before?.published !== undefined && { published: before.published }),
+  ...(before?.keptFrom !== undefined && { keptFrom: before.keptFrom }),
   ...(before?.options && { options: before.options }),
   revision: before?.revision ?? 0,
 });

@@ -15,6 +15,7 @@ export type View = {
   waitsFor?: string; // a stage, a lane with its reason, or a time
   notBefore?: string;
   degraded?: boolean;
+  answeredBy?: number;
   generation: number;
 };
 
@@ -41,6 +42,7 @@ export function of(job: Job, around: Around): View {
     ...(job.message !== undefined && { message: job.message }),
     ...(wait?.for !== undefined && { waitsFor: wait.for }),
     ...(job.state === "queued" && { notBefore: new Date(job.notBeforeMs).toISOString() }),
+    ...(job.answeredBy !== undefined && { answeredBy: job.answeredBy }),
     ...(job.degraded !== undefined && { degraded: job.degraded }),
   };
 }

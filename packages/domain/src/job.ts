@@ -49,15 +49,16 @@ export function queue(asset: Asset.Info, stage: Stage, nowMs: number, before?: I
 
 /**
  * The same work once more, because somebody asked: by another version of the stage, if one is given that is no older.
- * Nothing is blanked: `published` moves with the next `done`.
+ * Nothing is blanked: `published` moves with the next `done`. A model that was asked the very same is not asked again,
+ * unless it is forced to.
  */
-export function rerun(job: Info, nowMs: number, stageVersion = job.stageVersion): Info {
+export function rerun(job: Info, nowMs: number, stageVersion = job.stageVersion, { isForced = false } = {}): Info {
   if (!isFinal(job) || stageVersion < job.stageVersion) return job;
   const { reason: _past, message: _told, degraded: _old, isDuplicate: _found, ...rest } = job;
-  const { finalAtMs: _ended, claimedAtMs: _begun, ...open } = withoutRequest(rest);
+  const { finalAtMs: _ended, claimedAtMs: _begun, answeredBy: _same, isForced: _asked, ...open } = withoutRequest(rest);
   const idempotencyKey = keyOf(job.assetId, job.original.etag, job.stage, stageVersion);
   const anew = { generation: job.generation + 1, stageVersion, idempotencyKey, state: "queued" as const };
-  return { ...open, ...unworked(nowMs), ...anew };
+  return { ...open, ...unworked(nowMs), ...anew, ...(isForced && { isForced }) };
 }
 
 const unworked = (nowMs: number) => ({
@@ -200,8 +201,8 @@ export function settle(job: Info, claim: Claim, outcome: Outcome, { nowMs, maxAt
     const { notBeforeMs: _never, ...why } = outcome;
     return { ...rest, ...why, state: "error", finalAtMs: nowMs };
   }
-  if (outcome.state === "done") return { ...rest, ...outcome, published: job.generation, finalAtMs: nowMs };
-  return { ...rest, ...outcome, finalAtMs: nowMs };
+  const isNews = outcome.state === "done" && outcome.answeredBy === undefined;
+  return { ...rest, ...outcome, ...(isNews && { published: job.generation }), finalAtMs: nowMs };
 }
 
 /** A queued job stops at once; a running one is asked to, and hears it when it renews its lease. */
@@ -230,9 +231,6 @@ export function remind(job: Info, by: Pick<By, "boot" | "maxAttempts" | "nowMs">
 export function giveUp(job: Info, nowMs: number): Info {
   return job.state === "queued" ? { ...job, state: "error", reason: "dead_letter", finalAtMs: nowMs } : job;
 }
-
-/** People see another generation's result: promotion or roll-back. The caller knows that the result exists. */
-export const publish = (job: Info, generation: number): Info => ({ ...job, published: generation });
 
 function mustHold(job: Info, claim: Claim): NonNullable<Info["lease"]> {
   const isHeld = job.state === "running" && job.fence === claim.fence && job.generation === claim.generation;

@@ -4,9 +4,9 @@ import { fatesOf, isGoing } from "./pipeline.ts";
 import type { Stage } from "./stage.ts";
 
 /** A stage that is to be done of an asset because somebody asked: itself, or one that comes before what was asked for. */
-export type Wanted = { stage: Stage; fate: Fate; isAgain: boolean };
+export type Wanted = { stage: Stage; fate: Fate; isAgain: boolean; isForced?: boolean };
 
-type Asked = { names: readonly string[]; isAgain: boolean };
+type Asked = { names: readonly string[]; isAgain: boolean; isForced?: boolean };
 
 /**
  * What it takes to give an asset these stages, in the order of the pipeline: the stages themselves, and before each those
@@ -15,7 +15,7 @@ type Asked = { names: readonly string[]; isAgain: boolean };
  */
 export function wantedOf(
   stages: readonly Stage[],
-  { names, isAgain }: Asked,
+  { names, isAgain, isForced = false }: Asked,
   asset: Asset.Info,
   jobs: readonly Job[],
 ): Wanted[] {
@@ -34,6 +34,7 @@ export function wantedOf(
       stage,
       fate: isGoing(asset) ? "asset.deleted" : fate,
       isAgain: isAgain && names.includes(stage.name),
+      isForced: isForced && names.includes(stage.name),
     }));
 }
 
@@ -51,13 +52,13 @@ type How = { priority: 0 | 1; nowMs: number; options?: Options | undefined };
 export function grant(
   before: Job | undefined,
   asset: Asset.Info,
-  { stage, fate, isAgain }: Wanted,
+  { stage, fate, isAgain, isForced = false }: Wanted,
   { priority, nowMs, options }: How,
 ): Job {
   const isOther = stage.options !== undefined && options !== undefined && !isSame(before?.options, options);
   const planned = plan(before, asset, stage, fate, nowMs);
   const isOver = planned === before && isFinal(planned) && (planned.state !== "done" || isAgain || isOther);
-  const anew = isOver ? rerun(planned, nowMs, stage.version) : planned;
+  const anew = isOver ? rerun(planned, nowMs, stage.version, { isForced }) : planned;
   const granted = isOver && anew !== planned ? plan({ ...anew, isWaiting: true }, asset, stage, fate, nowMs) : anew;
   if (granted.state !== "queued") return granted;
   const asked = isOther ? { ...granted, options } : granted;

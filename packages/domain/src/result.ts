@@ -24,6 +24,10 @@ export function of(job: Job, output: unknown): Info {
 export const isDuplicate = (output: unknown): boolean =>
   typeof output === "object" && output !== null && "duplicateOf" in output && output.duplicateOf !== undefined;
 
+/** Could what was said be read only in part? */
+export const isDegraded = (output: unknown): boolean =>
+  typeof output === "object" && output !== null && "status" in output && output.status === "degraded";
+
 /** What each of these results says of a schema's fields, in their order; what none of them has in that form is not said. */
 export const read = <Fields extends object>(schema: z.ZodType<Fields>, results: readonly Info[]): Partial<Fields>[] =>
   results.map(({ output }) => present(schema.safeParse(output).data ?? {}));

@@ -29,6 +29,7 @@ const Environment = z.object({
   DARKROOM_ORIGINALS_DIR: z.string().optional(), // where local copies of originals lie while stages share them
   DARKROOM_ORIGINALS_BYTES: count.default(2 * 1024 ** 3), // their room together
   DARKROOM_MEDIA_ENDPOINT: z.string().optional(), // where browsers fetch media; by default under the page's own address
+  DARKROOM_RESULTS_KEPT: count.max(100).default(10), // versions of what a stage gave of an asset
   DARKROOM_TRASH_DAYS: count.max(3650).default(30), // how long what is in the trash is kept
   DARKROOM_PROFILE: z.enum(["development", "deployed"]).default("development"), // deployed: nobody is let in without a key
   DARKROOM_API_KEY_SHA256: z
@@ -99,6 +100,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     originalsDir: given.DARKROOM_ORIGINALS_DIR,
     originalsBytes: given.DARKROOM_ORIGINALS_BYTES,
     mediaEndpoint: given.DARKROOM_MEDIA_ENDPOINT,
+    resultsKept: given.DARKROOM_RESULTS_KEPT,
     trashDays: given.DARKROOM_TRASH_DAYS,
     profile: given.DARKROOM_PROFILE,
     apiKeySha256: given.DARKROOM_API_KEY_SHA256,
@@ -123,13 +125,15 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     ffprobePath: given.FFPROBE_PATH,
     region: given.AWS_REGION,
     keyPair: keyPairOf(given.AWS_ACCESS_KEY_ID, given.AWS_SECRET_ACCESS_KEY),
-    endpoints: {
-      s3: given.AWS_ENDPOINT_URL_S3,
-      sqs: given.AWS_ENDPOINT_URL_SQS,
-      dynamodb: given.AWS_ENDPOINT_URL_DYNAMODB,
-    },
+    endpoints: endpointsOf(given),
   };
 }
+
+const endpointsOf = (given: z.infer<typeof Environment>) => ({
+  s3: given.AWS_ENDPOINT_URL_S3,
+  sqs: given.AWS_ENDPOINT_URL_SQS,
+  dynamodb: given.AWS_ENDPOINT_URL_DYNAMODB,
+});
 
 /** A variable that is set to nothing is one that is not set. */
 const withoutEmpty = (env: Record<string, string | undefined>) =>

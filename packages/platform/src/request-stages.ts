@@ -10,6 +10,7 @@ type Asked = {
   priority?: 0 | 1; // 0, when nothing is said: a person waits
   isAgain?: boolean; // also what is done already
   options?: Job.Options | undefined; // for the stage that takes some, as `readOptions` read them; others than before: done again
+  isForced?: boolean; // a model is asked although it has answered the very same
   hasHints?: (lane: string) => boolean; // whether this lane's jobs get hints of their own; else the sweep sends them
 };
 
@@ -32,7 +33,7 @@ export type Requested = {
  */
 export async function requestStages(
   pipeline: readonly Stage.Stage[],
-  { assetId, stages: names, isAgain = false, ...how }: Asked,
+  { assetId, stages: names, isAgain = false, isForced = false, ...how }: Asked,
   ctx: Pick<Context, "table" | "clock" | "queue" | "config">,
 ): Promise<Requested[]> {
   const due = dueStages(pipeline, ctx.config);
@@ -40,7 +41,7 @@ export async function requestStages(
   const known = await Assets.findWithJobs(ctx.table, assetId);
   if (!known) return names.map((stage) => ({ assetId, stage, outcome: "refused", reason: "asset.missing" }));
   const { asset, jobs } = known;
-  const wanted = Request.wantedOf(due, { names, isAgain }, asset, jobs);
+  const wanted = Request.wantedOf(due, { names, isAgain, isForced }, asset, jobs);
   const requested: Requested[] = [];
   for (const one of wanted) {
     const key = { assetId, stage: one.stage.name };

@@ -15,6 +15,8 @@ export type Given = { job: Job.Info; ctx: Context } & Pulse;
 export type WorkedStage<Output = unknown> = {
   stage: Stage.Stage<Output>;
   work: (given: Given) => Promise<Output>;
+  /** The generation whose published result has answered this very work before, so that it need not be done again. */
+  findAnswer?: (given: Given) => Promise<number | undefined>;
   /** Looks, before anything is claimed, whether the server behind the lane can be worked with; throws why not. */
   preflight?: (ctx: Context) => Promise<void>;
   /** Another way to work while the server behind the lane is away, where there is one for this job; `reason` says why it is. */
@@ -103,6 +105,8 @@ async function attempt(
   const say = state === "done" ? ctx.log.debug : ctx.log.info; // a million files that are fine are not news
   say("job settled", { assetId, stage: stage.name, generation, attempt, state, reason });
   ctx.queue.send("index", { assetId }, { delaySec: stage.decodes ? 0 : 1 }); // decoders settle last: the others wait for them, and it reads once
+  if (state === "done" && generation > ctx.config.resultsKept)
+    await Results.prune(ctx.table, settled, ctx.config.resultsKept);
   if (reason === "superseded") ctx.queue.send("intake", { key: job.original.key });
   return settled;
 }
@@ -125,7 +129,7 @@ async function settle(job: Job.Info, decide: (now: Job.Info) => Job.Info, held: 
 }
 
 async function work(worked: WorkedStage, given: Given): Promise<Job.Outcome | undefined> {
-  const { stage, work } = worked;
+  const { stage, work, findAnswer, isElsewhere } = worked;
   const { job, ctx } = given;
   if (!stage.accepts.includes(job.kind)) return { state: "skipped", reason: "kind.not_accepted" };
   const tooLong = new AbortController();
@@ -135,10 +139,14 @@ async function work(worked: WorkedStage, given: Given): Promise<Job.Outcome | un
   );
   const signal = AbortSignal.any([given.signal, tooLong.signal]);
   try {
+    const answeredBy = isElsewhere ? undefined : await findAnswer?.({ ...given, signal });
+    if (answeredBy !== undefined) return { state: "done", answeredBy };
     const output = stage.output.parse(await work({ ...given, signal }));
     await Results.put(ctx.table, Result.of(job, output));
-    if (!worked.isElsewhere) await ctx.lanes.heard(stage.lane);
-    return { state: "done", ...(Result.isDuplicate(output) && { isDuplicate: true }) };
+    if (!isElsewhere) await ctx.lanes.heard(stage.lane);
+    const isDuplicate = Result.isDuplicate(output);
+    const degraded = Result.isDegraded(output);
+    return { state: "done", ...(isDuplicate && { isDuplicate }), ...(degraded && { degraded }) };
   } catch (error) {
     return outcomeOf(worked, signal.aborted ? signal.reason : error, given);
   }

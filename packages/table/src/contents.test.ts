@@ -1,4 +1,4 @@
-import { Asset, type AssetId, Job, Result } from "@darkroom/domain";
+import { Asset, type AssetId, Job, Result, Version } from "@darkroom/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bothTables, startTestTable, type TestTable } from "../../../test/support/both-tables.ts";
 import { claimant, fresh, sampleAsset, sampleSeen, sampleStage } from "../../../test/support/samples.ts";
@@ -145,7 +145,7 @@ describe.each(bothTables)("on %s", (kind) => {
     await Results.put(on.table, Result.of(job, { text: "old" }));
     await Results.put(on.table, Result.of({ ...job, generation: 2, fence: 2 }, { text: "new" }));
     const shown = async (published: number) =>
-      (await Results.findPublished(on.table, Job.publish(job, published)))?.output;
+      (await Results.findPublished(on.table, Version.publish(job, published)))?.output;
     expect([await shown(2), await shown(1), await shown(3)]).toEqual([{ text: "new" }, { text: "old" }, undefined]);
   });
 });

@@ -12,6 +12,7 @@ export * as Jobs from "./jobs.ts";
 export * as LaneWorkers from "./lane-workers.ts";
 export * as Lanes from "./lanes.ts";
 export { migrate, readSchema } from "./migrate.ts";
+export * as Models from "./models.ts";
 export * as OpenJobs from "./open-jobs.ts";
 export * as Pairs from "./pairs.ts";
 export * as Prompts from "./prompts.ts";

@@ -1,11 +1,13 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { type AssetId, Fault, type Job, Result } from "@darkroom/domain";
+import { type AssetId, Fault, type Job, Result, Version } from "@darkroom/domain";
 import { Entity } from "dynamodb-toolbox/entity";
 import { BatchGetRequest } from "dynamodb-toolbox/entity/actions/batchGet";
 import { DeleteItemCommand } from "dynamodb-toolbox/entity/actions/delete";
+import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { any, item, number, string } from "dynamodb-toolbox/schema";
 import { BatchGetCommand, execute } from "dynamodb-toolbox/table/actions/batchGet";
+import * as Jobs from "./jobs.ts";
 import { perTable } from "./per-table.ts";
 import { type DarkroomTable, schemaVersion } from "./table.ts";
 import { unlessRefused } from "./unless-refused.ts";
@@ -95,6 +97,50 @@ export async function findPublished(table: DarkroomTable, job: Job.Info): Promis
   return result;
 }
 
+/** Names one result. */
+export type Key = Pick<Result.Info, "assetId" | "stage" | "generation">;
+
+/** The result of one generation, if it is there; read consistently. */
+export async function find(table: DarkroomTable, key: Key): Promise<Result.Info | undefined> {
+  const command = resultEntity(table).build(GetItemCommand).key(key).options({ consistent: true });
+  const { Item } = await command.send();
+  return Item && Result.Info.parse(Item);
+}
+
+/** The results of a job's generations that are kept, the latest first, at most a hundred. */
+export async function listVersions(table: DarkroomTable, job: Job.Info): Promise<Result.Info[]> {
+  const { Items = [] } = await table
+    .getDocumentClient()
+    .send(new QueryCommand({ ...ofStage(table, job), ScanIndexForward: false, Limit: mostAtOnce }));
+  const results = Items.map((row) => Result.Info.parse(row));
+  return results.filter(({ generation }) => Version.isKept(job, generation));
+}
+
+/**
+ * Removes what a job gave before its newest `kept` results; never what people see. The job says first which it keeps, so that
+ * nobody can choose one that is on its way out. Answers the job as it is then.
+ */
+export async function prune(table: DarkroomTable, job: Job.Info, kept: number): Promise<Job.Info> {
+  const { Items = [] } = await table
+    .getDocumentClient()
+    .send(new QueryCommand({ ...ofStage(table, job), ProjectionExpression: "generation", Limit: 10 * mostAtOnce }));
+  const generations = Items.map(({ generation }) => Number(generation));
+  const left = await Jobs.change(table, job, (now) => Version.prune(now, generations, kept), job);
+  const { assetId, stage } = job;
+  await remove(
+    table,
+    generations.flatMap((generation) => (Version.isKept(left, generation) ? [] : { assetId, stage, generation })),
+  );
+  return left;
+}
+
+const ofStage = (table: DarkroomTable, { assetId, stage }: Pick<Job.Info, "assetId" | "stage">) => ({
+  TableName: table.getName(),
+  KeyConditionExpression: "PK = :partition AND begins_with(SK, :result)",
+  ExpressionAttributeValues: { ":partition": `ASSET#${assetId}`, ":result": `RESULT#${stage}#` },
+  ConsistentRead: true,
+});
+
 /** Removes an asset's results up to these generations, by stage. For good: only when the asset itself is gone. */
 export async function removeUpTo(
   table: DarkroomTable,
@@ -110,8 +156,6 @@ export async function removeUpTo(
     made.filter(({ stage, generation }) => generation <= (generations.get(stage) ?? 0)),
   );
 }
-
-type Key = Pick<Result.Info, "assetId" | "stage" | "generation">;
 
 async function remove(table: DarkroomTable, keys: readonly Key[]): Promise<void> {
   for (let at = 0; at < keys.length; at += deletesAtOnce)

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 type Capability = "completion" | "vision" | "embedding" | "thinking";
 
 /** A model the stand-in has. */
-export type StandInModel = { name: string; capabilities: Capability[]; loadMs?: number };
+export type StandInModel = { name: string; capabilities: Capability[]; loadMs?: number; version?: number };
 
 export const defaultModels: StandInModel[] = [
   { name: "gemma4:12b", capabilities: ["completion", "vision", "thinking"] },
@@ -12,12 +12,14 @@ export const defaultModels: StandInModel[] = [
 ];
 
 /** As `/api/tags` lists it. */
-export const listed = ({ name, capabilities }: StandInModel) => ({
+export const listed = ({ name, capabilities, version = 1 }: StandInModel) => ({
   name: name.includes(":") ? name : `${name}:latest`,
   model: name.includes(":") ? name : `${name}:latest`,
   modified_at: "2026-11-01T10:00:00.123456789Z",
   size: 1_000_000,
-  digest: createHash("sha256").update(name).digest("hex"),
+  digest: createHash("sha256")
+    .update(version === 1 ? name : `${name} ${version}`)
+    .digest("hex"),
   details: { parent_model: "", format: "gguf", family: "gemma4", families: ["gemma4"], parameter_size: "12B" },
   capabilities,
 });

@@ -27,6 +27,8 @@ export type StandIn = AsyncDisposable & {
   /** What the next questions meet, in this order; after these, all is well. */
   script(...faults: (ScriptedFault | "fine")[]): void;
   removeModel(name: string): void;
+  /** Another model under the same name, as a pull brings it. */
+  renewModel(name: string): void;
   /** What came, in order, and what became of it. */
   requests: { path: string; body: Body }[];
   counts: { loads: number; aborted: number; running: number; mostAtOnce: number };
@@ -51,6 +53,11 @@ export async function startOllama({ models = defaultModels, port = 0 } = {}): Pr
     },
     removeModel: (name) => {
       state.models = state.models.filter((model) => model.name !== name);
+    },
+    renewModel: (name) => {
+      state.models = state.models.map((model) =>
+        model.name === name ? { ...model, version: (model.version ?? 1) + 1 } : model,
+      );
     },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();

@@ -12,6 +12,7 @@ type RescanOptions = CommonOptions & {
   kind?: string[];
   prefix?: string;
   failed?: boolean;
+  stale?: boolean;
   all?: boolean;
   cursor?: string;
   dryRun?: boolean;
@@ -39,6 +40,7 @@ export function rescanCommand(shell: Shell): Command {
     .option("--kind <kind...>", "only these kinds: image, video, audio, other")
     .option("--prefix <prefix>", "only assets whose key begins with this")
     .option("--failed", "what ended in an error, whatever the error")
+    .option("--stale", "what a model said that would be asked otherwise today: another model, prompt or backend")
     .option("--all", "whatever its state; without --stage only the metadata (probe)")
     .option("--cursor <cursor>", "go on where an earlier rescan ended")
     .option("--dry-run", "only count")
@@ -48,7 +50,8 @@ export function rescanCommand(shell: Shell): Command {
 async function rescan(shell: Shell, options: RescanOptions): Promise<number> {
   const limit = Number(options.limit);
   if (!(Number.isInteger(limit) && limit >= 1)) throw wrongUse("--limit: a whole number from 1");
-  if (options.failed && options.all) throw wrongUse("--failed and --all: one of them");
+  if ([options.failed, options.stale, options.all].filter(Boolean).length > 1)
+    throw wrongUse("--failed, --stale and --all: one of them");
   const api = await findApi(shell, options);
   const counted = await walk(api, options, limit, true);
   if (!options.json) writeLines(shell, [found(counted)]);
@@ -63,7 +66,7 @@ async function rescan(shell: Shell, options: RescanOptions): Promise<number> {
 /** Asks again until so many assets were found, or there are no more. */
 async function walk(api: Api, options: RescanOptions, limit: number, dryRun: boolean): Promise<Counted> {
   const { stage: stages, kind: kinds, prefix: keyPrefix } = options;
-  const which = options.failed ? "failed" : options.all ? "all" : "improvable";
+  const which = options.failed ? "failed" : options.stale ? "stale" : options.all ? "all" : "improvable";
   const filter = { which, stages, keyPrefix, kinds: kinds?.map(kindOf) } as const;
   const sum: Counted = { looked: 0, matched: 0, byStage: {}, nextCursor: options.cursor };
   do {

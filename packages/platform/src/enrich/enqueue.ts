@@ -77,10 +77,10 @@ async function enqueuePage(pipeline: Pipeline, run: EnrichRun.Info, ctx: Context
   const tally = { ...EnrichRun.noTally(), matched: found.length };
   for (let at = 0; at < found.length; at += askedAtOnce) {
     const slice = found.slice(at, at + askedAtOnce);
-    const { isForced: isAgain, options } = asked;
+    const { isForced, options } = asked;
     const all = await Promise.all(
       slice.map(({ summary: { assetId }, modes: stages }) =>
-        requestStages(pipeline, { assetId, stages, isAgain, priority: bulk, options }, ctx),
+        requestStages(pipeline, { assetId, stages, isAgain: isForced, isForced, priority: bulk, options }, ctx),
       ),
     );
     for (const { outcome, reason } of all.flat()) {

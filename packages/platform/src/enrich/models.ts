@@ -1,17 +1,22 @@
 import type { Pulse } from "@darkroom/codecs";
 import { Fault, type Job, type Mode } from "@darkroom/domain";
-import { getPrompt, type Ollama, type Prompt, preflight, type Ready, readPrompts } from "@darkroom/models";
+import { getPrompt, type Ollama, type Prompt, preflight, type Ready } from "@darkroom/models";
 import type { Context } from "../context.ts";
+import { needOf } from "./need-of.ts";
 import { openClient } from "./open-client.ts";
+import { promptsOf } from "./prompts-of.ts";
+import { rememberLook } from "./remember-look.ts";
 import { openTurns } from "./turns.ts";
 
-/** The models of one process: prompts read once, the server looked at at most once a minute, so many questions at a time. */
+/** The models of one process: the server looked at at most once a minute, so many questions at a time. */
 export type Models = {
   promptOf(mode: Mode.Mode): Promise<Prompt>;
   /** The server as it is configured; nothing is asked of it. Throws `config_failed` when its address is none. */
   server(): Promise<Ollama>;
   /** Throws what keeps this mode from being asked: `ollama_down`, `model_missing`, `prompt_missing`, `config_failed`, … */
   preflight(mode: Mode.Mode): Promise<void>;
+  /** The model this mode is asked of, as it was at the last look. Throws like `preflight`. */
+  modelOf(mode: Mode.Mode): Promise<Ready>;
   /** The model for this mode, loaded, and its server; one caller at a time, as one GPU has it, or as many as are allowed. */
   withModel<Answer>(
     mode: Mode.Mode,
@@ -31,21 +36,16 @@ export function modelsOf(ctx: Context): Models {
   return known;
 }
 
-function openModels({ config: { ai }, clock }: Context): Models {
-  let prompts: Promise<Map<string, Prompt>> | undefined;
+function openModels(ctx: Context): Models {
+  const {
+    config: { ai },
+    clock,
+  } = ctx;
   let ollama: Ollama | undefined;
   const turns = openTurns(ai.parallel);
   const ready = new Map<string, { model: Ready; untilMs: number }>();
 
-  const promptOf = async (mode: Mode.Mode) => {
-    prompts ??= readPrompts(ai.promptsDir);
-    try {
-      return getPrompt(await prompts, mode.prompt, mode.schema);
-    } catch (error) {
-      prompts = undefined; // read anew at the next look: somebody may have put it right
-      throw error;
-    }
-  };
+  const promptOf = async (mode: Mode.Mode) => getPrompt(await promptsOf(ctx), mode.prompt, mode.schema);
   const server = async (): Promise<Ollama> => {
     ollama ??= await openClient({ baseUrl: ai.baseUrl });
     return ollama;
@@ -54,22 +54,23 @@ function openModels({ config: { ai }, clock }: Context): Models {
     const ollama = await server();
     const known = ready.get(mode.sees);
     if (known && clock.nowMs() < known.untilMs) return { ollama, model: known.model };
-    const need =
-      mode.sees === "picture"
-        ? ({ field: "AI_VISION_MODEL", model: ai.visionModel, capability: "vision" } as const)
-        : ({ field: "AI_FEEDBACK_MODEL", model: ai.wordsModel, capability: "completion" } as const);
+    const need = needOf(mode, ai);
     const [model] = await preflight(ollama, [need]);
     if (!model) throw new Fault("unavailable", "model_missing", `Ollama does not have ${need.model}`);
     ready.set(mode.sees, { model, untilMs: clock.nowMs() + lookEveryMs });
+    const { name, digest } = model;
+    await rememberLook({ installed: await ollama.listModels(), uses: { [mode.sees]: { name, digest } } }, ctx);
     return { ollama, model };
   };
   return {
     promptOf,
     server,
     preflight: async (mode) => {
-      await promptOf(mode);
+      const { version, sha256 } = await promptOf(mode);
+      await rememberLook({ prompts: { [mode.prompt]: { version, sha256 } } }, ctx);
       if (ai.backend === "local") await find(mode);
     },
+    modelOf: async (mode) => (await find(mode)).model,
     withModel: async (mode, { signal, progress, priority }, work) => {
       const waiting = setInterval(progress, progressEveryMs); // those before have deadlines of their own
       try {

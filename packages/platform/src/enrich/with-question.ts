@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { type Enrichment, Fault, type Mode } from "@darkroom/domain";
+import { Enrichment, Fault, type Mode } from "@darkroom/domain";
 import {
   type Answered,
   type Asker,
@@ -11,11 +10,14 @@ import {
   readAnswer,
   toWireSchema,
 } from "@darkroom/models";
+import { Results } from "@darkroom/table";
 import type { Given, WorkedStage } from "../run-stage.ts";
 import { type About, readAbout } from "./about.ts";
 import { type Fallback, findFallback } from "./fallback.ts";
+import { contextTokens, inputHashOf, optionsOf, sha256 } from "./input-hash.ts";
 import { askInSight, provenanceOf, type Shown } from "./look.ts";
 import { modelsOf } from "./models.ts";
+import { stubModel } from "./need-of.ts";
 
 /** What a mode makes of what is known of an asset. */
 type Prepared = {
@@ -41,10 +43,8 @@ type Said = Omit<Answered, "reading"> & {
   shown: readonly Shown[];
 };
 
-const seed = 42;
-const contextTokens = 8192;
 const mostRawChars = 8 * 1024;
-const stub = { backend: "stub", model: { name: "stub", digest: "stub-1" } } as const;
+const stub = { backend: "stub", model: stubModel } as const;
 const nobody = { backend: "local", model: { name: "none", digest: "none" } } as const;
 const noUsage = { promptTokens: 0, outputTokens: 0, loadMs: 0, firstTokenMs: 0, totalMs: 0 };
 
@@ -58,16 +58,17 @@ type Prepare = (about: About, given: Given) => Prepared | Promise<Prepared>;
  */
 export function withQuestion(mode: Mode.Mode, prepare: Prepare): WorkedStage<Enrichment.Info> {
   const work = async (given: Given, fallback?: Fallback) => {
-    const about = await readAbout(mode, given.job, given.ctx);
-    const prompt = await modelsOf(given.ctx).promptOf(mode);
-    const prepared = await prepare(about, given);
-    const filled = fillPrompt(prompt, prepared.words);
-    const said = await say(mode, { prepared, filled, about, fallback }, given);
-    return enrichmentOf(mode, { prompt, prepared, filled, said }, given);
+    const question = { ...(await questionOf(mode, prepare, given)), fallback };
+    return enrichmentOf(mode, question, await say(mode, question, given), given);
   };
   return {
     stage: mode,
     preflight: (ctx) => modelsOf(ctx).preflight(mode),
+    findAnswer: async (given) => {
+      const { published, isForced } = given.job;
+      if (published === undefined || isForced) return undefined;
+      return answeredBy(mode, await questionOf(mode, prepare, given), given);
+    },
     work: (given) => work(given),
     elsewhere: (asked, ctx) => {
       const fallback = findFallback(mode, asked, ctx);
@@ -77,25 +78,47 @@ export function withQuestion(mode: Mode.Mode, prepare: Prepare): WorkedStage<Enr
 }
 
 type Question = {
+  prompt: Prompt;
   prepared: Prepared;
   filled: { system: string; user: string };
   about: About;
-  fallback: Fallback | undefined; // whom to ask in Ollama's place
+  fallback?: Fallback | undefined; // whom to ask in Ollama's place
 };
+
+async function questionOf(mode: Mode.Mode, prepare: Prepare, given: Given): Promise<Question> {
+  const about = await readAbout(mode, given.job, given.ctx);
+  const prompt = await modelsOf(given.ctx).promptOf(mode);
+  const prepared = await prepare(about, given);
+  return { prompt, prepared, filled: fillPrompt(prompt, prepared.words), about };
+}
+
+/** The generation people see, if it answered this very question in full. */
+async function answeredBy(mode: Mode.Mode, question: Question, { job, ctx }: Given): Promise<number | undefined> {
+  const published = await Results.findPublished(ctx.table, job);
+  const { data: said } = Enrichment.Info.safeParse(published?.output);
+  if (!published || said?.status !== "ok" || published.stageVersion !== job.stageVersion) return undefined;
+  const unasked = withoutAsking(question, ctx);
+  const by = unasked ?? { backend: "local" as const, model: await modelsOf(ctx).modelOf(mode) };
+  return inputHashOf(mode, { ...question, ...by, job }) === said.inputHash ? published.generation : undefined;
+}
+
+/** Who answers where no model is asked. */
+const withoutAsking = ({ prepared }: Question, { config }: Given["ctx"]) =>
+  config.ai.backend === "local" ? prepared.instead && nobody : stub;
 
 async function say(mode: Mode.Mode, question: Question, given: Given): Promise<Said> {
   const { prepared } = question;
-  const isStub = given.ctx.config.ai.backend !== "local";
+  const by = withoutAsking(question, given.ctx);
+  if (!by) return ask(mode, question, given);
   if (prepared.instead) {
     const { data, reason } = prepared.instead;
     const reading = { grade: "ok" as const, data, reasons: [reason] };
-    return { reading, raw: "", usage: noUsage, asked: 0, shown: [], ...(isStub ? stub : nobody) };
+    return { reading, raw: "", usage: noUsage, asked: 0, shown: [], ...by };
   }
-  if (!isStub) return ask(mode, question, given);
   const raw = JSON.stringify(prepared.invent());
   const reading = readAnswer(raw, mode);
   if (reading.grade === "failed") throw new TypeError(`the stub's answer does not fit: ${reading.what}`);
-  return { reading, raw, usage: noUsage, asked: 1, shown: [], ...stub };
+  return { reading, raw, usage: noUsage, asked: 1, shown: [], ...by };
 }
 
 /** Who answers: a model of Ollama's, or the fallback provider's. */
@@ -132,7 +155,8 @@ async function ask(mode: Mode.Mode, { filled, about, prepared, fallback }: Quest
           { role: "user" as const, content: filled.user, pictures: shown.map(({ bytes }) => bytes) },
         ];
         const format = toWireSchema(mode.answers);
-        const asking = { model: model.name, messages, format, maxTokens: mode.maxTokens, seed, canThink };
+        const { seed, maxTokens } = optionsOf(mode, backend);
+        const asking = { model: model.name, messages, format, maxTokens, seed, canThink };
         return answer(asker, asking, mode, given);
       };
       if (mode.sees === "words") return { ...(await put([])), ...by, shown: [] };
@@ -158,26 +182,16 @@ async function keepTrace(raw: string, mode: Mode.Mode, { job, ctx }: Given): Pro
   await ctx.derived.put(key, Buffer.from(raw), "text/plain; charset=utf-8");
 }
 
-type Made = Pick<Question, "prepared" | "filled"> & { prompt: Prompt; said: Said };
-
-function enrichmentOf(mode: Mode.Mode, { prompt, prepared, filled, said }: Made, { job, ctx }: Given): Enrichment.Info {
+function enrichmentOf(mode: Mode.Mode, question: Question, said: Said, { job, ctx }: Given): Enrichment.Info {
+  const { prompt, prepared } = question;
   const { reading, raw, usage, asked, backend, model, shown } = said;
   const isPartial = reading.grade === "degraded";
   const read = { isDegraded: isPartial, isStub: backend === "stub" };
   const isAnswered = !prepared.instead;
   const checked = (isAnswered && prepared.check?.(reading.data, read)) || { data: reading.data, reasons: [] };
   const isDegraded = isPartial || checked.reasons.length > 0;
-  const options = { seed, maxTokens: mode.maxTokens, ...(backend !== "fallback" && { contextTokens }) };
   const { name, version, sha256: promptSha256, language } = prompt;
   const [picture, ...moments] = shown.map(provenanceOf);
-  const input = {
-    mode: mode.name,
-    schema: mode.schema,
-    backend,
-    ...filled,
-    etag: job.original.etag,
-    model: model.digest,
-  };
   return {
     mode: mode.name,
     status: isDegraded ? "degraded" : "ok",
@@ -187,15 +201,13 @@ function enrichmentOf(mode: Mode.Mode, { prompt, prepared, filled, said }: Made,
     backend,
     model: { name: model.name, digest: model.digest },
     prompt: { name, version, sha256: promptSha256, language },
-    options,
+    options: optionsOf(mode, backend),
     usage,
     ...(picture && { picture }),
     ...(moments.length > 0 && { moments }),
-    inputHash: sha256(JSON.stringify({ ...input, options, promptSha256 })),
+    inputHash: inputHashOf(mode, { ...question, backend, model, job }),
     asked,
     attempt: job.attempt,
     createdAt: new Date(ctx.clock.nowMs()).toISOString(),
   };
 }
-
-const sha256 = (data: string): string => createHash("sha256").update(data).digest("hex");

@@ -4,6 +4,9 @@ import { factsOfSaid, whoSaid } from "./said.ts";
 
 const said: Details["enrichments"][number] = {
   mode: "tags_normalize",
+  generation: 1,
+  isPublished: true,
+  staleBecause: [],
   status: "degraded",
   data: { tags_normalized: ["red boat", "lake"], tags_map: [], rationale: "because" },
   reasons: ["fenced"],

@@ -1,0 +1,49 @@
+import type { Info } from "./enrichment.ts";
+import { type Diff, diffWords } from "./word-diff.ts";
+
+/** What two answers say of one field, as text, and what came and went word by word. */
+export type Field = { field: string; before: string; after: string; diff: Diff };
+
+/** Where two answers differ, field by field: in what they say, and in what made the model say it. */
+export function diffOf(before: Info, after: Info): { fields: Field[]; provenance: Field[] } {
+  return {
+    fields: differing(before.data, after.data),
+    provenance: differing(provenanceOf(before), provenanceOf(after)),
+  };
+}
+
+const provenanceOf = ({
+  backend,
+  model,
+  prompt,
+  options,
+  picture,
+  status,
+  reasons,
+}: Info): Record<string, unknown> => ({
+  backend,
+  model: model.name,
+  digest: model.digest,
+  prompt: `${prompt.name} version ${prompt.version}, ${prompt.language}`,
+  promptSha256: prompt.sha256,
+  ...options,
+  ...(picture && { picture: `${picture.widthPx}×${picture.heightPx} px, ${picture.sha256}` }),
+  grade: [status, ...reasons].join(", "),
+});
+
+function differing(before: Record<string, unknown>, after: Record<string, unknown>): Field[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((field) => {
+    const [old, now] = [textOf(before[field]), textOf(after[field])];
+    return old === now ? [] : { field, before: old, after: now, diff: diffWords(old, now) };
+  });
+}
+
+/** A value as people read it: lists with commas, what has parts with their names. */
+function textOf(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  if (Array.isArray(value)) return value.map(textOf).join(", ");
+  if (typeof value !== "object") return String(value);
+  return Object.entries(value)
+    .map(([name, part]) => `${name} ${textOf(part)}`)
+    .join("; ");
+}

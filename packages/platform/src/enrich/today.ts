@@ -1,0 +1,36 @@
+import { type Enrichment, type Mode, Models, Stage } from "@darkroom/domain";
+import { Models as Store } from "@darkroom/table";
+import type { Config } from "../config.ts";
+import type { Context } from "../context.ts";
+import { needOf, stubModel } from "./need-of.ts";
+import { promptsOf } from "./prompts-of.ts";
+
+/** What a mode would be asked with today, of a file with these bytes; `undefined` where nobody is asked. */
+export type TodayOf = (stage: Stage.Stage, etag: string) => Enrichment.Today | undefined;
+
+/**
+ * How questions would be put now: by which backend, model and prompt. Digests are those of the last look at the models.
+ * Where deployed, whoever works on the lane has prompts and names of models: what they last told counts.
+ */
+export async function readToday(ctx: Context): Promise<TodayOf> {
+  const { ai, profile } = ctx.config;
+  const { backend } = ai;
+  if (backend === "off") return () => undefined;
+  const [known, here] = await Promise.all([
+    Store.get(ctx.table, Stage.modelLane),
+    promptsOf(ctx).catch(() => undefined), // no folder, or one with an error: the lane says so
+  ]);
+  return (stage, etag) => {
+    if (!isMode(stage)) return { backend, etag };
+    const told = profile === "deployed" ? known.uses[stage.sees] : undefined;
+    const model = backend === "stub" ? stubModel : (told ?? configured(stage, ai, known));
+    return { backend, model, prompt: here?.get(stage.prompt) ?? known.prompts[stage.prompt], etag };
+  };
+}
+
+const isMode = (stage: Stage.Stage): stage is Mode.Mode => "prompt" in stage && "sees" in stage;
+
+function configured(mode: Mode.Mode, ai: Config["ai"], known: Models.Info) {
+  const { model: name } = needOf(mode, ai);
+  return { name, digest: Models.digestOf(known, name) };
+}
