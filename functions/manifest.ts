@@ -20,6 +20,9 @@ const ofRunning: Access = {
   sends: [...lanes, "index", "intake"],
 };
 
+/** What a person waits for is looked up before anything else is begun. */
+const ofPeople: Access = { table: ["read"], indexes: ["byDue"] };
+
 /** A lane's function: woken by the queue its stages wait in, with the limits of the largest of them. */
 function laneOf(lane: string, waiting: readonly Stage.Stage[]): WokenByQueue {
   const enriches = waiting.some((stage) => stage.enriches);
@@ -37,7 +40,7 @@ function laneOf(lane: string, waiting: readonly Stage.Stage[]): WokenByQueue {
     batchSize: decodes ? 1 : Math.min(...waiting.map((stage) => stage.batchSize)),
     concurrency: decodes ? "decode" : isOfFilms ? 1 : 2, // one film at a time beside everything else
     maximumConcurrency: isOfFilms ? 5 : 20,
-    access: together([ofRunning, ...waiting.flatMap(({ access }) => access ?? [])]),
+    access: together([ofRunning, ...(enriches ? [ofPeople] : []), ...waiting.flatMap(({ access }) => access ?? [])]),
     ...(isOfFilms ? forFilms : { diskMb: originalsMb }),
     native: [...new Set(waiting.flatMap(({ native }) => native ?? []))],
     ...((decodes || isOfFilms) && { spawns: [decodeChild] }),
@@ -168,6 +171,7 @@ export const manifest: Manifest = {
       handler: "functions/api/handler.ts",
       timeoutSec: 10,
       memoryMb: 1024,
+      reads: ["prompts"], // as they are shipped: people write others in their place
       access: {
         table: ["read", "put", "delete"],
         indexes: ["byDue", "byMonth", "byChange"],

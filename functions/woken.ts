@@ -17,6 +17,8 @@ export type Woken = {
   workingMb?: number;
   /** Packages with programs of their own, installed beside its bundle; `*` is the processor of the one it runs on. */
   native?: readonly string[];
+  /** Folders of the repository it reads, packed beside its bundle. */
+  reads?: readonly "prompts"[];
   /** Modules it starts as processes, bundled beside its own. */
   spawns?: readonly string[];
 };

@@ -1,4 +1,4 @@
-import { chmod, readdir } from "node:fs/promises";
+import { chmod, cp, readdir } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import type { Woken } from "../functions/manifest.ts";
 import codecs from "../packages/codecs/package.json" with { type: "json" };
@@ -9,7 +9,7 @@ const versions: Record<string, string> = { ...codecs.dependencies, ...search.dep
 const programs = join($cli.paths.work, "programs");
 
 /** How a function is packed: minified, with the packages that bring programs of their own and what it starts as processes. */
-export const packed = ({ native = [], spawns = [] }: Woken) => ({
+export const packed = ({ native = [], spawns = [], reads = [] }: Woken) => ({
   nodejs: {
     minify: true,
     install: Object.fromEntries(native.map((name) => [builtFor(name), versionOf(name)])),
@@ -19,6 +19,7 @@ export const packed = ({ native = [], spawns = [] }: Woken) => ({
   hook: {
     postbuild: async (folder: string) => {
       await Promise.all(spawns.map((module) => bundleProgram(module, folder)));
+      for (const name of reads) await cp(join($cli.paths.root, name), join(folder, name), { recursive: true });
       await mendModes(join(folder, "node_modules"));
     },
   },

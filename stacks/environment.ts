@@ -16,7 +16,7 @@ const chosen = () =>
   );
 
 /** The variables a function reads: names and addresses, and no secret. */
-export const environment = ({ diskMb, workingMb = leastWorkingMb }: Woken) => ({
+export const environment = ({ diskMb, workingMb = leastWorkingMb, reads = [] }: Woken) => ({
   DARKROOM_PROFILE: "deployed",
   DARKROOM_MEDIA_BUCKET: media.name,
   DARKROOM_DERIVED_BUCKET: derived.name,
@@ -24,5 +24,6 @@ export const environment = ({ diskMb, workingMb = leastWorkingMb }: Woken) => ({
   DARKROOM_QUEUE_URL: queueUrl,
   DARKROOM_DECODE_SLOTS: "1", // each invocation has a machine of its own
   ...chosen(),
+  ...(reads.includes("prompts") && { PROMPTS_DIR: "prompts" }), // beside the bundle, where a function begins
   ...(diskMb !== undefined && { DARKROOM_ORIGINALS_BYTES: bytesOf(diskMb - workingMb) }),
 });

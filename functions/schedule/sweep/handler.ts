@@ -1,4 +1,4 @@
-import { clockHandler, remindBulkEdits, remindScans, remindTrash, sweep } from "@darkroom/platform";
+import { clockHandler, remindBulkEdits, remindPromptTries, remindScans, remindTrash, sweep } from "@darkroom/platform";
 import { remindEnrichRuns } from "@darkroom/platform/enrich";
 import { migrate } from "@darkroom/table";
 import { stages } from "../../stages.ts";
@@ -8,6 +8,7 @@ export const handler = clockHandler(async (ctx) => {
   if (ctx.config.profile === "deployed") await migrate(ctx.table, ctx.clock.nowMs()); // elsewhere the host has before it starts
   await sweep(stages, ctx);
   await remindBulkEdits(ctx);
+  await remindPromptTries(ctx);
   await remindScans(ctx);
   await remindEnrichRuns(ctx);
   await remindTrash(ctx);

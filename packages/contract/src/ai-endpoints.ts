@@ -2,6 +2,7 @@ import * as Ai from "./ai.ts";
 import type { Endpoint } from "./endpoint.ts";
 import * as Enqueueing from "./enqueueing.ts";
 import * as InternalOllama from "./internal-ollama.ts";
+import * as ModePrompts from "./mode-prompts.ts";
 import * as WorkerHealth from "./worker-health.ts";
 
 /** What shows and directs the work of the models. */
@@ -17,6 +18,7 @@ export const ai: readonly Endpoint[] = [
   Enqueueing.cancel,
   Enqueueing.remove,
   InternalOllama.call,
+  ...ModePrompts.all,
   WorkerHealth.get,
   WorkerHealth.getLearning,
 ];

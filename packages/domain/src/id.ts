@@ -27,6 +27,9 @@ export const scanIdAt = (nowMs: number): string => bulkEditIdAt(nowMs).replace("
 /** A new enqueueing's name: `enq_`, and the same. */
 export const enrichRunIdAt = (nowMs: number): string => bulkEditIdAt(nowMs).replace("bed_", "enq_");
 
+/** A new try-out's name: `try_`, and the same. */
+export const promptTryIdAt = (nowMs: number): string => bulkEditIdAt(nowMs).replace("bed_", "try_");
+
 /** A number in [0, count) that spreads texts evenly: the shard of a partition that grows with the library. */
 export function shardOf(text: string, count: number): number {
   let hash = 0x811c9dc5; // FNV-1a, 32 bit

@@ -17,6 +17,9 @@ type Question = {
   readonly longEdgePx?: number; // of the picture it looks at, where it needs a larger one than others
 };
 
+/** Does this stage ask a model? */
+export const is = (stage: Stage.Stage): stage is Mode => "prompt" in stage && "sees" in stage;
+
 type Definition = Question &
   Pick<Stage.Stage, "name" | "version"> & {
     readonly after?: readonly string[]; // modes whose answers it is asked with

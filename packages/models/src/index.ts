@@ -6,7 +6,7 @@ export { countThatFit, rungsOf } from "./picture-ladder.ts";
 export type { Ready } from "./preflight.ts";
 export { preflight } from "./preflight.ts";
 export type { Prompt } from "./prompts.ts";
-export { fillPrompt, getPrompt, readPrompts } from "./prompts.ts";
+export { fillPrompt, getPrompt, parsePrompt, readPrompts } from "./prompts.ts";
 export type { Reading } from "./read-answer.ts";
 export { readAnswer } from "./read-answer.ts";
 export type { PictureFacts } from "./stub.ts";

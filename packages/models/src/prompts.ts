@@ -13,8 +13,8 @@ const FrontMatter = z.strictObject({
   holes: z.string().transform((names) => names.split(",").flatMap((name) => name.trim() || [])),
 });
 
-/** A prompt as its file says it: what the model is told, what it is asked, and the hash of both with their version. */
-export type Prompt = z.infer<typeof FrontMatter> & { system: string; user: string; sha256: string };
+/** A prompt as its text says it: what the model is told, what it is asked, and the hash of both with their version. */
+export type Prompt = z.infer<typeof FrontMatter> & { system: string; user: string; sha256: string; text: string };
 
 const maxFileBytes = 64 * 1024;
 const maxWordChars = 2_000;
@@ -46,7 +46,8 @@ async function readText(path: string, name: string): Promise<string> {
   return bytes.toString("utf8").replaceAll("\r\n", "\n");
 }
 
-function parsePrompt(file: string, text: string): Prompt {
+/** A prompt of its text. Throws `config_failed` with the field that is wrong; `file` is what it is called then. */
+export function parsePrompt(file: string, text: string): Prompt {
   const [, head = "", body = ""] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text) ?? [];
   const fields = head.split("\n").map((line) => line.split(/:(.*)/s, 2).map((part) => part.trim()));
   const read = FrontMatter.safeParse(Object.fromEntries(fields));
@@ -62,7 +63,7 @@ function parsePrompt(file: string, text: string): Prompt {
     [...used].find((name) => !read.data.holes.includes(name)) ?? read.data.holes.find((name) => !used.has(name));
   if (odd !== undefined) throw wrong(`prompts/${file}: holes`, `"${odd}" is in one of list and text only`);
   const sha256 = createHash("sha256").update(text).digest("hex");
-  return { ...read.data, system: system.trim(), user: user.trim(), sha256 };
+  return { ...read.data, system: system.trim(), user: user.trim(), sha256, text };
 }
 
 /** The prompt of this name; `prompt_missing` when the folder has none, or one for another shape of answer. */

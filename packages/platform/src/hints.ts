@@ -3,7 +3,7 @@ import type { Config } from "./config.ts";
 import type { Context } from "./context.ts";
 import type { Log } from "./log.ts";
 
-/** What a message may say: which assets and stage to look at, which object, which month to count, which bulk edit or scan goes on, what to rebuild. Never more. */
+/** What a message may say: which assets and stage to look at, which object, which month to count, which bulk edit, scan or try-out goes on, what to rebuild. Never more. */
 type Hint =
   | { assetId: string; stage?: string }
   | { assetIds: readonly string[] }
@@ -12,6 +12,7 @@ type Hint =
   | { bulkEditId: string }
   | { scanId: string }
   | { enrichRunId: string }
+  | { tryId: string }
   | { rebuild: string };
 
 /**

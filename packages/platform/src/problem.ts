@@ -17,6 +17,7 @@ const byKind: Record<Fault["kind"], Reading> = {
 const byCode: Record<string, Reading> = {
   "route.method_not_allowed": { status: 405, title: "Not with this method" },
   "job.stale": { status: 412, title: "Changed meanwhile" },
+  "mode_prompt.stale": { status: 412, title: "Changed meanwhile" },
   "edit.stale": { status: 412, title: "Changed meanwhile" },
   "key.required": { status: 401, title: "A key is needed" },
   "key.wrong": { status: 401, title: "The key is wrong" },

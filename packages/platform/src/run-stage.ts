@@ -7,6 +7,7 @@ import { dueStages } from "./due-stages.ts";
 import { holdLease } from "./hold-lease.ts";
 import { isQuiet } from "./is-quiet.ts";
 import { laneBook } from "./lane-book.ts";
+import { timeLimit } from "./time-limit.ts";
 
 /** What a stage's work gets: the job with the bytes it was queued for, what it may touch, and its pulse. */
 export type Given = { job: Job.Info; ctx: Context } & Pulse;
@@ -22,6 +23,8 @@ export type WorkedStage<Output = unknown> = {
   /** Another way to work while the server behind the lane is away, where there is one for this job; `reason` says why it is. */
   elsewhere?: (asked: { assetId: AssetId; reason: string }, ctx: Context) => WorkedStage<Output>["work"] | undefined;
   isElsewhere?: true; // it goes that way: what comes of it says nothing about the server
+  /** The same work with another text to ask with; nothing of it is written. */
+  tryOut?: (given: Given, text: string) => Promise<Output>;
 };
 
 const slotWithinMs = 10_000;
@@ -115,10 +118,6 @@ async function attempt(
 const phaseOf = (stage: Stage.Stage): LaneWorker.Phase =>
   "sees" in stage && stage.sees === "picture" ? "vision" : "feedback";
 
-/** How long a stage's work may take here, in seconds. */
-export const timeLimitSec = (stage: Stage.Stage, { worker }: Pick<Context, "worker">): number =>
-  worker.boot === undefined ? stage.timeoutSec : (stage.embeddedTimeoutSec ?? stage.timeoutSec);
-
 async function settle(job: Job.Info, decide: (now: Job.Info) => Job.Info, held: Job.Info, ctx: Context) {
   try {
     return await Jobs.change(ctx.table, job, decide, held);
@@ -132,12 +131,8 @@ async function work(worked: WorkedStage, given: Given): Promise<Job.Outcome | un
   const { stage, work, findAnswer, isElsewhere } = worked;
   const { job, ctx } = given;
   if (!stage.accepts.includes(job.kind)) return { state: "skipped", reason: "kind.not_accepted" };
-  const tooLong = new AbortController();
-  const limitSec = timeLimitSec(stage, ctx);
-  using _timer = ctx.clock.after(limitSec * 1000, () =>
-    tooLong.abort(new Fault("interrupted", "timeout", `The work took longer than ${limitSec} s`)),
-  );
-  const signal = AbortSignal.any([given.signal, tooLong.signal]);
+  using limit = timeLimit(stage, ctx);
+  const signal = AbortSignal.any([given.signal, limit.signal]);
   try {
     const answeredBy = isElsewhere ? undefined : await findAnswer?.({ ...given, signal });
     if (answeredBy !== undefined) return { state: "done", answeredBy };

@@ -7,6 +7,7 @@ import { columns } from "../columns.ts";
 import { formatCount, printable } from "../printable.ts";
 import { act, type CommonOptions, define, exits, type Shell, writeJson, writeLines, wrongUse } from "../shell.ts";
 import { findApi } from "../target.ts";
+import { marked } from "./ai/prompt-rows.ts";
 
 type LimitOptions = CommonOptions & { limit: string };
 type Prompt = z.infer<typeof Prompts.list.answer>["items"][number];
@@ -137,8 +138,6 @@ const rowOf = (prompt: Prompt): string[] => [
 ];
 
 function linesOf({ number, at, cause, positive, negative, settings }: Prompts.Entry): string[] {
-  const marked = (diff: Prompts.Entry["positive"] = []) =>
-    diff.map(({ kind, text }) => (kind === "same" ? text : kind === "added" ? `{+${text}+}` : `[-${text}-]`)).join("");
   return [
     `${number}  ${at}  ${cause}`,
     ...(positive ? [`  prompt    ${printable(marked(positive))}`] : []),

@@ -3,6 +3,7 @@ export { countForEnrichRun, remindEnrichRuns, workOnEnrichRun } from "./enqueue.
 export { alarmsOf, type LaneState, laneState } from "./lane-state.ts";
 export { type Host, lookAtHost } from "./look-at-host.ts";
 export { preflightModes, type Refusal } from "./preflight-modes.ts";
+export { readDraft } from "./read-draft.ts";
 export { readToday, type TodayOf } from "./today.ts";
 export { wakeModels } from "./wake.ts";
 export { withQuestion } from "./with-question.ts";

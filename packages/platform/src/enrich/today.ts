@@ -1,4 +1,4 @@
-import { type Enrichment, type Mode, Models, Stage } from "@darkroom/domain";
+import { type Enrichment, Mode, Models, Stage } from "@darkroom/domain";
 import { Models as Store } from "@darkroom/table";
 import type { Config } from "../config.ts";
 import type { Context } from "../context.ts";
@@ -21,14 +21,12 @@ export async function readToday(ctx: Context): Promise<TodayOf> {
     promptsOf(ctx).catch(() => undefined), // no folder, or one with an error: the lane says so
   ]);
   return (stage, etag) => {
-    if (!isMode(stage)) return { backend, etag };
+    if (!Mode.is(stage)) return { backend, etag };
     const told = profile === "deployed" ? known.uses[stage.sees] : undefined;
     const model = backend === "stub" ? stubModel : (told ?? configured(stage, ai, known));
     return { backend, model, prompt: here?.get(stage.prompt) ?? known.prompts[stage.prompt], etag };
   };
 }
-
-const isMode = (stage: Stage.Stage): stage is Mode.Mode => "prompt" in stage && "sees" in stage;
 
 function configured(mode: Mode.Mode, ai: Config["ai"], known: Models.Info) {
   const { model: name } = needOf(mode, ai);

@@ -18,6 +18,7 @@ import { contextTokens, inputHashOf, optionsOf, sha256 } from "./input-hash.ts";
 import { askInSight, provenanceOf, type Shown } from "./look.ts";
 import { modelsOf } from "./models.ts";
 import { stubModel } from "./need-of.ts";
+import { readDraft } from "./read-draft.ts";
 
 /** What a mode makes of what is known of an asset. */
 type Prepared = {
@@ -57,8 +58,8 @@ type Prepare = (about: About, given: Given) => Prepared | Promise<Prepared>;
  * job as `parse_error`; what was said lies in the bucket `derived` under `traces/`.
  */
 export function withQuestion(mode: Mode.Mode, prepare: Prepare): WorkedStage<Enrichment.Info> {
-  const work = async (given: Given, fallback?: Fallback) => {
-    const question = { ...(await questionOf(mode, prepare, given)), fallback };
+  const work = async (given: Given, { fallback, draft }: { fallback?: Fallback; draft?: Prompt } = {}) => {
+    const question = { ...(await questionOf(mode, prepare, { ...given, draft })), fallback };
     return enrichmentOf(mode, question, await say(mode, question, given), given);
   };
   return {
@@ -72,8 +73,9 @@ export function withQuestion(mode: Mode.Mode, prepare: Prepare): WorkedStage<Enr
     work: (given) => work(given),
     elsewhere: (asked, ctx) => {
       const fallback = findFallback(mode, asked, ctx);
-      return fallback && ((given) => work(given, fallback));
+      return fallback && ((given) => work(given, { fallback }));
     },
+    tryOut: (given, text) => work(given, { draft: readDraft(mode, text) }),
   };
 }
 
@@ -85,9 +87,13 @@ type Question = {
   fallback?: Fallback | undefined; // whom to ask in Ollama's place
 };
 
-async function questionOf(mode: Mode.Mode, prepare: Prepare, given: Given): Promise<Question> {
+async function questionOf(
+  mode: Mode.Mode,
+  prepare: Prepare,
+  { draft, ...given }: Given & { draft?: Prompt | undefined },
+): Promise<Question> {
   const about = await readAbout(mode, given.job, given.ctx);
-  const prompt = await modelsOf(given.ctx).promptOf(mode);
+  const prompt = draft ?? (await modelsOf(given.ctx).promptOf(mode));
   const prepared = await prepare(about, given);
   return { prompt, prepared, filled: fillPrompt(prompt, prepared.words), about };
 }

@@ -1,9 +1,10 @@
 import { Command } from "commander";
 import type { Shell } from "../../shell.ts";
 import { pauseCommand, resumeCommand, runCommand } from "./lane.ts";
+import { modePromptsCommand } from "./prompts.ts";
 import { statusCommand } from "./status.ts";
 
-const commands = [statusCommand, runCommand, pauseCommand, resumeCommand];
+const commands = [statusCommand, runCommand, pauseCommand, resumeCommand, modePromptsCommand];
 
 /** `darkroom ai`: what models say of pictures, and how that is operated. */
 export function aiCommand(shell: Shell): Command {
