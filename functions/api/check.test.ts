@@ -1,6 +1,6 @@
 import { Check as Contract } from "@darkroom/contract";
 import type { AssetId } from "@darkroom/domain";
-import { Assets, Jobs } from "@darkroom/table";
+import { Assets, Jobs, Sidecars } from "@darkroom/table";
 import { expect, it } from "vitest";
 import { pictures } from "../../test/fixtures/pictures.ts";
 import { type Local, startLocal } from "../../test/support/local.ts";
@@ -34,6 +34,7 @@ it("finds nothing where all agree, and names every difference where something is
   await derived.remove(rendition?.key ?? "");
   await Jobs.change(table, { assetId: b, stage: "probe" }, (job) => ({ ...job, published: 9 }));
   await Assets.change(table, c, (asset) => ({ ...asset, original: { ...asset.original, etag: "other" } }));
+  await Sidecars.change(table, "a.png.xmp", () => ({ key: "a.png.xmp", etag: "e", facts: {}, revision: 1 }));
   await Assets.change(table, d, (asset) => ({ ...asset, isDeleted: true }));
   const lines = await check(local);
   expect(lines).toEqual(
@@ -41,9 +42,10 @@ it("finds nothing where all agree, and names every difference where something is
       "derived_missing a.png thumbnail",
       "object_without_asset d.png",
       "result_missing b.png probe",
+      "summary_drift a.png lists show an older state",
       "summary_drift b.png lists show an older state",
       "version_mismatch c.png the object is another one",
     ]),
   );
-  expect(lines.filter((line) => line.includes("a.png"))).toHaveLength(1);
+  expect(lines.filter((line) => line.includes("a.png"))).toHaveLength(2);
 }, 60_000);

@@ -6,6 +6,9 @@ type Announced = Upload.Announced;
 type IfExists = "refuse" | "rename" | "replace";
 type Head = NonNullable<Awaited<ReturnType<Context["media"]["head"]>>>;
 
+/** An upload, with the parts that are there of it. */
+export type Opened = { upload: Upload.Info; parts: readonly Upload.Part[] };
+
 const rounds = 8;
 
 /** The asset that has these bytes, if one has; one in the trash is nobody's. */
@@ -21,42 +24,43 @@ export async function findHolder(sha256: string, ctx: Context): Promise<{ assetI
  * The upload of this file: the one that was begun before, with what is there of it, or a new one. Throws `upload.exists`
  * when another file has the name, in the library or on its way there.
  */
-export async function openUpload(announced: Announced, ifExists: IfExists, ctx: Context): Promise<Upload.Info> {
+export async function openUpload(announced: Announced, ifExists: IfExists, ctx: Context): Promise<Opened> {
   const { key, sha256 } = announced;
   const keys = ifExists === "rename" ? [key, Upload.otherKey(key, sha256)] : [key];
   for (const key of keys) {
-    const upload = await openUnder({ ...announced, key }, ifExists, ctx);
-    if (upload) return upload;
+    const opened = await openUnder({ ...announced, key }, ifExists, ctx);
+    if (opened) return opened;
   }
   throw nameTaken();
 }
 
 /** The upload under this very key; `undefined` when another file has it. */
-async function openUnder(announced: Announced, ifExists: IfExists, ctx: Context): Promise<Upload.Info | undefined> {
+async function openUnder(announced: Announced, ifExists: IfExists, ctx: Context): Promise<Opened | undefined> {
   const { key } = announced;
   for (let round = 0; round < rounds; round++) {
     const nowMs = ctx.clock.nowMs();
     const [before, there] = await Promise.all([Uploads.find(ctx.table, Upload.idOf(key)), ctx.media.head(key)]);
     const isSame = before !== undefined && Upload.isOf(before, announced);
-    if (isSame && before.state === "done" && isObjectOf(before, there)) return before;
+    if (isSame && before.state === "done" && isObjectOf(before, there)) return { upload: before, parts: [] };
     if (there && ifExists !== "replace") return undefined;
     if (before && Upload.isOpen(before, nowMs)) {
       if (!isSame) return undefined;
       const goingOn = await goOnWith(before, there, ctx);
       if (goingOn) return goingOn;
     }
-    const opened = await begin(before, { ...announced, ...(there && { replaces: there.etag }) }, ctx);
-    if (opened) return opened;
+    const begun = await begin(before, { ...announced, ...(there && { replaces: there.etag }) }, ctx);
+    if (begun) return { upload: begun, parts: [] };
   }
   throw new Fault("unavailable", "upload.contended", "The upload kept changing while we were deciding");
 }
 
 /** The open upload, over the object that is there now; `undefined` when the store has lost what was sent of it. */
-async function goOnWith(before: Upload.Info, there: Head | undefined, ctx: Context): Promise<Upload.Info | undefined> {
-  if ((await partsOf(before, ctx)) === undefined) return undefined;
-  if (before.replaces === there?.etag) return before;
+async function goOnWith(before: Upload.Info, there: Head | undefined, ctx: Context): Promise<Opened | undefined> {
+  const parts = await partsOf(before, ctx);
+  if (parts === undefined || before.replaces === there?.etag) return parts && { upload: before, parts };
   const { replaces: _past, ...rest } = before;
-  return Uploads.put(ctx.table, { ...rest, ...(there && { replaces: there.etag }) }, before);
+  const upload = await Uploads.put(ctx.table, { ...rest, ...(there && { replaces: there.etag }) }, before);
+  return upload && { upload, parts };
 }
 
 /** A new upload in place of one that has ended. `undefined` when somebody was quicker. */

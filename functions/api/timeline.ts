@@ -5,8 +5,9 @@ import { Counts } from "@darkroom/table";
 export const getTimeline = route(Contract.get, async ({ ctx }) => {
   const months = [];
   const total = { count: 0, image: 0, video: 0, audio: 0, other: 0, failed: 0, busy: 0 };
-  for await (const { month, image, video, audio, other, failed, busy } of Counts.listMonths(ctx.table)) {
-    const count = image + video + audio + other;
+  for await (const counted of Counts.listMonths(ctx.table)) {
+    const { month, image, video, audio, other, failed, busy } = counted;
+    const count = Counts.totalOf(counted);
     if (count === 0) continue;
     months.push({ month, count, image, video, audio, other, failed, busy });
     total.count += count;

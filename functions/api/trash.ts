@@ -1,11 +1,12 @@
 import { Trash as Contract } from "@darkroom/contract";
-import { Asset, type AssetId, Fault, Summary, Trash } from "@darkroom/domain";
+import { type Asset, type AssetId, Fault, Summary, Trash } from "@darkroom/domain";
 import {
   type Context,
   emptyTrash,
   fromCursor,
   itemsOf,
   route,
+  someAtOnce,
   summaryPlace,
   toCursor,
   trashDueUntil,
@@ -32,15 +33,15 @@ export const restoreAssets = route(Contract.restore, async ({ body, ctx }) => {
 
 export const listTrash = route(Contract.list, async ({ params, ctx }) => {
   const before = params.cursor === undefined ? undefined : fromCursor("cursor", params.cursor, summaryPlace);
-  const [{ items, next }, { trashed }, emptiedUntil] = await Promise.all([
+  const [{ items, next }, trashed, emptiedUntil] = await Promise.all([
     Summaries.pageTrash(ctx.table, { limit: params.limit, before }),
-    countAll(ctx),
+    Counts.get(ctx.table, Summary.trashMonth),
     trashDueUntil(ctx),
   ]);
   return {
     items: await itemsOf(items, ctx),
     ...(next !== undefined && { nextCursor: toCursor(next) }),
-    count: trashed,
+    count: Counts.totalOf(trashed),
     keptDays: ctx.config.trashDays,
     emptiedUntil,
   };
@@ -49,8 +50,7 @@ export const listTrash = route(Contract.list, async ({ params, ctx }) => {
 export const purgeTrash = route(Contract.purge, async ({ body, ctx }) => {
   if ((body.ids === undefined) === (body.all === undefined)) throw oneOf();
   const { found, hasMore } = body.ids ? await findTrashed(body.ids, ctx) : await listOldest(ctx);
-  const { library } = await countAll(ctx);
-  const word = Trash.wordFor(found.length, library);
+  const word = Trash.wordFor(found.length, await countAll(ctx));
   const counted = { count: found.length, hasMore, ...(word !== undefined && { word }) };
   if (body.dryRun || found.length === 0) return counted;
   if (word !== undefined && body.word !== word) throw unconfirmed(word);
@@ -88,13 +88,11 @@ async function listOldest(ctx: Context): Promise<Found> {
   return { found: earlier.length > 0 ? earlier : byAge, hasMore: true };
 }
 
-/** How many assets are in the trash, and how many there are with them. */
-async function countAll(ctx: Context): Promise<{ trashed: number; library: number }> {
-  const sum = (month: Counts.Month): number => Asset.Kind.options.reduce((count, kind) => count + month[kind], 0);
-  const trashed = sum(await Counts.get(ctx.table, Summary.trashMonth));
-  let library = trashed;
-  for await (const month of Counts.listMonths(ctx.table)) library += sum(month);
-  return { trashed, library };
+/** How many assets there are, with those in the trash. */
+async function countAll(ctx: Context): Promise<number> {
+  let count = Counts.totalOf(await Counts.get(ctx.table, Summary.trashMonth));
+  for await (const month of Counts.listMonths(ctx.table)) count += Counts.totalOf(month);
+  return count;
 }
 
 const oneOf = (): Fault =>
@@ -115,11 +113,7 @@ async function changeEach(
   ctx: Context,
 ): Promise<Changed> {
   const live = (await findWhole(named, ctx)).filter(({ isDeleted }) => !isDeleted);
-  const changed: Asset.Info[] = [];
-  for (let at = 0; at < live.length; at += writesAtOnce) {
-    const slice = live.slice(at, at + writesAtOnce);
-    changed.push(...(await Promise.all(slice.map((asset) => Assets.change(ctx.table, asset.id, decide, asset)))));
-  }
+  const changed = await someAtOnce(live, writesAtOnce, (asset) => Assets.change(ctx.table, asset.id, decide, asset));
   for (const { id } of changed) ctx.queue.send("index", { assetId: id });
   const ids = new Set(named);
   const known = new Set(changed.map(({ id }) => id));

@@ -2,7 +2,7 @@ import { Uploads as Contract } from "@darkroom/contract";
 import { Fault, Trash, Upload } from "@darkroom/domain";
 import { type Context, partAddress, route } from "@darkroom/platform";
 import { Assets, Uploads } from "@darkroom/table";
-import { abandon, findHolder, isObjectOf, nameTaken, openUpload, partsOf } from "./open-upload.ts";
+import { abandon, findHolder, isObjectOf, nameTaken, type Opened, openUpload, partsOf } from "./open-upload.ts";
 
 export const createUpload = route(Contract.create, async ({ body, ctx }) => {
   const { name, folder, sizeBytes, sha256, contentType, modifiedAt, source, ifExists, ifDuplicate } = body;
@@ -10,12 +10,15 @@ export const createUpload = route(Contract.create, async ({ body, ctx }) => {
   const duplicateOf = ifDuplicate === "skip" ? await findHolder(sha256, ctx) : undefined;
   if (duplicateOf) return { duplicateOf };
   const announced = { key, sizeBytes, sha256, contentType, source, ...(modifiedAt !== undefined && { modifiedAt }) };
-  const upload = await openUpload(announced, ifExists, ctx);
-  if (upload.state === "done") await takeOutOfTrash(upload, ctx);
-  return { upload: await viewOf(upload, ctx) };
+  const opened = await openUpload(announced, ifExists, ctx);
+  if (opened.upload.state === "done") await takeOutOfTrash(opened.upload, ctx);
+  return { upload: viewOf(opened) };
 });
 
-export const getUpload = route(Contract.get, async ({ params, ctx }) => viewOf(await get(params.uploadId, ctx), ctx));
+export const getUpload = route(Contract.get, async ({ params, ctx }) => {
+  const upload = await get(params.uploadId, ctx);
+  return viewOf({ upload, parts: upload.state === "done" ? [] : ((await partsOf(upload, ctx)) ?? []) });
+});
 
 export const createPartAddresses = route(Contract.addresses, async ({ params, body, request, ctx }) => {
   const upload = await get(params.uploadId, ctx);
@@ -26,10 +29,10 @@ export const createPartAddresses = route(Contract.addresses, async ({ params, bo
 
 export const completeUpload = route(Contract.complete, async ({ params, ctx }) => {
   const upload = await get(params.uploadId, ctx);
-  if (upload.state === "done") return viewOf(upload, ctx);
+  if (upload.state === "done") return viewOf({ upload, parts: [] });
   await finish(upload, ctx);
   const done = Upload.end(upload, "done", ctx.clock.nowMs());
-  return viewOf((await Uploads.put(ctx.table, done, upload)) ?? done, ctx); // who was quicker wrote the same
+  return viewOf({ upload: (await Uploads.put(ctx.table, done, upload)) ?? done, parts: [] }); // who was quicker wrote the same
 });
 
 export const abortUpload = route(Contract.abort, async ({ params, ctx }) => {
@@ -71,15 +74,13 @@ async function finish(upload: Upload.Info, ctx: Context): Promise<void> {
   );
 }
 
-async function viewOf(upload: Upload.Info, ctx: Context): Promise<Contract.UploadView> {
+function viewOf({ upload, parts }: Opened): Contract.UploadView {
   const { id: uploadId, assetId, key, sizeBytes, sha256, partSizeBytes, expiresAtMs } = upload;
-  const isDone = upload.state === "done";
-  const parts = isDone ? [] : ((await partsOf(upload, ctx)) ?? []);
   return {
     uploadId,
     assetId,
     key,
-    state: isDone ? "done" : "open",
+    state: upload.state === "done" ? "done" : "open",
     sizeBytes,
     sha256,
     partSizeBytes,

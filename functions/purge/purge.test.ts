@@ -1,6 +1,7 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { Assets as AssetsContract, Trash as Contract, type Endpoint, Timeline } from "@darkroom/contract";
 import { type AssetId, assetIdOf } from "@darkroom/domain";
+import { RawBlocks } from "@darkroom/table";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type * as z from "zod";
 import { pictures } from "../../test/fixtures/pictures.ts";
@@ -83,12 +84,19 @@ it("removes for good the file, what was made of it and what was said of it; noth
   const id = assetIdOf("gone.png");
   await send(`/v1/assets/${id}`, "PATCH", { title: "Secret", tags: ["private"] });
   expect(await renditionsOf(id)).toBe(2);
+  const [blocks, trace] = [{ assetId: id, stage: "probe", generation: 1 }, `traces/${id}/thumbnail/1-1.txt`];
+  await RawBlocks.put(local.ctx.table, blocks, Buffer.from("said in the file"));
+  await local.ctx.derived.put(trace, Buffer.from("said of it"), "text/plain");
   await purge("gone.png");
   expect(await hasObject("gone.png")).toBe(true);
 
   await put("gone.png");
   await purge("gone.png");
   expect([await hasObject("gone.png"), await renditionsOf(id), await trashed()]).toEqual([false, 0, []]);
+  expect([await RawBlocks.find(local.ctx.table, blocks), await local.ctx.derived.has(trace)]).toEqual([
+    undefined,
+    false,
+  ]);
   expect(JSON.stringify(await local.summary(id))).not.toMatch(/Secret|private|renditions\//);
   expect((await send(`/v1/assets/${id}`, "GET")).status).toBe(404);
   expect(await ask(Contract.restore, { ids: [id] })).toEqual({ restored: 0, missing: [id] });

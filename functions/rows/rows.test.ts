@@ -18,7 +18,7 @@ async function found(local: Local, filter: Filter.Written = {}) {
 }
 
 async function summariesOf(local: Local, ids: readonly AssetId[]) {
-  const all = await Summaries.findAll(local.ctx.table, ids, { consistent: true });
+  const all = await Summaries.findAll(local.ctx.table, ids, { isConsistent: true });
   return ids.map((id) => all.get(id));
 }
 

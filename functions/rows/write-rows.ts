@@ -50,7 +50,7 @@ async function writeAll(
   rows: Rows,
   ctx: Context,
 ): Promise<Dataset.Info> {
-  const summaries = await Summaries.findAll(ctx.table, assetIds, { consistent: true });
+  const summaries = await Summaries.findAll(ctx.table, assetIds, { isConsistent: true });
   const made = [...summaries.values()].map((summary: Summary.Info) => rowOf(summary));
   let left = dataset;
   for (const name of [dataset.current?.name, dataset.building?.name]) {

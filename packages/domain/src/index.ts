@@ -38,6 +38,7 @@ export * as Sidecar from "./sidecar.ts";
 export * as Stage from "./stage.ts";
 export * as Summary from "./summary.ts";
 export * as Tag from "./tag.ts";
+export * as Trace from "./trace.ts";
 export * as Trash from "./trash.ts";
 export * as Upload from "./upload.ts";
 export * as Version from "./version.ts";

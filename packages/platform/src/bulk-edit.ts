@@ -1,6 +1,7 @@
 import { BulkEdit, Edit, Fault, Run } from "@darkroom/domain";
 import { Assets, BulkEdits, Edits, Summaries } from "@darkroom/table";
 import type { Context } from "./context.ts";
+import { someAtOnce } from "./some-at-once.ts";
 
 const assetsAtOnce = 200;
 const mostLooked = 10_000;
@@ -78,11 +79,9 @@ async function applyNext(run: BulkEdit.Info, by: Run.By, ctx: Context): Promise<
   const ids = await BulkEdits.getChunk(ctx.table, run.undoes?.chunksOf ?? run.id, run.applied);
   const [assets, edits] = await Promise.all([Assets.findAll(ctx.table, ids), Edits.findAll(ctx.table, ids)]);
   const live = ids.filter((id) => assets.has(id) && !assets.get(id)?.isDeleted);
-  const outcomes: Outcome[] = [];
-  for (let at = 0; at < live.length; at += writesAtOnce) {
-    const slice = live.slice(at, at + writesAtOnce).map((id) => edits.get(id) ?? Edit.none(id));
-    outcomes.push(...(await Promise.all(slice.map((held) => (run.undoes ? undo : apply)(run, held, ctx)))));
-  }
+  const outcomes = await someAtOnce(live, writesAtOnce, (id) =>
+    (run.undoes ? undo : apply)(run, edits.get(id) ?? Edit.none(id), ctx),
+  );
   await ctx.queue.flush(); // before the chunk counts as done: whoever goes on sends none of these again
   const refusals = outcomes.flatMap(({ refusal }) => refusal ?? []);
   const tally: BulkEdit.Tally = {

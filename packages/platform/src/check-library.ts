@@ -1,7 +1,8 @@
 import { Asset, assetIdOf, Job, Pipeline, type Result, Sidecar, type Stage, Summary } from "@darkroom/domain";
-import { Assets, Results, Summaries } from "@darkroom/table";
+import { Assets, Results, Sidecars, Summaries } from "@darkroom/table";
 import type { Context } from "./context.ts";
 import { dueStages } from "./due-stages.ts";
+import { someAtOnce } from "./some-at-once.ts";
 
 /** What does not agree, by the names operators know. */
 type Difference =
@@ -36,12 +37,8 @@ export async function checkLibrary(
   if (from?.startsWith("objects:")) return checkObjects(from.slice("objects:".length), ctx);
   const { items, next } = await Summaries.page(ctx.table, { limit: summariesAtOnce, before: from });
   const due = dueStages(stages, ctx.config);
-  const problems: Problem[] = [];
-  for (let at = 0; at < items.length; at += atOnce) {
-    const found = await Promise.all(items.slice(at, at + atOnce).map((summary) => checkAsset(due, summary, ctx)));
-    problems.push(...found.flat());
-  }
-  return { looked: items.length, problems, next: next ?? "objects:" };
+  const problems = await someAtOnce(items, atOnce, (summary) => checkAsset(due, summary, ctx));
+  return { looked: items.length, problems: problems.flat(), next: next ?? "objects:" };
 }
 
 async function checkAsset(stages: readonly Stage.Stage[], shown: Summary.Info, ctx: Context): Promise<Problem[]> {
@@ -51,14 +48,18 @@ async function checkAsset(stages: readonly Stage.Stage[], shown: Summary.Info, c
   const { asset, jobs } = known;
   const nowMs = ctx.clock.nowMs();
   if (asset.isDeleted || nowMs - Date.parse(asset.updatedAt) < settlingMs) return [];
-  const results = await Results.listPublished(ctx.table, jobs);
-  const summary = Summary.of(asset, jobs, results, { nowMs, ...(known.edit && { edit: known.edit }) });
+  const [results, beside, isThere] = await Promise.all([
+    Results.listPublished(ctx.table, jobs),
+    Sidecars.findBeside(ctx.table, [key]),
+    ctx.media.has(key),
+  ]);
+  const summary = Summary.of(asset, jobs, results, { nowMs, edit: known.edit, sidecars: beside.get(key) });
   const isOpen = jobs.some((job) => !Job.isFinal(job));
   const renditions = await Promise.all(
     summary.renditions.map(async (rendition) => ({ rendition, isThere: await ctx.derived.has(rendition.key) })),
   );
   return [
-    ...((await ctx.media.has(key)) ? [] : [{ difference: "asset_without_object" as const, key }]),
+    ...(isThere ? [] : [{ difference: "asset_without_object" as const, key }]),
     ...jobProblems(
       stages.filter((stage) => Pipeline.isExpected(stage, summary)),
       { key, jobs, results, nowMs },

@@ -2,6 +2,7 @@ import { Fault, Rendition, type Schedule } from "@darkroom/domain";
 import { Results } from "@darkroom/table";
 import type { Listed } from "./bucket.ts";
 import type { Context } from "./context.ts";
+import { someAtOnce } from "./some-at-once.ts";
 import type { Came } from "./tick.ts";
 
 const hourMs = 3_600_000;
@@ -24,8 +25,7 @@ export async function cleanUp({ limit, cursor }: Schedule.Info, ctx: Context): P
   for (let page = 0; page < pagesAtOnce && uploads + removed < limit; page++) {
     const { items, hasMore } = await ctx.derived.page({ after, limit: objectsAtOnce, prefix: Rendition.folder });
     const stray = (await strayOf(items, ctx)).slice(0, limit - uploads - removed);
-    for (let at = 0; at < stray.length; at += atOnce)
-      await Promise.all(stray.slice(at, at + atOnce).map(({ key }) => ctx.derived.remove(key)));
+    await someAtOnce(stray, atOnce, ({ key }) => ctx.derived.remove(key));
     looked += items.length;
     removed += stray.length;
     after = hasMore ? items.at(-1)?.key : undefined;
@@ -58,12 +58,9 @@ async function strayOf(objects: readonly Listed[], ctx: Context): Promise<Listed
     return of && ctx.clock.nowMs() - object.modifiedAtMs > lateMs ? [{ object, ...of }] : [];
   });
   const assets = [...new Set(late.map(({ assetId }) => assetId))];
-  const attempts = new Map<string, Set<string>>();
-  for (let at = 0; at < assets.length; at += atOnce) {
-    const some = assets.slice(at, at + atOnce);
-    const listed = await Promise.all(some.map((assetId) => Results.listAttempts(ctx.table, assetId)));
-    for (const [index, assetId] of some.entries()) attempts.set(assetId, listed[index] ?? new Set());
-  }
+  const attempts = new Map(
+    await someAtOnce(assets, atOnce, async (id) => [id, await Results.listAttempts(ctx.table, id)] as const),
+  );
   const stray = late.filter(({ assetId, attempt }) => !attempts.get(assetId)?.has(attempt));
   if (stray.length > Math.max(fewestStray, objects.length * mostStrayShare))
     throw new Fault(

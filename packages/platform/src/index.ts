@@ -36,6 +36,7 @@ export { type Asked, type HttpRequest, type Route, route } from "./route.ts";
 export { type Given, runStage, type WorkedStage } from "./run-stage.ts";
 export { remindScans, workOnScan } from "./scan.ts";
 export { searchPlaceOf } from "./search-place.ts";
+export { someAtOnce } from "./some-at-once.ts";
 export { sweep } from "./sweep.ts";
 export { takeIn } from "./take-in.ts";
 export { listSchedules, tick, type Works } from "./tick.ts";

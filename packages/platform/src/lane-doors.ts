@@ -18,7 +18,10 @@ export type LaneDoors = {
 const readEveryMs = 5_000;
 
 /** Faults of the machine or of one file that say nothing about the server behind a lane. */
-const notOfTheLane = new Set(["original.no_room", "disk_full", "work.no_room", "job.contended", "asset.contended"]);
+const notOfTheLane = new Set([
+  ...["original.no_room", "disk_full", "work.no_room"],
+  ...["job.contended", "asset.contended", "table.busy"],
+]);
 
 /** A server's crash counts as its absence does: three in a row are hardly three files' fault. */
 const crashes = new Set(["ollama.runner_crashed", "ollama.load_timeout"]);

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { type Asset, type AssetId, Edit, Job, Rendition, type Stage, Trash } from "@darkroom/domain";
-import { Assets, Cursors, Edits, Jobs, Results, Summaries } from "@darkroom/table";
+import { type Asset, type AssetId, Edit, Job, type Stage, Trash } from "@darkroom/domain";
+import { Assets, Cursors, Edits, Jobs, Summaries } from "@darkroom/table";
 import type { Context } from "./context.ts";
 import { visibleHints } from "./hints.ts";
+import { removeMade } from "./remove-made.ts";
 import { takeIn } from "./take-in.ts";
 
 // [Note: the order of a purge] The tombstone says that there is no way back before anything goes, and is taken away when all
@@ -11,8 +12,6 @@ import { takeIn } from "./take-in.ts";
 // then what we made of it. If the object comes back meanwhile, it is a new generation, and only what is older than that goes.
 
 const emptied = "trash-emptied";
-const objectsAtOnce = 1000;
-const deletesAtOnce = 16;
 const hintsAtOnce = 500;
 
 /** Has all that is in the trash up to this time (ISO 8601 UTC) removed for good, by and by. */
@@ -60,7 +59,7 @@ export async function purge(stages: readonly Stage.Stage[], id: AssetId, ctx: Co
   const isGone = asset.isDeleted || (await ctx.media.remove(key, etag));
   await takeIn(stages, key, ctx); // the content passes on; another object at this key is a new generation
   if (!isGone) return;
-  await removeMade(id, jobs, ctx);
+  await removeOwn(id, jobs, ctx);
   const last = await Assets.change(ctx.table, id, (now) => Trash.endPurge(now, ctx.clock.nowMs()));
   ctx.queue.send("index", { assetId: id });
   if (last.isDeleted) ctx.log.info("asset purged", { assetId: id });
@@ -89,33 +88,13 @@ async function begin(id: AssetId, ctx: Context): Promise<{ asset: Asset.Info; jo
 }
 
 /** What we made of it, up to these jobs' generations. */
-async function removeMade(id: AssetId, jobs: readonly Job.Info[], ctx: Context): Promise<void> {
+async function removeOwn(id: AssetId, jobs: readonly Job.Info[], ctx: Context): Promise<void> {
   const nowMs = ctx.clock.nowMs();
   const generations = new Map(jobs.map(({ stage, generation }) => [stage, generation]));
   await Promise.all(
     jobs.map((job) => Jobs.change(ctx.table, job, (now) => Trash.forgetJob(now, job.generation, nowMs), job)),
   );
-  await removeRenditions(id, generations, ctx);
-  await Results.removeUpTo(ctx.table, id, generations);
+  await removeMade(id, ({ stage, generation }) => generation <= (generations.get(stage) ?? 0), ctx);
   const edit = await Edits.get(ctx.table, id);
   if (edit.revision > 0) await Edits.change(ctx.table, id, (now) => Edit.forget(now, nowMs), edit);
-}
-
-async function removeRenditions(id: AssetId, generations: ReadonlyMap<string, number>, ctx: Context): Promise<void> {
-  const prefix = `${Rendition.folder}${id}/`;
-  let after: string | undefined;
-  for (let hasMore = true; hasMore; ) {
-    const page = await ctx.derived.page({ prefix, after, limit: objectsAtOnce });
-    const old = page.items.map(({ key }) => key).filter((key) => isUpTo(key, generations));
-    for (let at = 0; at < old.length; at += deletesAtOnce)
-      await Promise.all(old.slice(at, at + deletesAtOnce).map((key) => ctx.derived.remove(key)));
-    after = page.items.at(-1)?.key;
-    hasMore = page.hasMore;
-  }
-}
-
-/** Is this a rendition of one of these generations, or an earlier one? */
-function isUpTo(key: string, generations: ReadonlyMap<string, number>): boolean {
-  const [stage = "", made = ""] = Rendition.attemptOf(key)?.attempt.split("/") ?? [];
-  return Number.parseInt(made, 10) <= (generations.get(stage) ?? 0);
 }

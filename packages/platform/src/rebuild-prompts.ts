@@ -2,6 +2,7 @@ import { type AssetId, Prompt, type Result } from "@darkroom/domain";
 import { Jobs, Prompts, Results, Summaries } from "@darkroom/table";
 import type { Context } from "./context.ts";
 import { generationOf } from "./observe-prompts.ts";
+import { someAtOnce } from "./some-at-once.ts";
 
 /** Reads a stored text again as today's readers do; `undefined` when none understands it. Throws for what cannot be read. */
 export type Parse = (generation: unknown) => unknown;
@@ -47,13 +48,10 @@ export async function rebuildPrompts(
     failures: [],
     ...(place !== undefined && { next: place }),
   };
-  for (let at = 0; at < some.length; at += atOnce)
-    await Promise.all(
-      some.slice(at, at + atOnce).map(async ({ summary: { assetId, key }, result }) => {
-        const code = await rebuild(parse, result, parser, rebuilt, ctx);
-        if (code !== undefined) rebuilt.failures.push({ assetId, key, code });
-      }),
-    );
+  await someAtOnce(some, atOnce, async ({ summary: { assetId, key }, result }) => {
+    const code = await rebuild(parse, result, parser, rebuilt, ctx);
+    if (code !== undefined) rebuilt.failures.push({ assetId, key, code });
+  });
   return rebuilt;
 }
 

@@ -5,6 +5,7 @@ import { dueStages } from "./due-stages.ts";
 import { readToday } from "./enrich/today.ts";
 import { visibleHints } from "./hints.ts";
 import { requestStages } from "./request-stages.ts";
+import { someAtOnce } from "./some-at-once.ts";
 
 /** What to do again, at most so many assets, from a place of an earlier answer on. */
 type Asked = {
@@ -97,8 +98,7 @@ async function begin(pipeline: readonly Stage.Stage[], found: readonly Found[], 
     const asked = { assetId: summary.assetId, stages, priority: how.priority };
     if (stages.length > 0) await requestStages(pipeline, { ...asked, hasHints: (lane) => idle.has(lane) }, ctx);
   }
-  for (let at = 0; at < reruns.length; at += writesAtOnce)
-    await Promise.all(reruns.slice(at, at + writesAtOnce).map((one) => again(one, how, idle, ctx)));
+  await someAtOnce(reruns, writesAtOnce, (one) => again(one, how, idle, ctx));
 }
 
 async function again(

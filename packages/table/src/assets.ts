@@ -1,12 +1,11 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { Asset, type AssetId, Edit, Fault, Job } from "@darkroom/domain";
 import { Entity } from "dynamodb-toolbox/entity";
-import { BatchGetRequest } from "dynamodb-toolbox/entity/actions/batchGet";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { boolean, item, list, map, number, string } from "dynamodb-toolbox/schema";
-import { BatchGetCommand, execute } from "dynamodb-toolbox/table/actions/batchGet";
 import { editKey } from "./edits.ts";
+import { getAll } from "./get-all.ts";
 import { originalSchema } from "./original-schema.ts";
 import { perTable } from "./per-table.ts";
 import { ifRevision, revise } from "./revise.ts";
@@ -49,8 +48,6 @@ const assetEntity = perTable(
       computeKey: ({ id }) => ({ PK: `ASSET#${id}`, SK: "ASSET" }),
     }),
 );
-
-const mostAtOnce = 100;
 
 /** Registers an asset nobody has registered yet: one call. `undefined` when it is there already. */
 export async function add(table: DarkroomTable, asset: Asset.Info): Promise<Asset.Info | undefined> {
@@ -117,22 +114,11 @@ export async function findWithJobs(table: DarkroomTable, id: AssetId): Promise<W
 export async function findAll(
   table: DarkroomTable,
   ids: readonly AssetId[],
-  { isConsistent = false }: { isConsistent?: boolean } = {},
+  options: { isConsistent?: boolean } = {},
 ): Promise<Map<AssetId, Asset.Info>> {
-  const found = new Map<AssetId, Asset.Info>();
-  for (let at = 0; at < ids.length; at += mostAtOnce) {
-    const requests = ids.slice(at, at + mostAtOnce).map((id) => assetEntity(table).build(BatchGetRequest).key({ id }));
-    const command = table
-      .build(BatchGetCommand)
-      .requests(...requests)
-      .options({ consistent: isConsistent });
-    const { Responses } = await execute({ maxAttempts: 5 }, command);
-    for (const row of Responses?.[0] ?? []) {
-      const asset = row && Asset.Info.parse(row);
-      if (asset) found.set(asset.id, asset);
-    }
-  }
-  return found;
+  const keys = ids.map((id) => ({ id }));
+  const assets = (await getAll(table, assetEntity(table), keys, options)).map((row) => Asset.Info.parse(row));
+  return new Map(assets.map((asset) => [asset.id, asset]));
 }
 
 const missing = (id: AssetId): Fault => new Fault("missing", "asset.missing", "No such asset", { assetId: id });

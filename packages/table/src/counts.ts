@@ -154,6 +154,10 @@ export async function* listMonths(
   } while (startKey);
 }
 
+/** How many assets a month holds, of all kinds. */
+export const totalOf = (month: Pick<Month, Asset.Kind>): number =>
+  kinds.reduce((count, kind) => count + month[kind], 0);
+
 /** May this month hold assets of this kind? A dirty month may hold more than its counts say. */
 export const mayHave = (month: Month, kind: Asset.Kind): boolean => month[kind] > 0 || isDirty(month);
 

@@ -1,10 +1,9 @@
 import { type AssetId, Edit, Fault } from "@darkroom/domain";
 import { Entity } from "dynamodb-toolbox/entity";
-import { BatchGetRequest } from "dynamodb-toolbox/entity/actions/batchGet";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { any, boolean, item, list, map, number, string } from "dynamodb-toolbox/schema";
-import { BatchGetCommand, execute } from "dynamodb-toolbox/table/actions/batchGet";
+import { getAll } from "./get-all.ts";
 import { perTable } from "./per-table.ts";
 import { ifRevision, revise } from "./revise.ts";
 import { type DarkroomTable, schemaVersion } from "./table.ts";
@@ -38,8 +37,6 @@ const editEntity = perTable(
     }),
 );
 
-const mostAtOnce = 100;
-
 /** What people say about the asset; read consistently. Nothing yet is revision 0. */
 export async function get(table: DarkroomTable, assetId: AssetId): Promise<Edit.Info> {
   const command = editEntity(table).build(GetItemCommand).key({ assetId });
@@ -66,17 +63,9 @@ export async function change(
 
 /** What people say about these assets, by id; those nobody has edited are left out. Reads in batches of 100. */
 export async function findAll(table: DarkroomTable, ids: readonly AssetId[]): Promise<Map<AssetId, Edit.Info>> {
-  const found = new Map<AssetId, Edit.Info>();
-  for (let at = 0; at < ids.length; at += mostAtOnce) {
-    const slice = ids.slice(at, at + mostAtOnce);
-    const requests = slice.map((assetId) => editEntity(table).build(BatchGetRequest).key({ assetId }));
-    const { Responses } = await execute({ maxAttempts: 5 }, table.build(BatchGetCommand).requests(...requests));
-    for (const row of Responses?.[0] ?? []) {
-      const edit = row && Edit.Info.parse(row);
-      if (edit) found.set(edit.assetId, edit);
-    }
-  }
-  return found;
+  const keys = ids.map((assetId) => ({ assetId }));
+  const edits = (await getAll(table, editEntity(table), keys)).map((row) => Edit.Info.parse(row));
+  return new Map(edits.map((edit) => [edit.assetId, edit]));
 }
 
 async function write(table: DarkroomTable, edit: Edit.Info, revision: number | undefined): Promise<boolean> {

@@ -1,4 +1,5 @@
 export * as Assets from "./assets.ts";
+export * as Attempts from "./attempts.ts";
 export * as Attentions from "./attentions.ts";
 export * as BulkEdits from "./bulk-edits.ts";
 export * as Contents from "./contents.ts";

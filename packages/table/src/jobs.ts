@@ -1,11 +1,10 @@
 import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { type AssetId, Fault, Job, shardOf } from "@darkroom/domain";
-import { BatchGetRequest } from "dynamodb-toolbox/entity/actions/batchGet";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { $add, $set, UpdateItemCommand } from "dynamodb-toolbox/entity/actions/update";
-import { BatchGetCommand, execute } from "dynamodb-toolbox/table/actions/batchGet";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
+import { getAll } from "./get-all.ts";
 import { jobEntity } from "./job-entity.ts";
 import { ifRevision, revise } from "./revise.ts";
 import type { DarkroomTable } from "./table.ts";
@@ -21,7 +20,6 @@ export type Key = { assetId: AssetId; stage: string };
 export type Due = { lane: string; priority: 0 | 1; shard: number; untilMs: number; limit?: number };
 
 export const dueShards = 8;
-const mostAtOnce = 100;
 
 /** The job. Throws `job.missing` when there is none. */
 export async function get(table: DarkroomTable, key: Key): Promise<Job.Info> {
@@ -127,13 +125,7 @@ async function claimQueued(table: DarkroomTable, key: Key, by: Job.By): Promise<
 
 /** Those of these jobs that are there, in no order. Reads in batches of 100. */
 export async function findAll(table: DarkroomTable, keys: readonly Key[]): Promise<Job.Info[]> {
-  const found: Job.Info[] = [];
-  for (let at = 0; at < keys.length; at += mostAtOnce) {
-    const requests = keys.slice(at, at + mostAtOnce).map((key) => jobEntity(table).build(BatchGetRequest).key(key));
-    const { Responses } = await execute({ maxAttempts: 5 }, table.build(BatchGetCommand).requests(...requests));
-    for (const row of Responses?.[0] ?? []) if (row) found.push(Job.Info.parse(row));
-  }
-  return found;
+  return (await getAll(table, jobEntity(table), keys)).map((row) => Job.Info.parse(row));
 }
 
 async function find(table: DarkroomTable, key: Key): Promise<Job.Info | undefined> {

@@ -1,12 +1,11 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { type AssetId, Fault, type Job, Result, Version } from "@darkroom/domain";
 import { Entity } from "dynamodb-toolbox/entity";
-import { BatchGetRequest } from "dynamodb-toolbox/entity/actions/batchGet";
-import { DeleteItemCommand } from "dynamodb-toolbox/entity/actions/delete";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { any, item, number, string } from "dynamodb-toolbox/schema";
-import { BatchGetCommand, execute } from "dynamodb-toolbox/table/actions/batchGet";
+import * as Attempts from "./attempts.ts";
+import { getAll } from "./get-all.ts";
 import * as Jobs from "./jobs.ts";
 import { perTable } from "./per-table.ts";
 import { type DarkroomTable, schemaVersion } from "./table.ts";
@@ -36,8 +35,7 @@ const resultEntity = perTable(
     }),
 );
 
-const mostAtOnce = 100;
-const deletesAtOnce = 16;
+const mostVersions = 100;
 
 /** Written before the job is settled, and seen only once it is. An attempt that was replaced writes nothing. */
 export async function put(table: DarkroomTable, result: Result.Info): Promise<void> {
@@ -53,42 +51,16 @@ export async function listPublished(table: DarkroomTable, jobs: readonly Job.Inf
   const keys = jobs.flatMap(({ assetId, stage, published }) =>
     published === undefined ? [] : [{ assetId, stage, generation: published }],
   );
-  const found = new Map<string, Result.Info>();
-  for (let at = 0; at < keys.length; at += mostAtOnce) {
-    const requests = keys.slice(at, at + mostAtOnce).map((key) => resultEntity(table).build(BatchGetRequest).key(key));
-    const command = table
-      .build(BatchGetCommand)
-      .requests(...requests)
-      .options({ consistent: true });
-    const { Responses } = await execute({ maxAttempts: 5 }, command);
-    for (const row of Responses?.[0] ?? []) {
-      if (!row) continue;
-      const result = Result.Info.parse(row);
-      found.set(`${result.assetId}/${result.stage}`, result);
-    }
-  }
+  const rows = await getAll(table, resultEntity(table), keys, { isConsistent: true });
+  const results = rows.map((row) => Result.Info.parse(row));
+  const found = new Map(results.map((result) => [`${result.assetId}/${result.stage}`, result]));
   return keys.flatMap(({ assetId, stage }) => found.get(`${assetId}/${stage}`) ?? []);
 }
 
 /** Every attempt that gave a result of this asset, whatever became of it: `<stage>/<generation>-<fence>`. */
 export async function listAttempts(table: DarkroomTable, assetId: AssetId): Promise<Set<string>> {
-  const found = new Set<string>();
-  let startKey: Record<string, unknown> | undefined;
-  do {
-    const command = new QueryCommand({
-      TableName: table.getName(),
-      KeyConditionExpression: "PK = :partition AND begins_with(SK, :result)",
-      ProjectionExpression: "stage, generation, fence",
-      ExpressionAttributeValues: { ":partition": `ASSET#${assetId}`, ":result": "RESULT#" },
-      ConsistentRead: true,
-      Limit: mostAtOnce,
-      ...(startKey && { ExclusiveStartKey: startKey }),
-    });
-    const { Items = [], LastEvaluatedKey } = await table.getDocumentClient().send(command);
-    for (const { stage, generation, fence } of Items) found.add(`${stage}/${generation}-${fence}`);
-    startKey = LastEvaluatedKey;
-  } while (startKey);
-  return found;
+  const left = await Attempts.list(table, assetId);
+  return new Set(left.map(({ stage, generation, fence }) => `${stage}/${generation}-${fence}`));
 }
 
 /** What people see of this stage, if there is anything yet. */
@@ -109,9 +81,15 @@ export async function find(table: DarkroomTable, key: Key): Promise<Result.Info 
 
 /** The results of a job's generations that are kept, the latest first, at most a hundred. */
 export async function listVersions(table: DarkroomTable, job: Job.Info): Promise<Result.Info[]> {
+  const ofStage = {
+    TableName: table.getName(),
+    KeyConditionExpression: "PK = :partition AND begins_with(SK, :result)",
+    ExpressionAttributeValues: { ":partition": `ASSET#${job.assetId}`, ":result": `RESULT#${job.stage}#` },
+    ConsistentRead: true,
+  };
   const { Items = [] } = await table
     .getDocumentClient()
-    .send(new QueryCommand({ ...ofStage(table, job), ScanIndexForward: false, Limit: mostAtOnce }));
+    .send(new QueryCommand({ ...ofStage, ScanIndexForward: false, Limit: mostVersions }));
   const results = Items.map((row) => Result.Info.parse(row));
   return results.filter(({ generation }) => Version.isKept(job, generation));
 }
@@ -121,45 +99,14 @@ export async function listVersions(table: DarkroomTable, job: Job.Info): Promise
  * nobody can choose one that is on its way out. Answers the job as it is then.
  */
 export async function prune(table: DarkroomTable, job: Job.Info, kept: number): Promise<Job.Info> {
-  const { Items = [] } = await table
-    .getDocumentClient()
-    .send(new QueryCommand({ ...ofStage(table, job), ProjectionExpression: "generation", Limit: 10 * mostAtOnce }));
-  const generations = Items.map(({ generation }) => Number(generation));
-  const left = await Jobs.change(table, job, (now) => Version.prune(now, generations, kept), job);
   const { assetId, stage } = job;
-  await remove(
+  const made = await Attempts.list(table, assetId, { stage });
+  const generations = made.map(({ generation }) => generation);
+  const pruned = await Jobs.change(table, job, (now) => Version.prune(now, generations, kept), job);
+  await Attempts.remove(
     table,
-    generations.flatMap((generation) => (Version.isKept(left, generation) ? [] : { assetId, stage, generation })),
+    assetId,
+    made.filter(({ generation }) => !Version.isKept(pruned, generation)),
   );
-  return left;
-}
-
-const ofStage = (table: DarkroomTable, { assetId, stage }: Pick<Job.Info, "assetId" | "stage">) => ({
-  TableName: table.getName(),
-  KeyConditionExpression: "PK = :partition AND begins_with(SK, :result)",
-  ExpressionAttributeValues: { ":partition": `ASSET#${assetId}`, ":result": `RESULT#${stage}#` },
-  ConsistentRead: true,
-});
-
-/** Removes an asset's results up to these generations, by stage. For good: only when the asset itself is gone. */
-export async function removeUpTo(
-  table: DarkroomTable,
-  assetId: AssetId,
-  generations: ReadonlyMap<string, number>,
-): Promise<void> {
-  const made = [...(await listAttempts(table, assetId))].map((attempt) => {
-    const [stage = "", of = ""] = attempt.split("/");
-    return { assetId, stage, generation: Number.parseInt(of, 10) };
-  });
-  await remove(
-    table,
-    made.filter(({ stage, generation }) => generation <= (generations.get(stage) ?? 0)),
-  );
-}
-
-async function remove(table: DarkroomTable, keys: readonly Key[]): Promise<void> {
-  for (let at = 0; at < keys.length; at += deletesAtOnce)
-    await Promise.all(
-      keys.slice(at, at + deletesAtOnce).map((key) => resultEntity(table).build(DeleteItemCommand).key(key).send()),
-    );
+  return pruned;
 }

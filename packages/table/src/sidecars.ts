@@ -1,11 +1,10 @@
 import { type AssetId, Fault, Sidecar } from "@darkroom/domain";
 import { Entity } from "dynamodb-toolbox/entity";
-import { BatchGetRequest } from "dynamodb-toolbox/entity/actions/batchGet";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { any, item, number, string } from "dynamodb-toolbox/schema";
-import { BatchGetCommand, execute } from "dynamodb-toolbox/table/actions/batchGet";
 import { jsonStringify } from "dynamodb-toolbox/transformers/jsonStringify";
+import { getAll } from "./get-all.ts";
 import { perTable } from "./per-table.ts";
 import { ifRevision, revise } from "./revise.ts";
 import { type DarkroomTable, schemaVersion } from "./table.ts";
@@ -27,8 +26,6 @@ const sidecarEntity = perTable(
       computeKey: ({ place }) => ({ PK: `ASSET#${place}`, SK: "SIDECAR" }),
     }),
 );
-
-const mostAtOnce = 100;
 
 /** The sidecar of this key, gone ones too; read consistently. */
 export async function find(table: DarkroomTable, key: string): Promise<Sidecar.Info | undefined> {
@@ -70,17 +67,9 @@ export async function findBeside(
 
 /** The sidecars of these keys, by place; gone ones too. Reads in batches of 100. */
 export async function findAt(table: DarkroomTable, places: readonly AssetId[]): Promise<Map<AssetId, Sidecar.Info>> {
-  const found = new Map<AssetId, Sidecar.Info>();
-  for (let at = 0; at < places.length; at += mostAtOnce) {
-    const slice = places.slice(at, at + mostAtOnce);
-    const requests = slice.map((place) => sidecarEntity(table).build(BatchGetRequest).key({ place }));
-    const { Responses } = await execute({ maxAttempts: 5 }, table.build(BatchGetCommand).requests(...requests));
-    for (const row of Responses?.[0] ?? []) {
-      const sidecar = row && Sidecar.Info.parse(row.sidecar);
-      if (sidecar) found.set(Sidecar.placeOf(sidecar.key), sidecar);
-    }
-  }
-  return found;
+  const keys = places.map((place) => ({ place }));
+  const sidecars = (await getAll(table, sidecarEntity(table), keys)).map((row) => Sidecar.Info.parse(row["sidecar"]));
+  return new Map(sidecars.map((sidecar) => [Sidecar.placeOf(sidecar.key), sidecar]));
 }
 
 async function write(table: DarkroomTable, sidecar: Sidecar.Info, revision: number | undefined): Promise<boolean> {

@@ -1,9 +1,8 @@
 import { Asset, type AssetId, Summary, shardOf } from "@darkroom/domain";
-import { BatchGetRequest } from "dynamodb-toolbox/entity/actions/batchGet";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
-import { BatchGetCommand, execute } from "dynamodb-toolbox/table/actions/batchGet";
 import * as Counts from "./counts.ts";
+import { getAll } from "./get-all.ts";
 import { merge } from "./merge.ts";
 import { readSummaries } from "./read-summaries.ts";
 import { summaryEntity } from "./summary-entity.ts";
@@ -17,7 +16,6 @@ import { unlessRefused } from "./unless-refused.ts";
 
 export const changeShards = 4;
 const leastChanges = 200; // more than are written within one ms
-const mostAtOnce = 100;
 const monthsTogether = 16; // months with few pictures are read side by side
 const kinds = Asset.Kind.options;
 
@@ -28,24 +26,16 @@ export async function find(table: DarkroomTable, assetId: AssetId): Promise<Summ
   return Item && Summary.Info.parse(Item.shown);
 }
 
-/** Those of these assets' summaries that are there, by id. Reads in batches of 100; `consistent`: as they stand now. */
+/** Those of these assets' summaries that are there, by id. Reads in batches of 100; `isConsistent`: as they stand now. */
 export async function findAll(
   table: DarkroomTable,
   ids: readonly AssetId[],
-  { consistent = false } = {},
+  { isConsistent = false }: { isConsistent?: boolean } = {},
 ): Promise<Map<AssetId, Summary.Info>> {
-  const found = new Map<AssetId, Summary.Info>();
-  for (let at = 0; at < ids.length; at += mostAtOnce) {
-    const slice = ids.slice(at, at + mostAtOnce);
-    const requests = slice.map((assetId) => summaryEntity(table).build(BatchGetRequest).key({ assetId }));
-    const command = table.build(BatchGetCommand).requests(...requests);
-    const { Responses } = await execute({ maxAttempts: 5 }, command.options({ consistent }));
-    for (const row of Responses?.[0] ?? []) {
-      const summary = row && Summary.Info.parse(row.shown);
-      if (summary) found.set(summary.assetId, summary);
-    }
-  }
-  return found;
+  const keys = ids.map((assetId) => ({ assetId }));
+  const rows = await getAll(table, summaryEntity(table), keys, { isConsistent });
+  const summaries = rows.map((row) => Summary.Info.parse(row["shown"]));
+  return new Map(summaries.map((summary) => [summary.assetId, summary]));
 }
 
 /**
@@ -110,7 +100,7 @@ export async function page(table: DarkroomTable, asked: Page): Promise<{ items: 
   const span = { ...(asked.from && { from: asked.from.slice(0, 7) }), ...(upper && { to: upper.slice(0, 7) }) };
   for await (const month of Counts.listMonths(table, { ...span, firstAtOnce: monthsTogether })) {
     together.push(month);
-    const expected = together.reduce((sum, { image, video, audio, other }) => sum + image + video + audio + other, 0);
+    const expected = together.reduce((sum, month) => sum + Counts.totalOf(month), 0);
     if (items.length + expected < asked.limit && together.length < monthsTogether) continue;
     await read(together);
     together = [];

@@ -1,4 +1,4 @@
-import { Enrichment, Fault, type Mode } from "@darkroom/domain";
+import { Enrichment, Fault, type Mode, Trace } from "@darkroom/domain";
 import {
   type Answered,
   type Asker,
@@ -175,17 +175,11 @@ async function ask(mode: Mode.Mode, { filled, about, prepared, fallback }: Quest
     const isUnread = error instanceof Fault && typeof error.facts["raw"] === "string";
     if (!isUnread) throw error;
     const raw = String(error.facts["raw"]);
-    await keepTrace(raw, mode, given);
+    await given.ctx.derived.put(Trace.keyOf(given.job), Buffer.from(raw), "text/plain; charset=utf-8");
     if (!prepared.unanswered || !by) throw error;
     const reading = { grade: "degraded" as const, data: prepared.unanswered, reasons: [error.code] };
     return { reading, raw, usage: noUsage, asked: 2, ...by, shown: [] };
   }
-}
-
-/** What a model said and nobody could read. */
-async function keepTrace(raw: string, mode: Mode.Mode, { job, ctx }: Given): Promise<void> {
-  const key = `traces/${job.assetId}/${mode.name}/${job.generation}-${job.fence}.txt`;
-  await ctx.derived.put(key, Buffer.from(raw), "text/plain; charset=utf-8");
 }
 
 function enrichmentOf(mode: Mode.Mode, question: Question, said: Said, { job, ctx }: Given): Enrichment.Info {

@@ -1,5 +1,5 @@
 import { type AssetId, Fault, Job, type Stage, withdraw } from "@darkroom/domain";
-import { Jobs, Results } from "@darkroom/table";
+import { Attempts, Jobs } from "@darkroom/table";
 import type { Context } from "../context.ts";
 
 /**
@@ -19,7 +19,12 @@ export async function withdrawEnrichment(
     if (wasRunning && !isForced) throw running(mode, job);
     return withdraw(job, ctx.clock.nowMs());
   });
-  await Results.removeUpTo(ctx.table, assetId, new Map([[mode.name, after.generation]]));
+  const left = await Attempts.list(ctx.table, assetId, { stage: mode.name });
+  await Attempts.remove(
+    ctx.table,
+    assetId,
+    left.filter(({ generation }) => generation <= after.generation),
+  );
   ctx.queue.send("index", { assetId });
   return { wasRunning };
 }
