@@ -5,7 +5,7 @@ import { printable } from "./printable.ts";
 type Enrichment = z.infer<typeof Assets.get.answer>["enrichments"][number];
 
 const mostChars = 300;
-const forMachines = new Set(["rationale", "tags_map"]);
+const forMachines = new Set(["rationale", "rationale_short", "tags_map", "measured"]);
 const byKey = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
 
 /** What a model said, key by key, and who said it: model, prompt and how well its answer could be read. */

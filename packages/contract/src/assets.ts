@@ -1,4 +1,4 @@
-import { Asset, AssetId, Edit, Rendition } from "@darkroom/domain";
+import { Asset, AssetId, Edit, Rendition, Safety } from "@darkroom/domain";
 import * as z from "zod";
 import { Change, Edits } from "./edits.ts";
 import { endpoint } from "./endpoint.ts";
@@ -32,6 +32,8 @@ export const Item = z.object({
   tags: z.array(z.string()).optional(),
   isFavorite: z.boolean().optional(),
   safety: Edit.Safety.optional(), // a person's word
+  nsfw: Safety.Rating.optional(), // how it is treated: a person's word, else the most severe of a model's and its own
+  quality: z.number().optional(), // score of a model, 0 to 100
   cameraModel: z.string().optional(),
   width: z.number().int().optional(), // px, as seen
   height: z.number().int().optional(),

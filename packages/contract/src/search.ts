@@ -28,6 +28,8 @@ export const Facet = z.enum([
   "rating",
   "favorite",
   "safety",
+  "nsfw",
+  "grade",
   "generator",
   "model",
   "issue",

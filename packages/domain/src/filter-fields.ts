@@ -1,7 +1,9 @@
 import * as Asset from "./asset.ts";
+import * as Safety from "./safety.ts";
+import * as Seen from "./seen.ts";
 
-/** How a field is filtered: by values, by a range of numbers or times, by a beginning, by yes or no, by a place. */
-type Type = "choice" | "text" | "start" | "number" | "time" | "flag" | "pair" | "box";
+/** How a field is filtered: by values, by a range of numbers or times, by a beginning, by a part, by yes or no, by a place. */
+type Type = "choice" | "text" | "start" | "part" | "number" | "time" | "flag" | "pair" | "box";
 
 type Field = { readonly type: Type; readonly says: string; readonly of?: readonly string[] };
 
@@ -31,6 +33,11 @@ export const fields = {
   tag: { type: "text", says: "Tag, whole" },
   favorite: { type: "flag", says: "Whether somebody marked it" },
   safety: { type: "choice", of: ["safe", "nsfw"], says: "What a person said of it, whatever a model says" },
+  nsfw: { type: "choice", of: Safety.Rating.options, says: "How explicit: as a person, a model or its own words say" },
+  quality: { type: "number", says: "Score of a model, 0 to 100" },
+  grade: { type: "choice", of: Seen.Grade.options, says: "Quality: good from 70 on, poor below 40" },
+  fault: { type: "text", says: "What is wrong with it: blur, lowres, overexposed, noise, watermark and others" },
+  text: { type: "part", says: "Part of the text that stands in the picture" },
   generator: { type: "text", says: "Program that generated it" },
   model: { type: "text", says: "Model it was generated with" },
   issue: { type: "choice", of: ["busy", "failed"], says: "Stages that are not done, or failed; none: all is well" },

@@ -34,6 +34,7 @@ export * as Run from "./run.ts";
 export * as Safety from "./safety.ts";
 export * as Scan from "./scan.ts";
 export * as Schedule from "./schedule.ts";
+export * as Seen from "./seen.ts";
 export * as Sidecar from "./sidecar.ts";
 export * as Stage from "./stage.ts";
 export * as Summary from "./summary.ts";

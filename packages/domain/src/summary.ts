@@ -6,6 +6,7 @@ import { AssetId } from "./id.ts";
 import { isFinal, type Info as Job } from "./job.ts";
 import * as Rendition from "./rendition.ts";
 import * as Result from "./result.ts";
+import * as Seen from "./seen.ts";
 import * as Sidecar from "./sidecar.ts";
 
 /** The one item per asset that lists, timeline and counts read; made by `index` from asset, jobs and published results. */
@@ -23,6 +24,7 @@ export const Info = z.object({
   tags: z.array(z.string()).optional(),
   isFavorite: z.boolean().optional(),
   safety: Edit.Safety.optional(),
+  ...Seen.Fields.shape, // since version 2
   cameraMake: z.string().optional(),
   cameraModel: z.string().optional(),
   lensModel: z.string().optional(),
@@ -55,9 +57,10 @@ export const Info = z.object({
 export type Info = z.infer<typeof Info>;
 
 /** Raised when summaries hold more than they did: one that is made anew then replaces its like made from the same revisions. */
-export const version = 1;
+export const version = 2;
 
 const words = z.string().max(512).optional().catch(undefined);
+const prompt = z.string().optional().catch(undefined);
 const degrees = z.number().optional().catch(undefined);
 
 /** What lists read of the stages' outputs. Each field is there or not; a summary is made of whatever is there. */
@@ -68,7 +71,12 @@ const Known = z.object({
   latitudeDeg: degrees,
   longitudeDeg: degrees,
   generation: z
-    .object({ generator: words, dialect: words, model: z.object({ name: words }).optional().catch(undefined) })
+    .object({
+      positive: prompt,
+      generator: words,
+      dialect: words,
+      model: z.object({ name: words }).optional().catch(undefined),
+    })
     .optional()
     .catch(undefined),
   widthPx: z.number().optional(),
@@ -116,6 +124,7 @@ export function of(
     ...(tags.length > 0 && { tags }),
     ...(isFavorite && { isFavorite }),
     ...(safety && { safety }),
+    ...Seen.of(results, { person: safety, words: [...tags, generation?.positive ?? ""] }),
     ...shown,
     ...(generator !== undefined && { generator }),
     ...(generationModel !== undefined && { generationModel }),

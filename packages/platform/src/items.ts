@@ -68,6 +68,8 @@ function itemOf(summary: Summary.Info, shown: Shown): Contract.Item {
     tags: summary.tags,
     isFavorite: summary.isFavorite,
     safety: summary.safety,
+    nsfw: summary.nsfw,
+    quality: summary.quality,
     cameraModel: summary.cameraModel,
     width: shown.widthPx,
     height: shown.heightPx,

@@ -1,4 +1,4 @@
-import { Summary } from "@darkroom/domain";
+import { Seen, Summary } from "@darkroom/domain";
 
 type Value = string | number | boolean | readonly string[];
 type Column = {
@@ -7,7 +7,7 @@ type Column = {
 };
 
 /** Raised with every change of the columns: rows of another shape are built anew while the old ones answer. */
-export const shape = 3;
+export const shape = 4;
 
 /** What a row says of its asset: all that people filter and sort by, and the summary itself. */
 export const columns = {
@@ -43,6 +43,11 @@ export const columns = {
   tags: { type: "list", of: ({ tags }) => tags },
   isFavorite: { type: "flag", of: ({ isFavorite }) => isFavorite === true },
   safety: { type: "text", of: ({ safety }) => safety },
+  nsfw: { type: "text", of: ({ nsfw }) => nsfw },
+  quality: { type: "number", of: ({ quality }) => quality },
+  grade: { type: "text", of: ({ quality }) => (quality === undefined ? undefined : Seen.gradeOf(quality)) },
+  faults: { type: "list", of: ({ faults }) => faults },
+  text: { type: "text", of: ({ text }) => text },
   generator: { type: "text", of: ({ generator }) => generator },
   generationModel: { type: "text", of: ({ generationModel }) => generationModel },
   issue: { type: "text", of: ({ issue }) => issue },

@@ -39,6 +39,8 @@ const hostile = ["O'Brien", "' OR true --", "\\' OR 1=1", '100%_"x"', "$x;", "Ж
 const library = [
   ...hostile.map((cameraModel, at) => summaryOf(`hostile/${at}'.jpg`, { cameraModel, sizeBytes: 10 + at })),
   summaryOf("trip/a.jpg", { capturedAt: "2023-12-31T23:59:59.999Z", widthPx: 4000, heightPx: 3000, rating: 4 }),
+  summaryOf("seen/ä.jpg", { quality: 82, nsfw: "safe", text: "Rechnung Nr. 7: 100% 'bar'" }),
+  summaryOf("seen/b.jpg", { quality: 20, faults: ["blur", "lowres"], nsfw: "unknown" }),
   summaryOf("trip/b.mp4", {
     kind: "video",
     durationSec: 12.5,
@@ -72,6 +74,12 @@ it.each<[Filter.Written, string[]]>([
   [{ captured: "2023-12-31" }, ["trip/a.jpg"]],
   [{ year: "2023", orientation: "landscape", megapixels: "12" }, ["trip/a.jpg"]],
   [{ folder: "trip", rating: "none" }, ["trip/b.mp4"]],
+  [{ quality: "50.." }, ["seen/ä.jpg"]],
+  [{ grade: "poor", fault: "blur" }, ["seen/b.jpg"]],
+  [{ nsfw: "!safe,!none" }, ["seen/b.jpg"]],
+  [{ text: "rechnung nr" }, ["seen/ä.jpg"]],
+  [{ text: Filter.quote("100% 'BAR'") }, ["seen/ä.jpg"]],
+  [{ text: "!rechnung", folder: "seen" }, ["seen/b.jpg"]],
   [{ rating: "3.." }, ["trip/a.jpg"]],
   [{ duration: "..60" }, ["trip/b.mp4"]],
   [{ state: "probe:error" }, ["trip/b.mp4"]],
@@ -110,7 +118,7 @@ it("counts the values of fields among what is found, and those of a filtered fie
   expect(total).toBe(1);
   expect(facets.kind).toEqual({
     values: [
-      { value: "image", count: 10 },
+      { value: "image", count: 12 },
       { value: "video", count: 1 },
     ],
     distinct: 2,
@@ -119,14 +127,14 @@ it("counts the values of fields among what is found, and those of a filtered fie
   expect((await ask({}, { facets: ["rating", "place"] })).facets).toEqual({
     rating: {
       values: [
-        { value: null, count: 10 },
+        { value: null, count: 12 },
         { value: "4", count: 1 },
       ],
       distinct: 2,
     },
     place: {
       values: [
-        { value: "false", count: 9 },
+        { value: "false", count: 11 },
         { value: "true", count: 2 },
       ],
       distinct: 2,

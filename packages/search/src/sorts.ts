@@ -26,6 +26,8 @@ export const countable = [
   "rating",
   "favorite",
   "safety",
+  "nsfw",
+  "grade",
   "generator",
   "model",
   "issue",

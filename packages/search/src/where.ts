@@ -27,6 +27,11 @@ const columnOf: Record<Filter.FieldName, ColumnName> = {
   tag: "tags",
   favorite: "isFavorite",
   safety: "safety",
+  nsfw: "nsfw",
+  quality: "quality",
+  grade: "grade",
+  fault: "faults",
+  text: "text",
   generator: "generator",
   model: "generationModel",
   issue: "issue",
@@ -36,7 +41,7 @@ const columnOf: Record<Filter.FieldName, ColumnName> = {
   deleted: "isDeleted",
 };
 
-const lists: ReadonlySet<ColumnName> = new Set(["tags", "states", "reasons"]);
+const lists: ReadonlySet<ColumnName> = new Set(["tags", "faults", "states", "reasons"]);
 
 /** The column of a field. */
 export const columnOfField = (field: Filter.FieldName): ColumnName => columnOf[field];
@@ -65,6 +70,7 @@ function termSql(field: Filter.FieldName, term: Filter.Term): string {
   if (term.is === "box") return boxSql(term);
   if (lists.has(column)) return `array_has(${column}, ${textSql(term.value)})`;
   if (field === "folder") return `starts_with(${column}, ${textSql(`${term.value.replace(/\/+$/, "")}/`)})`;
+  if (field === "text") return `strpos(lower(${column}), ${textSql(term.value.toLowerCase())}) > 0`;
   if (field === "key") return `starts_with(${column}, ${textSql(term.value)})`;
   return `${column} = ${textSql(term.value)}`;
 }

@@ -40,6 +40,8 @@ function linesOf({ asset, edits, facts, jobs, renditions, enrichments, ...rest }
     ["favourite", edits.shown.isFavorite && "yes"],
     ["tags", edits.shown.tags.length > 0 ? edits.shown.tags.join(", ") : undefined],
     ["safety", edits.shown.safety],
+    ["treated as", asset.nsfw],
+    ["quality", asset.quality === undefined ? undefined : `${asset.quality} of 100`],
     ["captured", capturedText(asset, facts, edits)],
     ["source", asset.source],
     ["size", width === undefined ? undefined : `${width}×${height} px`],
