@@ -105,6 +105,9 @@ it("explains every command with examples and exit statuses", async () => {
     "prompts history",
     "check",
     "prompts rebuild",
+    "ai versions",
+    "ai diff",
+    "ai promote",
     "schedules run-now",
     "doctor",
     "imports",
@@ -238,6 +241,14 @@ it("lists prompts, and reads the stored texts again", async () => {
     /^0 generated pictures of 2 looked at: 0 say something else now/,
   );
   expect((await run("prompts", "show", "prm_x")).err).toContain("prompt.missing");
+});
+
+it("says that no model has said anything, and shows no answer that is not there", async () => {
+  const one = "Pictures/one.png";
+  expect(await run("ai", "versions", one)).toMatchObject({ out: "no model has said anything of it yet\n" });
+  expect((await run("ai", "diff", one, "caption")).err).toMatch(/^darkroom: version.missing: /);
+  expect((await run("ai", "promote", one, "caption", "1")).err).toMatch(/^darkroom: version.missing: /);
+  expect((await run("ai", "promote", one, "caption", "x")).status).toBe(2);
 });
 
 it("lets a worker join that is told nothing but the data folder", async () => {

@@ -1,4 +1,4 @@
-import type { Info } from "./enrichment.ts";
+import { type Info, textOf } from "./enrichment.ts";
 import { type Diff, diffWords } from "./word-diff.ts";
 
 /** What two answers say of one field, as text, and what came and went word by word. */
@@ -36,14 +36,4 @@ function differing(before: Record<string, unknown>, after: Record<string, unknow
     const [old, now] = [textOf(before[field]), textOf(after[field])];
     return old === now ? [] : { field, before: old, after: now, diff: diffWords(old, now) };
   });
-}
-
-/** A value as people read it: lists with commas, what has parts with their names. */
-function textOf(value: unknown): string {
-  if (value === undefined || value === null) return "";
-  if (Array.isArray(value)) return value.map(textOf).join(", ");
-  if (typeof value !== "object") return String(value);
-  return Object.entries(value)
-    .map(([name, part]) => `${name} ${textOf(part)}`)
-    .join("; ");
 }

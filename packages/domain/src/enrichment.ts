@@ -76,3 +76,13 @@ function isOther(said: Info["model"], today: NonNullable<Today["model"]>): boole
   if (today.digest !== undefined) return said.digest !== today.digest;
   return said.name !== today.name && said.name !== `${today.name}:latest`;
 }
+
+/** A value of an answer as people read it: lists with commas, what has parts with their names. */
+export function textOf(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  if (Array.isArray(value)) return value.map(textOf).join(", ");
+  if (typeof value !== "object") return String(value);
+  return Object.entries(value)
+    .map(([name, part]) => `${name} ${textOf(part)}`)
+    .join("; ");
+}

@@ -3,8 +3,10 @@ import type { Shell } from "../../shell.ts";
 import { pauseCommand, resumeCommand, runCommand } from "./lane.ts";
 import { modePromptsCommand } from "./prompts.ts";
 import { statusCommand } from "./status.ts";
+import { diffCommand, promoteCommand, versionsCommand } from "./versions.ts";
 
-const commands = [statusCommand, runCommand, pauseCommand, resumeCommand, modePromptsCommand];
+const versions = [versionsCommand, diffCommand, promoteCommand];
+const commands = [statusCommand, runCommand, pauseCommand, resumeCommand, modePromptsCommand, ...versions];
 
 /** `darkroom ai`: what models say of pictures, and how that is operated. */
 export function aiCommand(shell: Shell): Command {
