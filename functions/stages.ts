@@ -1,4 +1,5 @@
 import { caption } from "./enrich/caption/stage.ts";
+import { embed } from "./enrich/embed/stage.ts";
 import { nsfwClassify } from "./enrich/nsfw-classify/stage.ts";
 import { promptEval } from "./enrich/prompt-eval/stage.ts";
 import { promptRecon } from "./enrich/prompt-recon/stage.ts";
@@ -16,5 +17,5 @@ import { storyboard } from "./video/storyboard/stage.ts";
 /** The pipeline, in the order an asset meets it. A stage starts when the stages it names in `after` are over. */
 export const stages = [
   ...[hash, probe, thumbnail, storyboard, preview, playback],
-  ...[caption, title, tagsNormalize, quality, nsfwClassify, promptEval, promptRecon, transcribe],
+  ...[caption, title, tagsNormalize, quality, nsfwClassify, promptEval, promptRecon, transcribe, embed],
 ] as const;

@@ -17,10 +17,10 @@ afterAll(() => local[Symbol.asyncDispose]());
 const saidOf = async (mode: string) => Enrichment.Info.parse(await local.output(id, mode));
 
 it("makes every mode by stub when somebody asks, and what comes before it", async () => {
-  const asked = ["quality", "nsfw_classify", "prompt_eval", "prompt_recon", "transcribe"];
+  const asked = ["quality", "nsfw_classify", "prompt_eval", "prompt_recon", "transcribe", "embed"];
   const requested = await requestStages(stages, { assetId: id, stages: asked }, local.ctx);
   expect(requested.map(({ stage, outcome }) => `${stage} ${outcome}`)).toEqual(
-    ["caption", ...asked].map((stage) => `${stage} created`),
+    ["caption", "title", "tags_normalize", ...asked].map((stage) => `${stage} created`),
   );
   await local.ctx.queue.flush();
   await local.idle();
@@ -38,5 +38,10 @@ it("makes every mode by stub when somebody asks, and what comes before it", asyn
   expect(await saidOf("prompt_eval")).toMatchObject({ asked: 0, data: {}, reasons: ["not_applicable"] });
   const caption = String((await saidOf("caption")).data["caption"]);
   expect(String((await saidOf("prompt_recon")).data["prompt"])).toContain(caption.slice(2, 20));
+  const { data: embedding } = await saidOf("embed");
+  expect(embedding).toMatchObject({ spaceId: "stub-1:256:1", dims: 256, truncated: false });
+  const vector = await local.ctx.derived.look(String(embedding["key"]), 2_000);
+  const floats = Array.from({ length: 256 }, (_, at) => Buffer.from(vector?.firstBytes ?? []).readFloatLE(at * 4));
+  expect(Math.hypot(...floats)).toBeCloseTo(1, 5);
   expect(await saidOf("transcribe")).toMatchObject({ status: "ok", data: { text: "", has_text: false } });
 });

@@ -1,5 +1,5 @@
 import type { Info as Job } from "./job.ts";
-import type { Stage } from "./stage.ts";
+import { doorOf, type Stage } from "./stage.ts";
 
 /** How people read a job: its state, or what a queued one waits for. Derived, never stored. */
 export type Label = Job["state"] | "blocked" | "scheduled" | "retrying" | "overdue";
@@ -53,7 +53,7 @@ export const turnOf = (stage: Pick<Stage, "isBackground"> | undefined): string =
 
 function waitOf(job: Job, stage: Stage | undefined, around: Around): { label: Label; for?: string } | undefined {
   if (job.state !== "queued") return undefined;
-  const closed = around.closedLanes.get(job.lane);
+  const closed = around.closedLanes.get(job.lane) ?? around.closedLanes.get(doorOf(job));
   if (closed !== undefined) return { label: "blocked", for: `lane ${job.lane}: ${closed}` };
   if (job.isWaiting) {
     const isOpen = (name: string) => around.jobs.find((other) => other.stage === name)?.state !== "done";

@@ -35,13 +35,16 @@ type Made = { contentType: string; widthPx: number; heightPx: number } & (
   | { sizeBytes: number }
 );
 
-/** Its place is derived from asset, stage, generation and fence: no two attempts ever write to one key. */
+/** The place of a file that is made of an asset, by asset, stage, generation and fence: no two attempts ever write to one key. */
+export const keyOf = ({ assetId, stage, generation, fence }: Job, name: string): string =>
+  `${folder}${assetId}/${stage}/${generation}-${fence}/${name}`;
+
+/** A file as its result names it. */
 export function describe(job: Job, role: Role, made: Made): Info {
-  const attempt = `${job.generation}-${job.fence}`;
   const name = `${role}.${extensions[made.contentType] ?? "bin"}`;
   return {
     role,
-    key: `${folder}${job.assetId}/${job.stage}/${attempt}/${name}`,
+    key: keyOf(job, name),
     contentType: made.contentType,
     widthPx: made.widthPx,
     heightPx: made.heightPx,

@@ -25,6 +25,7 @@ export type Stage<Output = unknown> = {
   readonly enriches?: true; // what a model says: planned once it may start, and only where a backend is set
   readonly looks?: true; // at the picture, not only at words
   readonly isOnRequest?: true; // here, by configuration: an asset has no job of it before somebody asked
+  readonly hasOwnModel?: true; // that no other asks: when it is not there, only this stage waits
   readonly options?: z.ZodObject; // what a request for it says besides whom it is for: texts and numbers, kept on the job
   readonly access?: Access; // what its work does besides what running a stage takes
 };
@@ -44,3 +45,6 @@ export const modelLane = "ollama";
 
 /** The stage that finds out whose bytes these are: never skipped for it, and done again when an object comes back. */
 export const identity = "hash";
+
+/** The door in front of one stage that has a model of its own, beside its lane's. */
+export const doorOf = ({ lane, stage }: { lane: string; stage: string }): string => `${lane}/${stage}`;

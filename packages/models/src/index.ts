@@ -1,9 +1,10 @@
 export type { Answered } from "./answer.ts";
 export { answer } from "./answer.ts";
+export { bytesOfVector, prefixOf, spaceIdOf, stubVector, templateVersion } from "./embedding.ts";
 export type { Asker, Model, Ollama, Running } from "./ollama.ts";
 export type { Looker } from "./picture-ladder.ts";
 export { countThatFit, rungsOf } from "./picture-ladder.ts";
-export type { Ready } from "./preflight.ts";
+export type { Need, Ready } from "./preflight.ts";
 export { preflight } from "./preflight.ts";
 export type { Prompt } from "./prompts.ts";
 export { fillPrompt, getPrompt, parsePrompt, readPrompts } from "./prompts.ts";

@@ -5,6 +5,7 @@ import { openAgent } from "./agent.ts";
 import { chat, type Question, type Reply, type Runner } from "./chat.ts";
 import { ollamaDown } from "./classify-failure.ts";
 import { type Deadlines, type Limits, type Step, textDeadlines, visionDeadlines, watch } from "./deadlines.ts";
+import { checkVectors } from "./embedding.ts";
 import { wireFetch } from "./wire-fetch.ts";
 
 export type { Question, Reply } from "./chat.ts";
@@ -36,6 +37,8 @@ export type Ollama = AsyncDisposable & {
   capabilitiesOf(model: string, pulse?: Pulse): Promise<string[]>;
   /** Loads the model with the options every question uses, and keeps it: a step of its own, with a deadline of its own. */
   load(model: string, pulse?: Pulse): Promise<void>;
+  /** The same for a model that makes vectors: it refuses every other question, also an empty one. */
+  loadForVectors(model: string, pulse?: Pulse): Promise<void>;
   ask(question: Question, pulse?: Pulse): Promise<Reply>;
   /** One vector for each text, of length 1; texts longer than the model's context are refused, not cut. */
   embed(model: string, texts: readonly string[], pulse?: Pulse): Promise<Embedding>;
@@ -94,6 +97,9 @@ export function openOllama(options: Options): Ollama {
     using watched = watch(given, { faultOf, signal: pulse.signal, progress: pulse.progress });
     return await work(new Client({ host: baseUrl, fetch: wireFetch({ dispatcher, watch: watched }) }));
   }
+  const loading = async (work: (client: Client) => Promise<unknown>, pulse?: Pulse) => {
+    await request(work, within(text.loadMs), () => loadTimeout(text.loadMs), pulse);
+  };
   const look = <T>(work: (client: Client) => Promise<T>, pulse?: Pulse) =>
     request(work, within(text.preflightMs), () => ollamaDown(), pulse);
 
@@ -105,10 +111,12 @@ export function openOllama(options: Options): Ollama {
       look(async (client) => read(Show, await client.show({ model })).capabilities, pulse),
     load: (model, pulse) => {
       const empty = { model, prompt: "", stream: false, keep_alive: runner.keepAlive } as const;
-      const load = async (client: Client) => {
-        await client.generate({ ...empty, options: { num_ctx: runner.contextTokens } });
-      };
-      return request(load, within(text.loadMs), () => loadTimeout(text.loadMs), pulse);
+      const load = (client: Client) => client.generate({ ...empty, options: { num_ctx: runner.contextTokens } });
+      return loading(load, pulse);
+    },
+    loadForVectors: (model, pulse) => {
+      const empty = { model, input: [], keep_alive: runner.keepAlive };
+      return loading((client) => client.embed({ ...empty, options: { num_ctx: runner.contextTokens } }), pulse);
     },
     ask: (question, pulse) => {
       const hasPictures = question.messages.some(({ pictures = [] }) => pictures.length > 0);
@@ -120,7 +128,7 @@ export function openOllama(options: Options): Ollama {
       const embed = async (client: Client) => {
         const answer = await client.embed({ ...input, options: { num_ctx: runner.contextTokens } });
         const { embeddings: vectors, prompt_eval_count: promptTokens } = read(Embedded, answer);
-        if (vectors.length !== texts.length) throw malformed("as many vectors as texts");
+        checkVectors(vectors, texts.length);
         return { vectors, promptTokens };
       };
       return request(embed, within(text.totalMs), timeoutOf(text), pulse);

@@ -45,6 +45,7 @@ const Environment = z.object({
   AI_MODES: modeNames.default(["caption", "title", "tags_normalize"]), // those that run by themselves; the others on request
   AI_VISION_MODEL: z.string().min(1).default("gemma4:12b"), // for questions with pictures
   AI_FEEDBACK_MODEL: z.string().min(1).optional(), // for questions of words; the vision model's by default
+  AI_EMBED_MODEL: z.string().min(1).default("embeddinggemma"), // for vectors
   AI_FALLBACK_URL: z.url({ protocol: /^https?$/ }).optional(), // asked while Ollama is away; speaks as OpenAI does, up to /v1
   AI_FALLBACK_MODEL: z.string().min(1).optional(),
   AI_FALLBACK_KEY: z.string().min(1).optional(), // shown to it as a bearer token
@@ -109,18 +110,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     boot: given.DARKROOM_BOOT,
     isSearchOn: given.DARKROOM_SEARCH === "on",
     readsHiddenPrompts: given.DARKROOM_STEALTH_PROMPTS === "on",
-    ai: {
-      backend: given.AI_BACKEND ?? (given.DARKROOM_PROFILE === "deployed" ? ("off" as const) : ("stub" as const)),
-      modes: given.AI_MODES,
-      visionModel: given.AI_VISION_MODEL,
-      wordsModel: given.AI_FEEDBACK_MODEL ?? given.AI_VISION_MODEL,
-      baseUrl: given.OLLAMA_BASE_URL,
-      fallback: fallbackOf(given),
-      promptsDir: given.PROMPTS_DIR,
-      parallel: given.AI_PARALLEL,
-      spawnCooldownMs: given.OLLAMA_SPAWN_COOLDOWN * 1000,
-      backoff: { baseMs: given.OLLAMA_RETRY_BACKOFF_MS, maxMs: given.OLLAMA_RETRY_BACKOFF_MS_MAX },
-    },
+    ai: aiOf(given),
     ffmpegPath: given.FFMPEG_PATH,
     ffprobePath: given.FFPROBE_PATH,
     region: given.AWS_REGION,
@@ -143,6 +133,23 @@ const keyPairOf = (accessKeyId: string | undefined, secretAccessKey: string | un
   accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined;
 
 type Given = z.infer<typeof Environment>;
+
+/** Everything about models. */
+function aiOf(given: Given) {
+  return {
+    backend: given.AI_BACKEND ?? (given.DARKROOM_PROFILE === "deployed" ? ("off" as const) : ("stub" as const)),
+    modes: given.AI_MODES,
+    visionModel: given.AI_VISION_MODEL,
+    wordsModel: given.AI_FEEDBACK_MODEL ?? given.AI_VISION_MODEL,
+    embedModel: given.AI_EMBED_MODEL,
+    baseUrl: given.OLLAMA_BASE_URL,
+    fallback: fallbackOf(given),
+    promptsDir: given.PROMPTS_DIR,
+    parallel: given.AI_PARALLEL,
+    spawnCooldownMs: given.OLLAMA_SPAWN_COOLDOWN * 1000,
+    backoff: { baseMs: given.OLLAMA_RETRY_BACKOFF_MS, maxMs: given.OLLAMA_RETRY_BACKOFF_MS_MAX },
+  };
+}
 
 function fallbackOf({ AI_FALLBACK_URL: url, AI_FALLBACK_MODEL: model, ...given }: Given) {
   if (url === undefined && model === undefined) return undefined;

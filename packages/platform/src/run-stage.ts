@@ -1,5 +1,5 @@
 import type { Pulse } from "@darkroom/codecs";
-import { type AssetId, Failure, Fault, Job, type LaneWorker, Pipeline, Result, type Stage } from "@darkroom/domain";
+import { type AssetId, Failure, Fault, Job, type LaneWorker, Pipeline, Result, Stage } from "@darkroom/domain";
 import { Assets, Jobs, Results } from "@darkroom/table";
 import { announce } from "./announce.ts";
 import type { Context } from "./context.ts";
@@ -65,13 +65,18 @@ export async function runStage(
 
 /** How the stage is worked on now: as usual, or elsewhere while its lane is closed; not at all where a person closed it. */
 async function findWay(worked: WorkedStage, assetId: AssetId, ctx: Context): Promise<WorkedStage | undefined> {
-  const closed = await ctx.lanes.closedForUs(worked.stage.lane);
+  const { stage } = worked;
+  const ofLane = await ctx.lanes.closedForUs(stage.lane);
+  const closed = ofLane ?? (stage.hasOwnModel ? await ctx.lanes.closedForUs(doorOf(stage)) : undefined);
   if (closed?.isPaused) return undefined;
   const reason = closed?.reason ?? (await lookAhead(worked, ctx));
   if (reason === undefined) return worked;
   const work = worked.elsewhere?.({ assetId, reason }, ctx);
   return work && { ...worked, work, isElsewhere: true };
 }
+
+const doorOf = ({ lane, name }: Stage.Stage): string => Stage.doorOf({ lane, stage: name });
+const ofItsModel = new Set(["model_missing", "ollama.capability"]);
 
 /** What a look at the server finds closes the lane at once, and is answered: no job is claimed to find it out. */
 async function lookAhead({ stage, preflight }: WorkedStage, ctx: Context): Promise<string | undefined> {
@@ -80,7 +85,9 @@ async function lookAhead({ stage, preflight }: WorkedStage, ctx: Context): Promi
     return undefined;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return await ctx.lanes.shut(stage.lane, error);
+    if (!stage.hasOwnModel || !ofItsModel.has(error.code)) return await ctx.lanes.shut(stage.lane, error);
+    await ctx.lanes.heard(stage.lane); // the server answers
+    return await ctx.lanes.shut(doorOf(stage), error);
   }
 }
 
@@ -139,6 +146,7 @@ async function work(worked: WorkedStage, given: Given): Promise<Job.Outcome | un
     const output = stage.output.parse(await work({ ...given, signal }));
     await Results.put(ctx.table, Result.of(job, output));
     if (!isElsewhere) await ctx.lanes.heard(stage.lane);
+    if (stage.hasOwnModel) await ctx.lanes.heard(doorOf(stage));
     const isDuplicate = Result.isDuplicate(output);
     const degraded = Result.isDegraded(output);
     return { state: "done", ...(isDuplicate && { isDuplicate }), ...(degraded && { degraded }) };

@@ -159,6 +159,15 @@ export const cases: Case[] = [
     },
   },
   {
+    name: "an empty list of texts loads a model for vectors, and a text that is too long is refused",
+    run: async ({ url, embedModel: model }) => {
+      const loaded = (await (await call(url, "/api/embed", { model, input: [] })).json()) as { embeddings: number[][] };
+      assert.deepEqual(loaded.embeddings ?? [], []);
+      const long = { model, input: ["word ".repeat(200_000)], truncate: false };
+      await refusal(await call(url, "/api/embed", long), 400, /exceeds the context length/);
+    },
+  },
+  {
     name: "a model for vectors refuses to chat",
     run: async ({ url, embedModel }) =>
       refusal(await call(url, "/api/chat", { ...ask, model: embedModel }), 400, /does not support chat/),

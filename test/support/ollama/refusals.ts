@@ -6,6 +6,7 @@ export type Body = {
   model?: string;
   prompt?: string;
   input?: string | string[];
+  truncate?: boolean;
   messages?: { role: string; content: string; images?: string[] }[];
   format?: "json" | Record<string, never>;
   stream?: boolean;
@@ -23,9 +24,8 @@ export function refusalOf(path: string, body: Body, model: StandInModel | undefi
     return [400, `time: missing unit in duration "${body.keep_alive}"`];
   const odd = ["num_ctx", "num_predict", "seed"].find((name) => !isInteger(body.options?.[name]));
   if (odd) return [500, `option "${odd}" must be of type integer`];
-  if (path === "/api/embed")
-    return model.capabilities.includes("embedding") ? undefined : [400, `"${body.model}" does not support embeddings`];
-  if (!model.capabilities.includes("completion") && (body.messages?.length || body.prompt))
+  if (path === "/api/embed") return refusalToEmbed(body, model);
+  if (!model.capabilities.includes("completion"))
     return [400, `"${body.model}" does not support ${path === "/api/chat" ? "chat" : "generate"}`];
   if (body.think && !model.capabilities.includes("thinking")) return [400, `"${body.model}" does not support thinking`];
   const pictures = body.messages?.flatMap(({ images = [] }) => images) ?? [];
@@ -33,6 +33,17 @@ export function refusalOf(path: string, body: Body, model: StandInModel | undefi
   if (badAt !== undefined) return [400, `illegal base64 data at input byte ${badAt}`];
   if (pictures.some((picture) => !isPicture(Buffer.from(picture, "base64")))) return [400, unreadable];
   return undefined;
+}
+
+const contextChars = 4_000; // about 1,000 tokens
+
+function refusalToEmbed(
+  { model: name, input = [], truncate }: Body,
+  model: StandInModel,
+): [number, string] | undefined {
+  if (!model.capabilities.includes("embedding")) return [400, `"${name}" does not support embeddings`];
+  const isTooLong = truncate === false && [input].flat().some((text) => text.length > contextChars);
+  return isTooLong ? [400, "the input length exceeds the context length"] : undefined;
 }
 
 const isInteger = (value: unknown): boolean => value === undefined || value === null || Number.isInteger(value);

@@ -7,4 +7,5 @@ export { readDraft } from "./read-draft.ts";
 export { readToday, type TodayOf } from "./today.ts";
 export { wakeModels } from "./wake.ts";
 export { withQuestion } from "./with-question.ts";
+export { withVector } from "./with-vector.ts";
 export { cancelOpen, withdrawEnrichment } from "./withdraw-enrichment.ts";

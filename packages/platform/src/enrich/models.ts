@@ -14,16 +14,19 @@ export type Models = {
   /** The server as it is configured; nothing is asked of it. Throws `config_failed` when its address is none. */
   server(): Promise<Ollama>;
   /** Throws what keeps this mode from being asked: `ollama_down`, `model_missing`, `prompt_missing`, `config_failed`, … */
-  preflight(mode: Mode.Mode): Promise<void>;
+  preflight(mode: Mode.Mode | Mode.Vectors): Promise<void>;
   /** The model this mode is asked of, as it was at the last look. Throws like `preflight`. */
-  modelOf(mode: Mode.Mode): Promise<Ready>;
+  modelOf(mode: Asked): Promise<Ready>;
   /** The model for this mode, loaded, and its server; one caller at a time, as one GPU has it, or as many as are allowed. */
   withModel<Answer>(
-    mode: Mode.Mode,
+    mode: Asked,
     asker: Pulse & Pick<Job.Info, "priority">,
     work: (ollama: Ollama, model: Ready) => Promise<Answer>,
   ): Promise<Answer>;
 };
+
+/** Of a mode, what decides which model is asked. */
+type Asked = Pick<Mode.Mode | Mode.Vectors, "sees">;
 
 const lookEveryMs = 60_000;
 const progressEveryMs = 5_000;
@@ -50,7 +53,7 @@ function openModels(ctx: Context): Models {
     ollama ??= await openClient({ baseUrl: ai.baseUrl });
     return ollama;
   };
-  const find = async (mode: Mode.Mode): Promise<{ ollama: Ollama; model: Ready }> => {
+  const find = async (mode: Asked): Promise<{ ollama: Ollama; model: Ready }> => {
     const ollama = await server();
     const known = ready.get(mode.sees);
     if (known && clock.nowMs() < known.untilMs) return { ollama, model: known.model };
@@ -66,8 +69,10 @@ function openModels(ctx: Context): Models {
     promptOf,
     server,
     preflight: async (mode) => {
-      const { version, sha256 } = await promptOf(mode);
-      await rememberLook({ prompts: { [mode.prompt]: { version, sha256 } } }, ctx);
+      if ("prompt" in mode) {
+        const { version, sha256 } = await promptOf(mode);
+        await rememberLook({ prompts: { [mode.prompt]: { version, sha256 } } }, ctx);
+      }
       if (ai.backend === "local") await find(mode);
     },
     modelOf: async (mode) => (await find(mode)).model,

@@ -1,4 +1,4 @@
-import { Fault, type Mode, Stage } from "@darkroom/domain";
+import { Fault, Mode, type Stage } from "@darkroom/domain";
 import type { Context } from "../context.ts";
 import { modelsOf } from "./models.ts";
 
@@ -26,7 +26,7 @@ export async function preflightModes(modes: readonly Stage.Stage[], ctx: Context
   if (profile === "deployed") return undefined;
   for (const mode of modes) {
     try {
-      if (isMode(mode)) await modelsOf(ctx).preflight(mode);
+      if (Mode.usesModel(mode)) await modelsOf(ctx).preflight(mode);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       if (!waits.has(error.code)) return refusalOf(error);
@@ -34,8 +34,6 @@ export async function preflightModes(modes: readonly Stage.Stage[], ctx: Context
   }
   return undefined;
 }
-
-const isMode = (stage: Stage.Stage): stage is Mode.Mode => stage.lane === Stage.modelLane && "prompt" in stage;
 
 function refusalOf({ code, message, facts }: Fault): Refusal {
   const status = ofConfiguration.has(code) ? "config_failed" : "start_failed";

@@ -21,14 +21,15 @@ export async function readToday(ctx: Context): Promise<TodayOf> {
     promptsOf(ctx).catch(() => undefined), // no folder, or one with an error: the lane says so
   ]);
   return (stage, etag) => {
-    if (!Mode.is(stage)) return { backend, etag };
+    if (!Mode.usesModel(stage)) return { backend, etag };
     const told = profile === "deployed" ? known.uses[stage.sees] : undefined;
     const model = backend === "stub" ? stubModel : (told ?? configured(stage, ai, known));
+    if (!("prompt" in stage)) return { backend, model, etag };
     return { backend, model, prompt: here?.get(stage.prompt) ?? known.prompts[stage.prompt], etag };
   };
 }
 
-function configured(mode: Mode.Mode, ai: Config["ai"], known: Models.Info) {
+function configured(mode: Mode.Mode | Mode.Vectors, ai: Config["ai"], known: Models.Info) {
   const { model: name } = needOf(mode, ai);
   return { name, digest: Models.digestOf(known, name) };
 }
