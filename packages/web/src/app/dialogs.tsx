@@ -1,3 +1,4 @@
+import { Enrichment } from "../features/enrichment/enrichment.tsx";
 import { Stages } from "../features/jobs/stages.tsx";
 import { Scans } from "../features/scans/scans.tsx";
 import { Schedules } from "../features/schedules/schedules.tsx";
@@ -5,14 +6,15 @@ import { Trash } from "../features/trash/trash.tsx";
 import { type Address, leave } from "../lib/address.ts";
 import { Help } from "./help.tsx";
 
-type Props = Pick<Address, "page" | "scan"> & {
+type Props = Pick<Address, "page" | "scan" | "mode"> & {
+  selected: () => readonly string[];
   isHelpOpen: boolean;
   onHelpClosed: () => void;
   onRestored: () => void;
 };
 
 /** What lies over the page when it is asked for. */
-export function Dialogs({ page, scan, isHelpOpen, onHelpClosed, onRestored }: Props) {
+export function Dialogs({ page, scan, mode, selected, isHelpOpen, onHelpClosed, onRestored }: Props) {
   return (
     <>
       {page === "stages" && (
@@ -22,6 +24,9 @@ export function Dialogs({ page, scan, isHelpOpen, onHelpClosed, onRestored }: Pr
       )}
       {page === "scans" && <Scans scanId={scan} onClose={() => leave({ page: undefined, scan: undefined })} />}
       {page === "trash" && <Trash onClose={() => leave({ page: undefined })} onRestored={onRestored} />}
+      {page === "enrichment" && (
+        <Enrichment mode={mode} selected={selected()} onClose={() => leave({ page: undefined, mode: undefined })} />
+      )}
       {isHelpOpen && <Help onClose={onHelpClosed} />}
     </>
   );

@@ -40,6 +40,13 @@ export function Header({ total, onHelp, onUpload, onFilter, isFilterOpen, isStag
           aria-expanded={isStagesOpen}
           onClick={() => go({ page: "stages" })}
         />
+        <IconButton
+          icon="words"
+          label="Enrichment: what models say"
+          title="Enrichment (E)"
+          aria-haspopup="dialog"
+          onClick={() => go({ page: "enrichment" })}
+        />
         <IconButton icon="help" label="Keys and help" onClick={onHelp} />
       </div>
     </header>

@@ -24,6 +24,7 @@ const keys: readonly [keys: string, does: string][] = [
   ["D", "Download the original"],
   ["U", "Uploads: choose files, or see what is on its way"],
   ["S", "Stages: what is being done, and what waits for what"],
+  ["E", "Enrichment: what models say, how it goes, and what they are asked with"],
   ["R", "Scan reports: what was decided about each file, and why"],
   ["Q", "What is seldom looked at: away for a day, or back"],
   ["?", "This list"],

@@ -18,12 +18,16 @@ type Props = {
 
 /** What lies over the library: what can be done with a selection, the asset that is open, and dialogs. */
 export function OverLibrary({ address, shelf, grid, selecting, isHelpOpen, onHelp, onRestored }: Props) {
-  const { asset, page, scan } = address;
+  const { asset, page, scan, mode } = address;
   return (
     <>
       <SelectionLayer selecting={selecting} isActive={!asset && !page && !isHelpOpen} />
       <OpenAsset assetId={asset} shelf={shelf} grid={grid} onHelp={() => onHelp(true)} selecting={selecting} />
-      <Dialogs {...{ page, scan, isHelpOpen, onRestored }} onHelpClosed={() => onHelp(false)} />
+      <Dialogs
+        {...{ page, scan, mode, isHelpOpen, onRestored }}
+        selected={() => selecting.selection.ids()}
+        onHelpClosed={() => onHelp(false)}
+      />
     </>
   );
 }

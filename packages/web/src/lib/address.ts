@@ -8,6 +8,7 @@ export type Address = {
   asset?: string | undefined; // the one that is open
   page?: (typeof pages)[number] | undefined;
   scan?: string | undefined; // whose report is open
+  mode?: string | undefined; // whose prompt is open
   filter: Filter;
 };
 
@@ -20,7 +21,7 @@ const filterNames = Search.filterNames.filter((name) => !notInFilter.includes(na
 
 export const isFiltered = (filter: Filter): boolean => Object.values(filter).some((text) => text !== undefined);
 
-const pages = ["stages", "scans", "trash"] as const;
+const pages = ["stages", "scans", "trash", "enrichment"] as const;
 const shows = ["all", "image", "video", "audio", "other", "problems"] as const;
 export type Show = (typeof shows)[number];
 
@@ -90,22 +91,25 @@ function read(search: string): Address {
   const asset = asked.get("asset");
   const page = pages.find((name) => name === asked.get("page"));
   const scan = asked.get("scan");
+  const mode = asked.get("mode");
   return {
     show: shows.find((name) => name === asked.get("show")) ?? "all",
     ...(at && { at }),
     ...(asset && { asset }),
     ...(page && { page }),
     ...(scan && { scan }),
+    ...(mode && { mode }),
     filter: Object.fromEntries(filterNames.flatMap((name) => (asked.get(name) ? [[name, asked.get(name)]] : []))),
   };
 }
 
-function write({ show, at, asset, page, scan, filter = {} }: Partial<Address>): string {
+function write({ show, at, asset, page, scan, mode, filter = {} }: Partial<Address>): string {
   const said = new URLSearchParams();
   if (show && show !== "all") said.set("show", show);
   for (const [name, text] of Object.entries(filter)) if (text) said.set(name, text);
   if (page) said.set("page", page);
   if (scan) said.set("scan", scan);
+  if (mode) said.set("mode", mode);
   if (at) said.set("at", at);
   if (asset) said.set("asset", asset);
   const text = said.toString().replaceAll("%3A", ":");

@@ -1,10 +1,10 @@
 import { Prompts as Contract } from "@darkroom/contract";
 import { useQuery } from "@tanstack/react-query";
 import { ask } from "../../../lib/api.ts";
-import { shortDay, timeOfDay, visible, visibleLines } from "../../../lib/format.ts";
+import { shortDay, timeOfDay, visible } from "../../../lib/format.ts";
+import { WordDiff } from "../../../ui/word-diff.tsx";
 
 type Entry = Contract.Entry;
-type Diff = NonNullable<Entry["positive"]>;
 
 const causes: Record<Entry["cause"], string> = {
   first: "first read",
@@ -31,8 +31,16 @@ export function PromptHistory({ assetId }: { assetId: string }) {
             <p className="prompt-when">
               {shortDay(entry.at)}, {timeOfDay(entry.at)} UTC: {causes[entry.cause]}
             </p>
-            {entry.positive && <Words name="Prompt" diff={entry.positive} />}
-            {entry.negative && <Words name="Negative" diff={entry.negative} />}
+            {entry.positive && (
+              <p>
+                Prompt: <WordDiff diff={entry.positive} />
+              </p>
+            )}
+            {entry.negative && (
+              <p>
+                Negative: <WordDiff diff={entry.negative} />
+              </p>
+            )}
             {entry.settings.map(({ name, before, after }) => (
               <p key={name}>
                 {visible(name)}: {before ? <del>{visible(before)}</del> : "–"} →{" "}
@@ -43,21 +51,5 @@ export function PromptHistory({ assetId }: { assetId: string }) {
         ))}
       </ol>
     </details>
-  );
-}
-
-function Words({ name, diff }: { name: string; diff: Diff }) {
-  let at = 0;
-  return (
-    <p>
-      {name}:{" "}
-      {diff.map(({ kind, text }) => {
-        const key = at;
-        at += text.length + 1;
-        const shown = visibleLines(text);
-        if (kind === "added") return <ins key={key}>{shown}</ins>;
-        return kind === "removed" ? <del key={key}>{shown}</del> : <span key={key}>{shown}</span>;
-      })}
-    </p>
   );
 }
