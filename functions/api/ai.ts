@@ -30,8 +30,8 @@ export const pauseAi = route(Contract.pause, async ({ body, ctx }) => {
 });
 
 export const resumeAi = route(Contract.resume, async ({ ctx }) => {
+  await wakeModels(wokenByResume, ctx); // first: it sees that the lane was closed
   await Lanes.change(ctx.table, Stage.modelLane, Lane.resume);
-  await wakeModels(wokenByResume, ctx);
   return doorOf(await laneState(ctx), ctx);
 });
 

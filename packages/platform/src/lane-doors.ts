@@ -3,7 +3,7 @@ import { type DarkroomTable, Lanes } from "@darkroom/table";
 import type { Clock } from "./clock.ts";
 import type { Log } from "./log.ts";
 
-/** The lanes' doors as one process sees them: read at most every 5 s, so that a claim costs no call for them. */
+/** The lanes' doors as one process sees them: read at most every 5 s, closed ones every second, so that a claim costs no call for them. */
 export type LaneDoors = {
   /** Until when nothing of this lane may be claimed, and why; `undefined` while it is open. Takes nobody's turn. */
   closed(lane: string): Promise<Lane.Closed | undefined>;
@@ -16,6 +16,7 @@ export type LaneDoors = {
 };
 
 const readEveryMs = 5_000;
+const readClosedEveryMs = 1_000; // whoever opens it sends a hint, which is not to be dropped before it
 
 /** Faults of the machine or of one file that say nothing about the server behind a lane. */
 const notOfTheLane = new Set([
@@ -34,18 +35,26 @@ const reasonOf = (code: string): string =>
   code === "ollama_down" || code === "ollama_busy" ? "blocked_by_ollama" : code;
 
 export function openLaneDoors({ table, clock, log }: { table: DarkroomTable; clock: Clock; log: Log }): LaneDoors {
-  const known = new Map<string, { lane: Promise<Lane.Info>; readAtMs: number }>();
+  const known = new Map<string, { lane: Promise<Lane.Info>; untilMs: number }>();
   const read = (name: string): Promise<Lane.Info> => {
     const held = known.get(name);
-    if (held && clock.nowMs() - held.readAtMs < readEveryMs) return held.lane;
+    if (held && clock.nowMs() < held.untilMs) return held.lane;
     const lane = Lanes.get(table, name);
-    known.set(name, { lane, readAtMs: clock.nowMs() });
-    lane.catch(() => known.delete(name));
+    known.set(name, { lane, untilMs: clock.nowMs() + readClosedEveryMs });
+    lane.then(
+      (now) => keep(name, now),
+      () => known.delete(name),
+    );
     return lane;
+  };
+  const keep = (name: string, lane: Lane.Info): void => {
+    const nowMs = clock.nowMs();
+    const untilMs = nowMs + (Lane.closed(lane, nowMs) ? readClosedEveryMs : readEveryMs);
+    known.set(name, { lane: Promise.resolve(lane), untilMs });
   };
   const change = async (name: string, decide: (lane: Lane.Info) => Lane.Info) => {
     const lane = await Lanes.change(table, name, decide);
-    known.set(name, { lane: Promise.resolve(lane), readAtMs: clock.nowMs() });
+    keep(name, lane);
     return lane;
   };
   return {

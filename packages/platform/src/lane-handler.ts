@@ -1,11 +1,13 @@
 import { AssetId, Fault, type Stage } from "@darkroom/domain";
 import * as z from "zod";
-import { findUrgent } from "./people-first.ts";
+import { peopleFirst } from "./people-first.ts";
 import { queueHandler } from "./queue-handler.ts";
 import { type Given, runStage, type WorkedStage } from "./run-stage.ts";
 import { workOnPromptTry } from "./try-prompt.ts";
 
-const Message = z.union([z.object({ assetId: AssetId, stage: z.string() }), z.object({ tryId: z.string() })]);
+/** `isAlone`: this very job, whoever waits for another. */
+const JobHint = z.object({ assetId: AssetId, stage: z.string(), isAlone: z.boolean().optional() });
+const Message = z.union([JobHint, z.object({ tryId: z.string() })]);
 
 /** A stage with its work. */
 export function withWork<Output>(
@@ -20,14 +22,12 @@ export function laneHandler(pipeline: readonly Stage.Stage[], workedStages: read
   const byName = new Map(workedStages.map((worked) => [worked.stage.name, worked]));
   return queueHandler(Message, async (message, ctx) => {
     if ("tryId" in message) return workOnPromptTry(message.tryId, byName, ctx);
-    const { assetId, stage } = message;
+    const { isAlone, ...own } = message;
+    const lane = byName.get(own.stage)?.stage.lane;
+    const turn = lane === undefined || isAlone ? { tryIds: [], job: own } : await peopleFirst(own, lane, ctx);
+    for (const tryId of turn.tryIds) await workOnPromptTry(tryId, byName, ctx);
+    const { assetId, stage } = turn.job;
     const worked = byName.get(stage);
-    const urgent = worked ? await findUrgent(worked.stage.lane, ctx) : undefined;
-    for (const tryId of urgent?.tryIds ?? []) await workOnPromptTry(tryId, byName, ctx);
-    for (const job of urgent?.jobs ?? []) {
-      const first = byName.get(job.stage);
-      if (first) await runStage(pipeline, first, job.assetId, ctx);
-    }
     if (!worked) throw new Fault("invalid", "stage.unknown", "No such stage in this lane", { stage });
     await runStage(pipeline, worked, assetId, ctx);
   });

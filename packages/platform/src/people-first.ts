@@ -2,27 +2,47 @@ import { type Job, Stage } from "@darkroom/domain";
 import { Jobs, PromptTries } from "@darkroom/table";
 import type { Context } from "./context.ts";
 
-const lookEveryMs = 2_000;
-const mostOfShard = 4;
-const looked = new WeakMap<Context["clients"], number>();
+type Key = Pick<Job.Info, "assetId" | "stage">;
+type Urgent = { jobs: Map<string, Key>; tryIds: string[]; lookedAtMs: number };
 
-/** What a person waits for. */
-export type Urgent = { jobs: Job.Info[]; tryIds: string[] };
+const lookEveryMs = 2_000;
+const mostOfShard = 25;
+const known = new WeakMap<Context["clients"], Urgent>();
+const nameOf = ({ assetId, stage }: Key): string => `${assetId}/${stage}`;
+
+/** What to do when a job's hint came: try-outs of prompts, then one job. */
+type Turn = { tryIds: readonly string[]; job: Key };
 
 /**
- * What a person waits for of the models' lane and may begin, jobs and try-outs of prompts: taken before whatever message came,
- * for their own hints stand behind a backlog that may take days. Looked for at most every 2 s, which is nine Queries.
+ * What is to be done when this job's hint came: the try-outs of prompts somebody looks at, and itself or a job that a person
+ * waits for, whose own hint stands behind a backlog that may take days. Then this one's is sent again, so that a message is
+ * always one job. Looked for at most every 2 s, which is nine Queries, and in the models' lane alone: elsewhere a backlog
+ * is gone in minutes.
  */
-export async function findUrgent(lane: string, { table, clients, clock }: Context): Promise<Urgent | undefined> {
-  if (lane !== Stage.modelLane) return undefined;
+export async function peopleFirst(own: Key, lane: string, ctx: Context): Promise<Turn> {
+  if (lane !== Stage.modelLane) return { tryIds: [], job: own };
+  const { jobs, tryIds } = await look(lane, ctx);
+  const [first] = jobs.values();
+  const job = first === undefined || jobs.has(nameOf(own)) ? own : first;
+  jobs.delete(nameOf(job));
+  if (job !== own) ctx.queue.send(lane, { assetId: own.assetId, stage: own.stage });
+  return { tryIds: tryIds.splice(0), job };
+}
+
+async function look(lane: string, { table, clients, clock }: Context): Promise<Urgent> {
   const nowMs = clock.nowMs();
-  if (nowMs - (looked.get(clients) ?? Number.NEGATIVE_INFINITY) < lookEveryMs) return undefined;
-  looked.set(clients, nowMs);
+  const held = known.get(clients);
+  if (held && nowMs - held.lookedAtMs < lookEveryMs) return held;
+  const urgent: Urgent = { jobs: new Map(), tryIds: [], lookedAtMs: nowMs };
+  known.set(clients, urgent); // whoever asks meanwhile takes its own
   const shards = Array.from({ length: Jobs.dueShards }, (_, shard) => shard);
   const due = { lane, priority: 0, untilMs: nowMs, limit: mostOfShard } as const;
   const [tryIds, ...pages] = await Promise.all([
     PromptTries.pageDue(table, nowMs),
     ...shards.map((shard) => Jobs.pageDue(table, { ...due, shard })),
   ]);
-  return { tryIds, jobs: pages.flat().filter(({ state, isWaiting }) => state === "queued" && !isWaiting) };
+  urgent.tryIds.push(...tryIds);
+  for (const { assetId, stage, state, isWaiting } of pages.flat())
+    if (state === "queued" && !isWaiting) urgent.jobs.set(nameOf({ assetId, stage }), { assetId, stage });
+  return urgent;
 }

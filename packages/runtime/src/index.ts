@@ -1,5 +1,5 @@
 // One door, and a light one: `npm start` goes through it, and only the two at the end need the clients of AWS.
-import type { Worker, WorkerOptions } from "./lambda/open-worker.ts";
+import type { Worker, WorkerOptions, workOnMessages as WorkOnMessages } from "./lambda/open-worker.ts";
 import type { Runtime, RuntimeOptions } from "./start-runtime.ts";
 
 export { type Clock, systemClock } from "./cloud/clock.ts";
@@ -25,4 +25,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 export async function openWorker(options: WorkerOptions): Promise<Worker> {
   const worker = await import("./lambda/open-worker.ts");
   return worker.openWorker(options);
+}
+
+/** Hands messages to the function of a queue without their queue: `open-worker.ts` has the details. */
+export async function workOnMessages(...given: Parameters<typeof WorkOnMessages>): Promise<void> {
+  const worker = await import("./lambda/open-worker.ts");
+  return worker.workOnMessages(...given);
 }

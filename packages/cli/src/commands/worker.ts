@@ -1,11 +1,12 @@
 import type { Command } from "commander";
 import { stages } from "../../../../functions/stages.ts";
 import { mustKnowModes } from "../../../platform/src/due-stages.ts";
+import { type LimitOptions, limitsOf, withLimits } from "../limit-options.ts";
 import { act, type CommonOptions, define, exits, type Shell, wrongUse } from "../shell.ts";
 import { stopOnSignals } from "../stop-on-signals.ts";
 import { findCloud } from "../target.ts";
 
-type WorkerOptions = CommonOptions & { lane: string[]; jobs?: string; untilEmpty?: boolean };
+type WorkerOptions = CommonOptions & LimitOptions & { lane: string[]; jobs?: string; untilEmpty?: boolean };
 
 const examples = [
   "worker --lane thumbnail",
@@ -17,7 +18,8 @@ const exitHelp = "Exit status: 0 stopped by a signal or, with --until-empty, not
 /** `darkroom worker --lane NAME`: works on the jobs of lanes that wait in a cloud, or in the Darkroom of this machine. */
 export function workerCommand(shell: Shell): Command {
   const gather = (lane: string, before: string[]): string[] => [...before, lane];
-  return define({ name: "worker", summary: "Work on the jobs of a lane, from any machine", examples, exits: exitHelp })
+  const summary = "Work on the jobs of a lane, from any machine";
+  return withLimits(define({ name: "worker", summary, examples, exits: exitHelp }))
     .option("--lane <name>", `a lane to take jobs from, as often as wanted: ${laneNames().join(", ")}`, gather, [])
     .option("--jobs <count>", "jobs of each lane at a time (default: what the lane's function allows)")
     .option("--until-empty", "end when each lane was found empty three times in a row, about a minute")
@@ -38,10 +40,13 @@ async function work(shell: Shell, options: WorkerOptions): Promise<number> {
   const jobs = wanted === undefined ? undefined : Number(wanted);
   if (jobs !== undefined && !(Number.isInteger(jobs) && jobs >= 1 && jobs <= 64))
     throw wrongUse("--jobs: a number from 1 to 64");
+  const limits = limitsOf(options);
   const config = await findCloud(shell);
   mustKnowModes(stages, config);
   const stop = stopOnSignals(shell, "the jobs under way");
   const { runWorker } = await import("../run-worker.ts");
-  await runWorker(lanes, { config, root: shell.root, jobs, untilEmpty, isJson: json, out: shell.out, stop });
+  const { root, out } = shell;
+  const args = process.argv.slice(2);
+  await runWorker(lanes, { config, root, jobs, untilEmpty, limits, args, isJson: json, out, stop });
   return exits.ok;
 }

@@ -39,6 +39,9 @@ export function modelsOf(ctx: Context): Models {
   return known;
 }
 
+/** Has prompts, models and the connection opened anew when they are next needed. */
+export const forgetModels = (ctx: Context): void => void opened.delete(ctx.clients);
+
 function openModels(ctx: Context): Models {
   const {
     config: { ai },

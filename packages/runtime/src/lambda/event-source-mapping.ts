@@ -4,6 +4,7 @@ import type { Log } from "../log.ts";
 import { Deletions } from "./deletions.ts";
 import { beatFor, giveBack } from "./heartbeats.ts";
 import type { Invoke } from "./invoke.ts";
+import { openAllowance, type Pace } from "./pace.ts";
 import { failedIds, toRecord } from "./records.ts";
 
 /** Which queue wakes the function, and how much at a time. */
@@ -18,13 +19,14 @@ export type Mapping = {
   batchWindowMs: number;
   /** What is taken is hidden for so many seconds, again and again while it is held; without it, once for as long as the queue says. */
   holdSec?: number;
+  pace?: Pace;
 };
 
 type MappingOptions = { invoke: Invoke; sqs: SQSClient; clock: Clock; log: Log };
 
 /**
  * What went through a mapping since it was opened, in messages; `running` counts invocations, `held` what is taken and not begun,
- * `emptyPolls` the polls in a row that brought nothing.
+ * `emptyPolls` the polls in a row that brought nothing, `receives` those that brought something; `isSpent` when nothing more is taken, because its pace said so.
  */
 export type MappingCounts = {
   running: number;
@@ -33,6 +35,8 @@ export type MappingCounts = {
   acknowledged: number;
   failed: number;
   emptyPolls: number;
+  receives: number;
+  isSpent: boolean;
 };
 
 const pollSec = 20;
@@ -55,6 +59,7 @@ export class EventSourceMapping {
   readonly #stopping = new AbortController();
   readonly #invocations = new Set<Promise<void>>();
   #freed = Promise.withResolvers<void>(); // the next invocation that ends
+  readonly #allowance: ReturnType<typeof openAllowance>;
   readonly #polling: Promise<void>;
   #stopped: Promise<void> | undefined;
   #ahead: Message[] = []; // taken, and begun as soon as an invocation is free
@@ -62,19 +67,26 @@ export class EventSourceMapping {
   #averageMs = Number.POSITIVE_INFINITY; // of the last invocations
   readonly #taken = new Set<Message>(); // received, and neither done with nor given back
   readonly #heartbeats: Disposable | undefined;
-  readonly #counts = { delivered: 0, acknowledged: 0, failed: 0, emptyPolls: 0 };
+  readonly #counts = { delivered: 0, acknowledged: 0, failed: 0, emptyPolls: 0, receives: 0 };
 
   constructor(mapping: Mapping, options: MappingOptions) {
     this.#mapping = mapping;
     this.#options = options;
-    const { queueUrl, holdSec } = mapping;
+    const { queueUrl, holdSec, pace } = mapping;
+    this.#allowance = openAllowance(pace);
     this.#deletions = new Deletions(queueUrl, options, () => this.#invocations.size > 0);
     this.#heartbeats = holdSec === undefined ? undefined : beatFor(queueUrl, holdSec, () => [...this.#taken], options);
     this.#polling = this.#poll();
   }
 
   get counts(): MappingCounts {
-    return { running: this.#invocations.size, held: this.#ahead.length + this.#gathering, ...this.#counts };
+    const held = this.#ahead.length + this.#gathering;
+    return { running: this.#invocations.size, held, ...this.#counts, isSpent: this.#allowance.isSpent() };
+  }
+
+  /** Takes nothing new from now on; what is taken is worked on to its end. */
+  spend(): void {
+    this.#allowance.spend();
   }
 
   /** Takes nothing new, and waits up to 10 s for what runs. What is still running then keeps its messages. */
@@ -110,7 +122,7 @@ export class EventSourceMapping {
     const { functionName, batchSize, concurrency } = this.#mapping;
     const { signal } = this.#stopping;
     let failures = 0;
-    while (!signal.aborted) {
+    while (!signal.aborted && (this.#ahead.length > 0 || !this.#allowance.isSpent())) {
       if (this.#invocations.size >= concurrency) {
         await this.#freed.promise;
         continue;
@@ -123,6 +135,7 @@ export class EventSourceMapping {
         this.#counts.emptyPolls = this.#ahead.length > 0 ? 0 : this.#counts.emptyPolls + 1;
         const free = concurrency - this.#invocations.size;
         for (const batch of batches(this.#ahead.splice(0, free * batchSize), batchSize)) this.#begin(batch);
+        if (this.#allowance.restMs > 0) await this.#rest(this.#allowance.restMs);
       } catch (error) {
         if (signal.aborted) break;
         const reason = error instanceof Error ? error.name : String(error);
@@ -162,7 +175,7 @@ export class EventSourceMapping {
     const { queueUrl, holdSec } = this.#mapping;
     const command = new ReceiveMessageCommand({
       QueueUrl: queueUrl,
-      MaxNumberOfMessages: Math.min(mostAReceive, wanted),
+      MaxNumberOfMessages: this.#allowance.of(Math.min(mostAReceive, wanted)),
       WaitTimeSeconds: waitSec,
       MessageSystemAttributeNames: ["All"],
       MessageAttributeNames: ["All"],
@@ -170,6 +183,8 @@ export class EventSourceMapping {
     });
     const { Messages = [] } = await this.#options.sqs.send(command, { abortSignal: this.#stopping.signal });
     for (const message of Messages) this.#taken.add(message);
+    this.#allowance.took(Messages.length);
+    if (Messages.length > 0) this.#counts.receives += 1;
     return Messages;
   }
 

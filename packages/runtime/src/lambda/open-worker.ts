@@ -3,7 +3,9 @@ import type { Log } from "../log.ts";
 import { EventSourceMapping, type MappingCounts } from "./event-source-mapping.ts";
 import { openFunction } from "./invoke.ts";
 import { findMapping, type Manifest } from "./manifest.ts";
+import type { Pace } from "./pace.ts";
 import { openPollClient } from "./poll-client.ts";
+import { toRecord } from "./records.ts";
 
 export type WorkerOptions = {
   manifest: Manifest;
@@ -20,6 +22,10 @@ export type WorkerOptions = {
   slots: number;
   /** Invocations side by side on each queue, instead of what the manifest says. */
   concurrency?: number | undefined;
+  /** Messages an invocation gets, instead of what the manifest says. */
+  batchSize?: number | undefined;
+  /** How much it takes from each queue, and how fast. */
+  pace?: Pace | undefined;
   clock: Clock;
   log: Log;
 };
@@ -28,6 +34,8 @@ export type WorkerOptions = {
 export type Worker = {
   /** What went through, by queue. */
   counts(): { queue: string; counts: MappingCounts }[];
+  /** Takes nothing new; what is taken is worked on to its end. */
+  spend(): void;
   /** Takes nothing new and waits for what runs, 10 s at most. */
   stop(): Promise<void>;
   /** After a stop: the bodies of the messages whose work has not ended. */
@@ -46,16 +54,27 @@ export function openWorker(options: WorkerOptions): Worker {
   const mappings = options.queues.map((queue) => {
     const spec = findMapping(manifest, queue, { slots });
     if (!spec) throw new Error(`no function takes from a queue named ${queue}`);
-    const { function: called, batchSize, batchWindowMs } = spec;
+    const { function: called, batchWindowMs } = spec;
+    const batchSize = options.batchSize ?? spec.batchSize;
     const queueUrl = options.queueUrl(queue);
     const concurrency = options.concurrency ?? spec.concurrency;
     const address = { functionName: called.name, queueUrl, queueArn: arnOf(queueUrl, region) };
-    const mapping = { ...address, batchSize, concurrency, batchWindowMs, holdSec };
+    const mapping = {
+      ...address,
+      batchSize,
+      concurrency,
+      batchWindowMs,
+      holdSec,
+      ...(options.pace && { pace: options.pace }),
+    };
     const invoke = openFunction(called, { root, clock });
     return { queue, mapping: new EventSourceMapping(mapping, { invoke, sqs, clock, log }) };
   });
   return {
     counts: () => mappings.map(({ queue, mapping }) => ({ queue, counts: mapping.counts })),
+    spend: () => {
+      for (const { mapping } of mappings) mapping.spend();
+    },
     stop: async () => void (await Promise.all(mappings.map(({ mapping }) => mapping.stop()))),
     unfinished: () => mappings.flatMap(({ mapping }) => mapping.unfinished()),
     close: async () => {
@@ -69,4 +88,16 @@ export function openWorker(options: WorkerOptions): Worker {
 function arnOf(queueUrl: string, region: string): string {
   const [account = "", name = ""] = new URL(queueUrl).pathname.split("/").slice(-2);
   return `arn:aws:sqs:${region}:${account}:${name}`;
+}
+
+/** Hands these messages to the function of a queue, one after the other, as if they had come from it. */
+export async function workOnMessages(
+  { manifest, root, slots, clock }: Pick<WorkerOptions, "manifest" | "root" | "slots" | "clock">,
+  queue: string,
+  bodies: readonly string[],
+): Promise<void> {
+  const spec = findMapping(manifest, queue, { slots });
+  if (!spec) throw new Error(`no function takes from a queue named ${queue}`);
+  const invoke = openFunction(spec.function, { root, clock });
+  for (const Body of bodies) await invoke({ Records: [toRecord({ MessageId: Body, Body }, queue)] });
 }

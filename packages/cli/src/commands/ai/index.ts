@@ -1,12 +1,26 @@
 import { Command } from "commander";
 import type { Shell } from "../../shell.ts";
+import { cancelCommand, deleteCommand } from "./cancel.ts";
+import { drainCommand } from "./drain.ts";
+import { enqueueCommand } from "./enqueue.ts";
 import { pauseCommand, resumeCommand, runCommand } from "./lane.ts";
 import { modePromptsCommand } from "./prompts.ts";
 import { statusCommand } from "./status.ts";
 import { diffCommand, promoteCommand, versionsCommand } from "./versions.ts";
 
 const versions = [versionsCommand, diffCommand, promoteCommand];
-const commands = [statusCommand, runCommand, pauseCommand, resumeCommand, modePromptsCommand, ...versions];
+const commands = [
+  statusCommand,
+  enqueueCommand,
+  runCommand,
+  drainCommand,
+  cancelCommand,
+  deleteCommand,
+  pauseCommand,
+  resumeCommand,
+  modePromptsCommand,
+  ...versions,
+];
 
 /** `darkroom ai`: what models say of pictures, and how that is operated. */
 export function aiCommand(shell: Shell): Command {
