@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { hostname, tmpdir } from "node:os";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { Stage } from "@darkroom/domain";
 import { type Config, type Context, openContext, provideContext, systemClock } from "@darkroom/platform";
@@ -13,6 +12,7 @@ import type { Output } from "./show-import.ts";
 import { showWorker, type WorkerView } from "./show-worker.ts";
 import { tendLane } from "./tend-lane.ts";
 import { workOnAsset } from "./work-on-asset.ts";
+import { makeFolder } from "./worker-folder.ts";
 import { budgetOf, type WorkerLimits } from "./worker-limits.ts";
 
 export type RunWorkerOptions = {
@@ -119,13 +119,6 @@ const outsideOf = (config: Config, folder: string): Config => ({
   boot: undefined,
   ownerToken: undefined,
 });
-
-/** A folder of this worker's own: several may run on one machine, and each empties what it opens. */
-async function makeFolder(below = tmpdir()): Promise<AsyncDisposable & { path: string }> {
-  await mkdir(below, { recursive: true });
-  const path = await mkdtemp(join(below, "darkroom-worker-"));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
-}
 
 /**
  * Shows what is done until there is nothing more to do, or no more is taken and what was taken has ended. True when the lanes
