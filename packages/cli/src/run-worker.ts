@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { Stage } from "@darkroom/domain";
 import { type Config, type Context, openContext, provideContext, systemClock } from "@darkroom/platform";
 import { forgetModels } from "@darkroom/platform/enrich";
 import { openWorker, type Worker } from "@darkroom/runtime";
@@ -10,7 +9,7 @@ import { deferUnfinished } from "./defer-unfinished.ts";
 import { lookAtLanes } from "./look-at-lanes.ts";
 import type { Output } from "./show-import.ts";
 import { showWorker, type WorkerView } from "./show-worker.ts";
-import { tendLane } from "./tend-lane.ts";
+import { hasModels, tendModels } from "./tend-lane.ts";
 import { workOnAsset } from "./work-on-asset.ts";
 import { makeFolder } from "./worker-folder.ts";
 import { budgetOf, type WorkerLimits } from "./worker-limits.ts";
@@ -47,8 +46,8 @@ export async function runWorker(lanes: readonly string[], options: RunWorkerOpti
   await using ctx = await openContext(outside, { log: view.log, worker: { owner } });
   const found = await lookAtLanes(lanes, ctx);
   provideContext(ctx);
-  const isOfModels = lanes.includes(Stage.modelLane);
-  await using _tended = isOfModels ? await tendLane(Stage.modelLane, options.args, ctx) : undefined;
+  const isOfModels = hasModels(lanes);
+  await using _tended = isOfModels ? await tendModels(options.args, ctx) : undefined;
   view.ready({ owner, lanes: found, queueUrls: lanes.map(config.queueUrl) });
   const deferred = await workInCycles(lanes, { view, isOfModels }, ctx, options);
   view.ended({ deferred });
