@@ -183,11 +183,11 @@ export const manifest: Manifest = {
     },
     {
       name: "search",
-      path: "/v1/search",
+      paths: ["/v1/search", "/v1/tags", "/v1/collections"],
       handler: "functions/search/handler.ts",
       timeoutSec: 20,
       memoryMb: 1769,
-      access: { table: ["read"], derived: ["read", "list"], sends: ["rows"] },
+      access: { table: ["read", "put", "delete"], derived: ["read", "list"], sends: ["rows", "runs"] },
       native: [searchEngine],
     },
   ],

@@ -43,8 +43,8 @@ export type WokenByQueue = Woken & {
 
 /** A function behind the HTTP port. */
 type WokenByHttp = Woken & {
-  /** The beginning of the paths it answers; what no other answers is the first one's. */
-  path?: string;
+  /** Where the paths begin that it answers; what no other answers is the first one's. */
+  paths?: readonly string[];
 };
 
 /** A function that a clock wakes. */

@@ -13,8 +13,11 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
 
 const [first] = manifest.wokenByHttp;
 
-/** The function that answers a path: the one whose paths begin like it, else the first. */
-const answererOf = (path: string) => manifest.wokenByHttp.find((fn) => fn.path && path.startsWith(fn.path)) ?? first;
+/** The function that answers a path: the one whose path it is or is below, else the first. */
+const answererOf = (path: string) => {
+  const isBelow = (beginning: string) => path === beginning || path.startsWith(`${beginning}/`);
+  return manifest.wokenByHttp.find(({ paths = [] }) => paths.some(isBelow)) ?? first;
+};
 
 for (const fn of manifest.wokenByHttp) {
   const { arn } = functionOf(fn);

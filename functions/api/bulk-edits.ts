@@ -1,18 +1,19 @@
 import { BulkEdits as Contract } from "@darkroom/contract";
-import { BulkEdit, bulkEditIdAt, Fault } from "@darkroom/domain";
+import { BulkEdit, bulkEditIdAt, Fault, SavedFilter } from "@darkroom/domain";
 import { countForBulkEdit, route } from "@darkroom/platform";
 import { BulkEdits } from "@darkroom/table";
+import type * as z from "zod";
 import { rangeOf } from "./range.ts";
+import { resolveChange } from "./resolve-change.ts";
 
 const mostShown = 50;
 
 /** Written first, then hinted: what is never heard of again, the sweep finds. */
 export const editAssets = route(Contract.start, async ({ body, ctx }) => {
-  const { change, ids, filter, dryRun: isDryRun } = body;
-  if ((ids === undefined) === (filter === undefined)) throw oneOf();
-  BulkEdit.mustSay(change);
-  const selection = ids ? { ids: [...new Set(ids)] } : { filter: { ...filter, ...rangeOf(filter ?? {}, "filter.") } };
-  if (isDryRun) return countForBulkEdit(selection, ctx);
+  BulkEdit.mustSay(body.change);
+  const selection = selectionOf(body);
+  const change = await resolveChange(body.change, ctx);
+  if (body.dryRun) return countForBulkEdit(selection, change, ctx);
   const nowMs = ctx.clock.nowMs();
   const run = BulkEdit.start(bulkEditIdAt(nowMs), change, selection, nowMs);
   if ("ids" in selection) await BulkEdits.putChunk(ctx.table, { id: run.id, chunk: 0, assetIds: selection.ids, nowMs });
@@ -47,7 +48,16 @@ export const undoBulkEdit = route(Contract.undo, async ({ params, ctx }) => {
   return viewOf(written);
 });
 
-function viewOf(run: BulkEdit.Info): Contract.View {
+function selectionOf({ ids, filter, where }: z.output<NonNullable<typeof Contract.start.body>>): BulkEdit.Selection {
+  if ([ids, filter, where].filter((way) => way !== undefined).length !== 1) throw oneOf();
+  if (ids) return { ids: [...new Set(ids)] };
+  return where
+    ? { where: SavedFilter.mustFilter(where) }
+    : { filter: { ...filter, ...rangeOf(filter ?? {}, "filter.") } };
+}
+
+/** A bulk edit as people read it. */
+export function viewOf(run: BulkEdit.Info): Contract.View {
   const { id, state, change, matched, changed, missing, refused, reason, undoes, undoneBy, left } = run;
   return {
     bulkEditId: id,
@@ -67,7 +77,7 @@ function viewOf(run: BulkEdit.Info): Contract.View {
 }
 
 const oneOf = (): Fault =>
-  new Fault("invalid", "request.invalid", "Name either ids or a filter", {
+  new Fault("invalid", "request.invalid", "Name either ids, a filter or what a search finds", {
     field: "ids",
-    limit: "ids or filter, one of them",
+    limit: "ids, filter or where, one of them",
   });

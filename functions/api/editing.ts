@@ -1,10 +1,12 @@
 import { cancelBulkEdit, editAssets, getBulkEdit, listBulkEdits, undoBulkEdit } from "./bulk-edits.ts";
 import { editAsset } from "./edits.ts";
 import { rereadMetadata } from "./metadata.ts";
+import { changeFilter, deleteFilter, listFilters, saveFilter } from "./saved-filters.ts";
 import { writeSidecar } from "./sidecars.ts";
+import { changeTag, deleteTag, mergeTag, renameTag } from "./tags.ts";
 import { listTrash, purgeTrash, restoreAssets, trashAssets } from "./trash.ts";
 
-/** The routes about what is said: read again from the file, changed for one or many assets, written beside their originals, and put away. */
+/** The routes about what is said: read again from the file, changed for one or many assets, written beside their originals, brought into order, and put away. */
 export const editing = [
   rereadMetadata,
   editAsset,
@@ -14,6 +16,14 @@ export const editing = [
   listBulkEdits,
   cancelBulkEdit,
   undoBulkEdit,
+  changeTag,
+  mergeTag,
+  renameTag,
+  deleteTag,
+  listFilters,
+  saveFilter,
+  changeFilter,
+  deleteFilter,
   trashAssets,
   restoreAssets,
   listTrash,

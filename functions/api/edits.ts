@@ -3,10 +3,12 @@ import { type Asset, Edit, type Result, Summary } from "@darkroom/domain";
 import { oneItem, route } from "@darkroom/platform";
 import { Edits } from "@darkroom/table";
 import { readAsset } from "./read-asset.ts";
+import { resolveChange } from "./resolve-change.ts";
 
 /** One conditional write beside the asset; lists and counts follow by `index`. */
 export const editAsset = route(Contract.edit, async ({ params, body, ctx }) => {
-  const { revision, ...change } = body;
+  const { revision, ...asked } = body;
+  const change = await resolveChange(asked, ctx);
   const { asset, jobs, results, beside } = await readAsset(params.assetId, ctx);
   const nowMs = ctx.clock.nowMs();
   const fileTags = Summary.saidOf(asset, results, beside).file.tags;

@@ -1,6 +1,4 @@
 import { httpHandler } from "@darkroom/platform";
-import { getRows, rebuildRows } from "./rows.ts";
-import { search } from "./search.ts";
+import { routes } from "./routes.ts";
 
-/** The part of the HTTP API that asks the search's rows. */
-export const handler = httpHandler([search, getRows, rebuildRows]);
+export const handler = httpHandler(routes);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Assets, BulkEdits } from "@darkroom/contract";
-import { Asset, AssetId, assetIdOf } from "@darkroom/domain";
+import { Asset, AssetId, assetIdOf, type SavedFilter } from "@darkroom/domain";
 import type { Command } from "commander";
 import type * as z from "zod";
 import type { Api } from "./api.ts";
@@ -15,6 +15,7 @@ export type SelectOptions = CommonOptions & {
   to?: string;
   prefix?: string;
   camera?: string;
+  where?: string[];
   all?: boolean;
   dryRun?: boolean;
   detach?: boolean;
@@ -22,7 +23,7 @@ export type SelectOptions = CommonOptions & {
 
 type Body = z.input<NonNullable<typeof BulkEdits.start.body>>;
 export type Change = Body["change"];
-type Selection = { ids?: AssetId[]; filter?: Body["filter"] };
+type Selection = { ids?: AssetId[]; filter?: Body["filter"]; where?: Body["where"] };
 
 const mostIds = 1000;
 const lookEveryMs = 400;
@@ -35,6 +36,7 @@ export const withSelection = (command: Command): Command =>
     .option("--to <date>", "captured before; a date means its last instant")
     .option("--prefix <prefix>", "whose key begins with this")
     .option("--camera <model>", "of this camera, as the file writes it")
+    .option("--where <field=terms...>", "what darkroom search finds by these fields: rating=4.. camera='NIKON D90'")
     .option("--all", "the whole library")
     .option("--dry-run", "only count")
     .option("--detach", "do not wait until it is done");
@@ -91,13 +93,24 @@ async function editOne(shell: Shell, api: Api, assetId: AssetId, change: Change,
 }
 
 function selectionOf(assets: readonly string[], options: SelectOptions): Selection {
-  const { kind, from, to, prefix, camera, all } = options;
+  const { kind, from, to, prefix, camera, where, all } = options;
   const isFiltered = [kind, from, to, prefix, camera].some((option) => option !== undefined);
-  if (Number(assets.length > 0) + Number(isFiltered) + Number(all === true) !== 1)
-    throw wrongUse("name assets, or say which by --kind, --from, --to, --prefix or --camera, or --all");
+  if ([assets.length > 0, isFiltered, where !== undefined, all === true].filter(Boolean).length !== 1)
+    throw wrongUse("name assets, or say which by --kind, --from, --to, --prefix or --camera, by --where, or --all");
   if (assets.length > mostIds) throw wrongUse(`at most ${formatCount(mostIds)} assets by name`);
   if (assets.length > 0) return { ids: assets.map((asset) => AssetId.safeParse(asset).data ?? assetIdOf(asset)) };
+  if (where) return { where: filterOf(where) };
   return { filter: { kinds: kind?.map(kindOf), from, to, keyPrefix: prefix, cameraModel: camera } };
+}
+
+/** A filter as it is written on the command line: `field=terms`, one for each field. Throws `usage`. */
+export function filterOf(where: readonly string[]): z.infer<typeof SavedFilter.Written> {
+  const said = where.map((text): [string, string] => {
+    const at = text.indexOf("=");
+    if (at < 1) throw wrongUse("--where: field=terms, like rating=4..");
+    return [text.slice(0, at), text.slice(at + 1)];
+  });
+  return Object.fromEntries(said);
 }
 
 function kindOf(name: string): Asset.Kind {
@@ -106,7 +119,13 @@ function kindOf(name: string): Asset.Kind {
   throw wrongUse(`--kind: one of ${Asset.Kind.options.join(", ")}`);
 }
 
-async function follow(shell: Shell, api: Api, begun: BulkEdits.View, { json }: CommonOptions): Promise<BulkEdits.View> {
+/** Waits until a bulk edit is over, showing people how far it is. */
+export async function follow(
+  shell: Shell,
+  api: Api,
+  begun: BulkEdits.View,
+  { json }: CommonOptions,
+): Promise<BulkEdits.View> {
   let view = begun;
   while (view.state !== "done" && view.state !== "cancelled") {
     await sleep(lookEveryMs);
@@ -118,7 +137,8 @@ async function follow(shell: Shell, api: Api, begun: BulkEdits.View, { json }: C
   return view;
 }
 
-function linesOf(view: BulkEdits.View): string[] {
+/** What a bulk edit came to, in words. */
+export function linesOf(view: BulkEdits.View): string[] {
   const { bulkEditId, state, matched, changed, missing, refused, reason, undoes, left = 0 } = view;
   if (state !== "done" && state !== "cancelled") return [`begun as ${bulkEditId}: darkroom edits shows how far it is`];
   const odd = [

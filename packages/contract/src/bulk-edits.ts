@@ -1,4 +1,4 @@
-import { AssetId, BulkEdit } from "@darkroom/domain";
+import { AssetId, BulkEdit, SavedFilter } from "@darkroom/domain";
 import * as z from "zod";
 import { endpoint } from "./endpoint.ts";
 
@@ -44,6 +44,7 @@ export const start = endpoint({
     change: BulkEdit.Change,
     ids: z.array(AssetId).min(1).max(BulkEdit.mostIds).optional(), // either these
     filter: Filter.optional(), // or what fits when it begins; an empty one is the whole library
+    where: SavedFilter.Written.optional(), // or what the search finds then
     dryRun: z.boolean().default(false),
   }),
   answer: z.object({

@@ -1,9 +1,12 @@
 import * as Assets from "./assets.ts";
 import * as BulkEdits from "./bulk-edits.ts";
+import * as Collections from "./collections.ts";
 import type { Endpoint } from "./endpoint.ts";
+import * as SavedFilters from "./saved-filters.ts";
+import * as Tags from "./tags.ts";
 import * as Trash from "./trash.ts";
 
-/** What changes what is said of assets, and puts them away. */
+/** What changes what is said of assets, brings them into order, and puts them away. */
 export const editing: readonly Endpoint[] = [
   Assets.metadata,
   Assets.edit,
@@ -13,6 +16,20 @@ export const editing: readonly Endpoint[] = [
   BulkEdits.list,
   BulkEdits.cancel,
   BulkEdits.undo,
+  Tags.list,
+  Tags.change,
+  Tags.merge,
+  Tags.rename,
+  Tags.remove,
+  SavedFilters.list,
+  SavedFilters.create,
+  SavedFilters.change,
+  SavedFilters.remove,
+  Collections.list,
+  Collections.get,
+  Collections.create,
+  Collections.change,
+  Collections.remove,
   Trash.put,
   Trash.restore,
   Trash.list,

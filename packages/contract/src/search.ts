@@ -35,6 +35,8 @@ export const Facet = z.enum([
   "issue",
   "place",
   "duplicate",
+  "tag",
+  "collection",
 ] as const satisfies readonly Filter.FieldName[]);
 export type Facet = z.infer<typeof Facet>;
 

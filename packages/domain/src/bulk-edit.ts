@@ -2,15 +2,21 @@ import * as z from "zod";
 import * as Asset from "./asset.ts";
 import * as Edit from "./edit.ts";
 import { Fault } from "./fault.ts";
+import { type Meant, matches, read } from "./filter.ts";
 import { type AssetId, assetIdOf } from "./id.ts";
 import { Lease } from "./job-info.ts";
 import * as Run from "./run.ts";
+import * as SavedFilter from "./saved-filter.ts";
 import type { Info as Summary } from "./summary.ts";
+import * as Tag from "./tag.ts";
 
 export const mostIds = 1000;
 
 /** A change that means the same for every asset: lists of tags are added to and taken from, not replaced. */
 export const Change = Edit.Change.omit({ tags: true });
+
+/** The same, and what only the renaming, merging and deleting of a tag asks for. */
+const Whole = Change.extend({ replaceTag: Tag.Replacement.optional() });
 
 /** Which assets: every one that fits all that is named. */
 export const Filter = z.strictObject({
@@ -22,8 +28,8 @@ export const Filter = z.strictObject({
 });
 export type Filter = z.infer<typeof Filter>;
 
-/** The assets a bulk edit is of: these, or those that fit when it begins. */
-export type Selection = { ids: AssetId[] } | { filter: Filter };
+/** The assets a bulk edit is of: these, or those that fit when it begins: a few fields, or what a search would find. */
+export type Selection = { ids: AssetId[] } | { filter: Filter } | { where: z.infer<typeof SavedFilter.Written> };
 
 /**
  * One change of many assets, worked off in the background: first the assets that fit are listed in chunks, then the change is
@@ -31,10 +37,11 @@ export type Selection = { ids: AssetId[] } | { filter: Filter };
  */
 export const Info = z.object({
   id: z.string(),
-  change: Change,
+  change: Whole,
   undoes: z.object({ id: z.string(), chunksOf: z.string() }).optional(), // another bulk edit, and whose chunks name its assets
   undoneBy: z.string().optional(), // the one that undoes it
-  filter: Filter.optional(), // absent: the assets were named
+  filter: Filter.optional(),
+  where: SavedFilter.Written.optional(), // the assets are what the search finds; with neither, they were named
   state: z.enum(["listing", "applying", "done", "cancelled"]),
   cursor: z.string().optional(), // where listing goes on
   chunks: z.number().int(), // listed so far
@@ -52,6 +59,9 @@ export const Info = z.object({
 });
 export type Info = z.infer<typeof Info>;
 
+/** What says which assets it is of, besides their names. */
+export type Which = Pick<Info, "change" | "filter" | "where">;
+
 /** What came of a chunk. */
 export type Tally = Pick<Info, "changed" | "missing" | "refused"> & {
   left?: number | undefined;
@@ -59,7 +69,7 @@ export type Tally = Pick<Info, "changed" | "missing" | "refused"> & {
 };
 
 /** A bulk edit nobody has begun; named assets are its first chunk. */
-export function start(id: string, change: z.infer<typeof Change>, selection: Selection, nowMs: number): Info {
+export function start(id: string, change: z.infer<typeof Whole>, selection: Selection, nowMs: number): Info {
   const counts = {
     applied: 0,
     changed: 0,
@@ -71,7 +81,7 @@ export function start(id: string, change: z.infer<typeof Change>, selection: Sel
   };
   return "ids" in selection
     ? { id, change, state: "applying", chunks: 1, matched: selection.ids.length, ...counts }
-    : { id, change, filter: selection.filter, state: "listing", chunks: 0, matched: 0, ...counts };
+    : { id, change, ...selection, state: "listing", chunks: 0, matched: 0, ...counts };
 }
 
 /**
@@ -132,6 +142,12 @@ export function cancel(run: Info, nowMs: number): Info {
   return isFinal(run) ? run : { ...Run.letGo(run), state: "cancelled", updatedAtMs: nowMs };
 }
 
+/** Does this asset belong to it? `meant` is what tags and collections in its filter mean. */
+export function isOf(summary: Summary, { where, filter, change: { replaceTag } }: Which, meant: Meant): boolean {
+  if (replaceTag && !summary.tags?.some((tag) => Tag.replaced(tag, replaceTag))) return false;
+  return where ? matches(read(where), summary, meant) : fits(summary, filter ?? {});
+}
+
 /** Does this asset fit? */
 export function fits(summary: Summary, { kinds, from, to, keyPrefix, cameraModel }: Filter): boolean {
   if (summary.isDeleted || (kinds && !kinds.includes(summary.kind))) return false;
@@ -142,7 +158,8 @@ export function fits(summary: Summary, { kinds, from, to, keyPrefix, cameraModel
 
 /** Throws `request.invalid` for a change that changes nothing, or could fit no asset at all. */
 export function mustSay(change: z.infer<typeof Change>): void {
-  const limit = "at least one of title, description, rating, isFavorite, addTags, removeTags, safety, date";
+  const limit =
+    "at least one of title, description, rating, isFavorite, addTags, removeTags, safety, date, addCollections, removeCollections";
   if (Object.keys(change).length === 0)
     throw new Fault("invalid", "request.invalid", `change must be ${limit}`, { field: "change", limit });
   Edit.change(Edit.none(assetIdOf("any")), change, { nowMs: 0, fileTags: [] });

@@ -3,6 +3,7 @@ import * as DateCorrection from "./date-correction.ts";
 import * as Difference from "./difference.ts";
 import { Fault } from "./fault.ts";
 import { AssetId } from "./id.ts";
+import * as Membership from "./membership.ts";
 import * as Tag from "./tag.ts";
 
 /** Does a picture belong in front of everybody? */
@@ -23,6 +24,7 @@ export const Info = z.object({
   tagsRemoved: z.array(z.string()).optional(), // of those the file has
   safety: Safety.optional(), // whatever a model says
   date: DateCorrection.Info.optional(),
+  collections: z.array(Membership.Info).optional(), // manual ones it is in
   operations: z.array(z.string()).optional(), // bulk edits that were applied, the last one last
   kept: z.array(Kept).optional(), // what the latest of them replaced
   updatedAt: z.string(),
@@ -43,10 +45,15 @@ export const Change = z.strictObject({
   removeTags: Tag.List.optional(),
   safety: Safety.nullable().optional(),
   date: DateCorrection.Asked.nullable().optional(),
+  addCollections: Membership.Ids.optional(), // manual ones
+  removeCollections: Membership.Ids.optional(),
 });
 export type Change = z.infer<typeof Change>;
 
-/** What surrounds a change: when, what the file itself says, and which bulk edit it is part of. */
+/** What a run may change besides: a tag that is renamed, merged or deleted everywhere. */
+export type Whole = Change & { replaceTag?: Tag.Replacement | undefined };
+
+/** What surrounds a change: when, the tags that are shown without a person's word, and which bulk edit it is part of. */
 export type Around = { nowMs: number; fileTags: readonly string[]; operation?: string };
 
 const mostOperations = 32; // more than can be under way at once
@@ -56,7 +63,7 @@ const mostKept = 8;
 export const keptMs = 30 * 86_400_000;
 
 /** What people say after a change; the same value when nothing is new, or its bulk edit was applied already. */
-export function change(before: Info, asked: Change, around: Around): Info {
+export function change(before: Info, asked: Whole, around: Around): Info {
   const { operation } = around;
   if (operation !== undefined && before.operations?.includes(operation)) return before;
   const { title, description, rating, isFavorite, safety } = asked;
@@ -71,6 +78,7 @@ export function change(before: Info, asked: Change, around: Around): Info {
     ...(asked.date !== undefined && {
       date: asked.date === null ? undefined : DateCorrection.ask(before.date, asked.date),
     }),
+    collections: Membership.changed(before.collections, asked, around.nowMs),
     ...(operation !== undefined && { operations: [...(before.operations ?? []), operation].slice(-mostOperations) }),
   }) as Info;
   if (JSON.stringify(sorted(said)) === JSON.stringify(sorted(before))) return before;
@@ -148,14 +156,16 @@ export function mustBe(edit: Info, revision: number | undefined): void {
 const latest = <Value>(before: Value | undefined, asked: Value | null | undefined): Value | undefined =>
   asked === undefined ? before : (asked ?? undefined);
 
-function tagsAfter(before: Info, { tags, addTags = [], removeTags = [] }: Change, fileTags: readonly string[]) {
+function tagsAfter(before: Info, asked: Whole, fileTags: readonly string[]) {
+  const { tags, addTags = [], removeTags = [], replaceTag } = asked;
   const start: Tag.Edited =
     tags === undefined
       ? { added: before.tagsAdded ?? [], removed: before.tagsRemoved ?? [] }
       : tags === null
         ? { added: [], removed: [] }
         : Tag.only(tags, fileTags);
-  const { added, removed } = Tag.remove(Tag.add(start, addTags), removeTags);
+  const said = Tag.remove(Tag.add(start, addTags), removeTags);
+  const { added, removed } = replaceTag ? Tag.replace(said, fileTags, replaceTag) : said;
   return {
     tagsAdded: added.length > 0 ? Tag.mustFit(added) : undefined,
     tagsRemoved: removed.length > 0 ? removed.slice(0, Tag.most.removed) : undefined,

@@ -3,6 +3,7 @@ import { type FieldName, fields, names } from "./filter-fields.ts";
 import { splitTerms } from "./filter-terms.ts";
 
 export { type FieldName, fields, isName, names } from "./filter-fields.ts";
+export { type Meant, matches, meantTags } from "./filter-match.ts";
 export { quote } from "./filter-terms.ts";
 
 /** A filter as people and addresses write it, a text for each field: what is kept where a filter is saved. */

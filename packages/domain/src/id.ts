@@ -30,6 +30,24 @@ export const enrichRunIdAt = (nowMs: number): string => bulkEditIdAt(nowMs).repl
 /** A new try-out's name: `try_`, and the same. */
 export const promptTryIdAt = (nowMs: number): string => bulkEditIdAt(nowMs).replace("bed_", "try_");
 
+/** A collection's name: `col_`, and the same. It is never given twice. */
+export const CollectionId = z
+  .string()
+  .regex(/^col_[0-9a-z]{9}[a-z2-7]{16}$/)
+  .describe("a collection's id, as the list names it");
+
+/** A new collection's name. */
+export const collectionIdAt = (nowMs: number): string => bulkEditIdAt(nowMs).replace("bed_", "col_");
+
+/** A saved filter's name: `sfl_`, and the same. */
+export const SavedFilterId = z
+  .string()
+  .regex(/^sfl_[0-9a-z]{9}[a-z2-7]{16}$/)
+  .describe("a saved filter's id, as the list names it");
+
+/** A new saved filter's name. */
+export const savedFilterIdAt = (nowMs: number): string => bulkEditIdAt(nowMs).replace("bed_", "sfl_");
+
 /** A number in [0, count) that spreads texts evenly: the shard of a partition that grows with the library. */
 export function shardOf(text: string, count: number): number {
   let hash = 0x811c9dc5; // FNV-1a, 32 bit

@@ -2,6 +2,7 @@ export type { Access } from "./access.ts";
 export * as Asset from "./asset.ts";
 export * as Attention from "./attention.ts";
 export * as BulkEdit from "./bulk-edit.ts";
+export * as Collection from "./collection.ts";
 export * as Dataset from "./dataset.ts";
 export * as DateCorrection from "./date-correction.ts";
 export * as Described from "./described.ts";
@@ -13,7 +14,19 @@ export * as Failure from "./failure.ts";
 export { Fault } from "./fault.ts";
 export * as Feedback from "./feedback.ts";
 export * as Filter from "./filter.ts";
-export { AssetId, assetIdOf, bulkEditIdAt, enrichRunIdAt, promptTryIdAt, scanIdAt, shardOf } from "./id.ts";
+export {
+  AssetId,
+  assetIdOf,
+  bulkEditIdAt,
+  CollectionId,
+  collectionIdAt,
+  enrichRunIdAt,
+  promptTryIdAt,
+  SavedFilterId,
+  savedFilterIdAt,
+  scanIdAt,
+  shardOf,
+} from "./id.ts";
 export * as Job from "./job.ts";
 export * as JobView from "./job-view.ts";
 export * as Lane from "./lane.ts";
@@ -32,6 +45,7 @@ export * as Result from "./result.ts";
 export * as Rubric from "./rubric.ts";
 export * as Run from "./run.ts";
 export * as Safety from "./safety.ts";
+export * as SavedFilter from "./saved-filter.ts";
 export * as Scan from "./scan.ts";
 export * as Schedule from "./schedule.ts";
 export * as Seen from "./seen.ts";
@@ -43,5 +57,6 @@ export * as Trace from "./trace.ts";
 export * as Trash from "./trash.ts";
 export * as Upload from "./upload.ts";
 export * as Version from "./version.ts";
+export * as Vocabulary from "./vocabulary.ts";
 export { withdraw } from "./withdraw.ts";
 export * as WordDiff from "./word-diff.ts";

@@ -4,10 +4,12 @@ import * as Described from "./described.ts";
 import * as Edit from "./edit.ts";
 import { AssetId } from "./id.ts";
 import { isFinal, type Info as Job } from "./job.ts";
+import * as Membership from "./membership.ts";
 import * as Rendition from "./rendition.ts";
 import * as Result from "./result.ts";
 import * as Seen from "./seen.ts";
 import * as Sidecar from "./sidecar.ts";
+import * as Tag from "./tag.ts";
 
 /** The one item per asset that lists, timeline and counts read; made by `index` from asset, jobs and published results. */
 export const Info = z.object({
@@ -25,6 +27,7 @@ export const Info = z.object({
   isFavorite: z.boolean().optional(),
   safety: Edit.Safety.optional(),
   ...Seen.Fields.shape, // since version 2
+  collections: z.array(Membership.Info).optional(), // manual ones
   cameraMake: z.string().optional(),
   cameraModel: z.string().optional(),
   lensModel: z.string().optional(),
@@ -125,6 +128,7 @@ export function of(
     ...(isFavorite && { isFavorite }),
     ...(safety && { safety }),
     ...Seen.of(results, { person: safety, words: [...tags, generation?.positive ?? ""] }),
+    ...(edit?.collections && { collections: edit.collections }),
     ...shown,
     ...(generator !== undefined && { generator }),
     ...(generationModel !== undefined && { generationModel }),
@@ -204,6 +208,29 @@ export function timeOf({
 }: Pick<Placed, "capturedAt" | "trashedAt" | "isPurging">): string {
   return isPurging ? "0000-01-01T00:00:00.000Z" : (trashedAt ?? capturedAt);
 }
+
+type Sized = Pick<Info, "widthPx" | "heightPx">;
+
+/** Millions of pixels, as seen. */
+export function megapixelsOf({ widthPx, heightPx }: Sized): number | undefined {
+  return widthPx && heightPx ? (widthPx * heightPx) / 1e6 : undefined;
+}
+
+/** Its shape, as seen. */
+export function orientationOf({ widthPx, heightPx }: Sized): string | undefined {
+  if (!widthPx || !heightPx) return undefined;
+  if (widthPx === heightPx) return "square";
+  return widthPx > heightPx ? "landscape" : "portrait";
+}
+
+/** What its tags are found by: the key of each, and of all it is below by its name. */
+export function tagKeysOf({ tags }: Pick<Info, "tags">): string[] | undefined {
+  return tags && [...new Set(tags.flatMap((tag) => [tag, ...Tag.above(tag)].map(Tag.keyOf)))];
+}
+
+/** The manual collections it is in. */
+export const collectionIdsOf = ({ collections }: Pick<Info, "collections">): string[] | undefined =>
+  collections?.map(({ id }) => id);
 
 function issueOf(jobs: readonly Job[]): "busy" | "failed" | undefined {
   if (jobs.some((job) => job.state === "error")) return "failed";

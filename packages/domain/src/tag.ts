@@ -4,7 +4,8 @@ import { Fault } from "./fault.ts";
 /** The most of one asset: tags, characters of one, of all of them, and tags taken away. */
 export const most = { tags: 200, length: 128, characters: 8192, removed: 300 } as const;
 
-const One = z.string().trim().min(1).max(most.length).describe(`a word of 1 to ${most.length} characters`);
+/** A tag as somebody sends it. */
+export const One = z.string().trim().min(1).max(most.length).describe(`a word of 1 to ${most.length} characters`);
 
 /** Tags as somebody sends them. */
 export const List = z.array(One).max(most.tags);
@@ -21,7 +22,7 @@ export const normal = (tag: string): string =>
     .trim();
 
 /** What two spellings of one tag have in common. */
-const keyOf = (tag: string): string => normal(tag).toLowerCase();
+export const keyOf = (tag: string): string => normal(tag).toLowerCase();
 
 /** These tags and no others, said relative to those of the file. */
 export function only(tags: readonly string[], fileTags: readonly string[]): Edited {
@@ -46,6 +47,43 @@ export function remove({ added, removed }: Edited, tags: readonly string[]): Edi
 export function shown(fileTags: readonly string[], { added, removed }: Edited): string[] {
   const gone = keysOf(removed);
   return distinct([...fileTags, ...added].filter((tag) => !gone.has(keyOf(tag))));
+}
+
+/** What a tag is below by its name, nearest first: of `places/italy/rome` that is `places/italy` and `places`. */
+export function above(tag: string): string[] {
+  const parts = tag.split("/");
+  return parts.slice(1).map((_, at) => parts.slice(0, parts.length - 1 - at).join("/"));
+}
+
+/** One tag in another's place, and what is below it by name below that; without another, it alone is taken away. */
+export const Replacement = z.object({ from: z.string(), to: z.string().optional() });
+export type Replacement = z.infer<typeof Replacement>;
+
+/** What becomes of a tag; `undefined` when it is not meant. */
+export function replaced(tag: string, { from, to }: Replacement): { by: string | undefined } | undefined {
+  const [key, fromKey] = [keyOf(tag), keyOf(from)];
+  if (key === fromKey) return { by: to };
+  if (to === undefined || !key.startsWith(`${fromKey}/`)) return undefined;
+  return { by: normal(to + normal(tag).slice(normal(from).length)) };
+}
+
+/** What people changed, after the replacement in the tags that are shown. */
+export function replace(edited: Edited, shownTags: readonly string[], asked: Replacement): Edited {
+  const meant = shown(shownTags, edited).flatMap((tag) => {
+    const found = replaced(tag, asked);
+    return found ? [{ tag, by: found.by }] : [];
+  });
+  const isMeant = keysOf(meant.map(({ tag }) => tag));
+  const others = { ...edited, added: edited.added.filter((tag) => !isMeant.has(keyOf(tag))) };
+  const added = add(
+    others,
+    meant.flatMap(({ by }) => by ?? []),
+  );
+  const kept = keysOf(meant.flatMap(({ by }) => by ?? []));
+  return remove(
+    added,
+    meant.map(({ tag }) => tag).filter((tag) => !kept.has(keyOf(tag))),
+  );
 }
 
 /** The same tags. Throws `request.invalid` when they are more than an asset takes. */

@@ -1,6 +1,7 @@
-import { BulkEdit, Edit, Fault, Run } from "@darkroom/domain";
+import { type AssetId, BulkEdit, Edit, Fault, Run } from "@darkroom/domain";
 import { Assets, BulkEdits, Edits, Summaries } from "@darkroom/table";
 import type { Context } from "./context.ts";
+import { meantOf } from "./meant.ts";
 import { someAtOnce } from "./some-at-once.ts";
 
 const assetsAtOnce = 200;
@@ -36,6 +37,7 @@ export async function workOnBulkEdit(id: string, ctx: Context): Promise<void> {
 /** How many assets fit, looking at no more than 10,000 of them; `isAtLeast` when there are more to look at. */
 export async function countForBulkEdit(
   selection: BulkEdit.Selection,
+  change: BulkEdit.Info["change"],
   ctx: Context,
 ): Promise<{ matched: number; isAtLeast: boolean }> {
   if ("ids" in selection) {
@@ -45,7 +47,7 @@ export async function countForBulkEdit(
   let matched = 0;
   let cursor: string | undefined;
   for (let looked = 0; looked < mostLooked; looked += assetsAtOnce) {
-    const page = await pageOf(selection.filter, cursor, ctx);
+    const page = await pageOf({ ...selection, change }, cursor, ctx);
     matched += page.ids.length;
     cursor = page.next;
     if (cursor === undefined) return { matched, isAtLeast: false };
@@ -60,28 +62,44 @@ export async function remindBulkEdits(ctx: Context): Promise<void> {
 }
 
 async function listMore(run: BulkEdit.Info, by: Run.By, ctx: Context): Promise<BulkEdit.Info> {
-  const { ids, next } = await pageOf(run.filter ?? {}, run.cursor, ctx);
+  const { ids, next } = await pageOf(run, run.cursor, ctx);
   if (ids.length > 0)
     await BulkEdits.putChunk(ctx.table, { id: run.id, chunk: run.chunks, assetIds: ids, nowMs: by.nowMs });
   return BulkEdit.listed(run, ids.length, next, by);
 }
 
 /** What fits of the next page of the library, newest capture first. */
-async function pageOf(filter: BulkEdit.Filter, before: string | undefined, ctx: Context) {
-  const { kinds, from, to } = filter;
+async function pageOf(run: BulkEdit.Which, before: string | undefined, ctx: Context) {
+  const { kinds, from, to } = run.filter ?? {};
   const kind = kinds?.length === 1 ? kinds[0] : undefined;
   const page = await Summaries.page(ctx.table, { limit: assetsAtOnce, before, from, to, kind });
-  const ids = page.items.filter((summary) => BulkEdit.fits(summary, filter)).map(({ assetId }) => assetId);
+  const meant = await meantOf(run.where ?? {}, ctx);
+  const ids = page.items.filter((summary) => BulkEdit.isOf(summary, run, meant)).map(({ assetId }) => assetId);
   return { ids, next: page.next };
+}
+
+/** The tags lists show of these assets. */
+async function tagsOf(ids: readonly AssetId[], ctx: Context): Promise<Map<AssetId, string[]>> {
+  const summaries = await Summaries.findAll(ctx.table, ids, { isConsistent: true });
+  return new Map([...summaries].map(([id, { tags = [] }]) => [id, tags]));
 }
 
 async function applyNext(run: BulkEdit.Info, by: Run.By, ctx: Context): Promise<BulkEdit.Info> {
   const ids = await BulkEdits.getChunk(ctx.table, run.undoes?.chunksOf ?? run.id, run.applied);
-  const [assets, edits] = await Promise.all([Assets.findAll(ctx.table, ids), Edits.findAll(ctx.table, ids)]);
+  const [assets, edits, tags] = await Promise.all([
+    Assets.findAll(ctx.table, ids),
+    Edits.findAll(ctx.table, ids),
+    run.change.replaceTag ? tagsOf(ids, ctx) : new Map<AssetId, string[]>(),
+  ]);
   const live = ids.filter((id) => assets.has(id) && !assets.get(id)?.isDeleted);
-  const outcomes = await someAtOnce(live, writesAtOnce, (id) =>
-    (run.undoes ? undo : apply)(run, edits.get(id) ?? Edit.none(id), ctx),
-  );
+  const startedMs = ctx.clock.nowMs();
+  const places = new Map(live.map((id, at) => [id, at / 1000])); // of a millisecond: they come into a collection in this order
+  const outcomes = await someAtOnce(live, writesAtOnce, (id) => {
+    const held = edits.get(id) ?? Edit.none(id);
+    const nowMs = startedMs + (places.get(id) ?? 0);
+    if (run.undoes) return undo(run, held, ctx);
+    return apply(run, held, { nowMs, fileTags: tags.get(id) ?? [], operation: run.id }, ctx);
+  });
   await ctx.queue.flush(); // before the chunk counts as done: whoever goes on sends none of these again
   const refusals = outcomes.flatMap(({ refusal }) => refusal ?? []);
   const tally: BulkEdit.Tally = {
@@ -106,8 +124,7 @@ async function undo(run: BulkEdit.Info, held: Edit.Info, ctx: Context): Promise<
 }
 
 /** Applies the change to one asset, once however often it is asked. */
-async function apply(run: BulkEdit.Info, held: Edit.Info, ctx: Context): Promise<Outcome> {
-  const around = { nowMs: ctx.clock.nowMs(), fileTags: [], operation: run.id };
+async function apply(run: BulkEdit.Info, held: Edit.Info, around: Edit.Around, ctx: Context): Promise<Outcome> {
   try {
     await Edits.change(ctx.table, held.assetId, (edit) => Edit.change(edit, run.change, around), held);
     ctx.queue.send("index", { assetId: held.assetId });

@@ -19,6 +19,7 @@ export { findRendition, itemsOf, oneItem, versionOf } from "./items.ts";
 export { laneBook } from "./lane-book.ts";
 export { laneHandler, withWork } from "./lane-handler.ts";
 export { type Log, openLog } from "./log.ts";
+export { meantOf } from "./meant.ts";
 export { mediaAddress } from "./media-address.ts";
 export { pairHalves } from "./pair-halves.ts";
 export { partAddress, uploadHeaders } from "./part-address.ts";

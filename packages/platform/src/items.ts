@@ -1,5 +1,5 @@
 import type { Assets as Contract } from "@darkroom/contract";
-import { type AssetId, Fault, type Rendition, type Summary } from "@darkroom/domain";
+import { type AssetId, Fault, type Rendition, Summary } from "@darkroom/domain";
 import { Summaries } from "@darkroom/table";
 import type { Context } from "./context.ts";
 
@@ -70,6 +70,7 @@ function itemOf(summary: Summary.Info, shown: Shown): Contract.Item {
     safety: summary.safety,
     nsfw: summary.nsfw,
     quality: summary.quality,
+    collections: Summary.collectionIdsOf(summary),
     cameraModel: summary.cameraModel,
     width: shown.widthPx,
     height: shown.heightPx,

@@ -14,11 +14,16 @@ const byKind: Record<Fault["kind"], Reading> = {
   interrupted: { status: 504, title: "Cut off before the end" },
 };
 
+const changedMeanwhile: Reading = { status: 412, title: "Changed meanwhile" };
+
 const byCode: Record<string, Reading> = {
   "route.method_not_allowed": { status: 405, title: "Not with this method" },
-  "job.stale": { status: 412, title: "Changed meanwhile" },
-  "mode_prompt.stale": { status: 412, title: "Changed meanwhile" },
-  "edit.stale": { status: 412, title: "Changed meanwhile" },
+  "mode_prompt.stale": changedMeanwhile,
+  "job.stale": changedMeanwhile,
+  "edit.stale": changedMeanwhile,
+  "tag.stale": changedMeanwhile,
+  "filter.stale": changedMeanwhile,
+  "collection.stale": changedMeanwhile,
   "key.required": { status: 401, title: "A key is needed" },
   "key.wrong": { status: 401, title: "The key is wrong" },
   "key.unset": { status: 503, title: "No key is set" },

@@ -71,6 +71,7 @@ export function childRows(place: Place): Rows {
     drop: async (...args) => void (await call("drop", args)),
     merge: async (...args) => void (await call("merge", args)),
     ask: async (...args) => (await call("ask", args)) as Awaited<ReturnType<Rows["ask"]>>,
+    tags: async (...args) => (await call("tags", args)) as Awaited<ReturnType<Rows["tags"]>>,
   };
 }
 

@@ -7,7 +7,7 @@ type Column = {
 };
 
 /** Raised with every change of the columns: rows of another shape are built anew while the old ones answer. */
-export const shape = 4;
+export const shape = 5;
 
 /** What a row says of its asset: all that people filter and sort by, and the summary itself. */
 export const columns = {
@@ -26,8 +26,8 @@ export const columns = {
   sizeBytes: { type: "number", of: ({ sizeBytes }) => sizeBytes },
   widthPx: { type: "number", of: ({ widthPx }) => widthPx },
   heightPx: { type: "number", of: ({ heightPx }) => heightPx },
-  megapixels: { type: "number", of: megapixelsOf },
-  orientation: { type: "text", of: orientationOf },
+  megapixels: { type: "number", of: Summary.megapixelsOf },
+  orientation: { type: "text", of: Summary.orientationOf },
   durationSec: { type: "number", of: ({ durationSec }) => durationSec },
   cameraMake: { type: "text", of: ({ cameraMake }) => cameraMake },
   cameraModel: { type: "text", of: ({ cameraModel }) => cameraModel },
@@ -41,6 +41,8 @@ export const columns = {
   title: { type: "text", of: ({ title }) => title },
   rating: { type: "number", of: ({ rating }) => rating },
   tags: { type: "list", of: ({ tags }) => tags },
+  tagKeys: { type: "list", of: Summary.tagKeysOf },
+  collections: { type: "list", of: Summary.collectionIdsOf },
   isFavorite: { type: "flag", of: ({ isFavorite }) => isFavorite === true },
   safety: { type: "text", of: ({ safety }) => safety },
   nsfw: { type: "text", of: ({ nsfw }) => nsfw },
@@ -78,16 +80,4 @@ const finite = (value: Value | undefined): Value | undefined =>
 function pairsOf(pairs: Record<string, string>): string[] | undefined {
   const entries = Object.entries(pairs);
   return entries.length === 0 ? undefined : entries.map(([name, value]) => `${name}:${value}`);
-}
-
-type Sized = Pick<Summary.Info, "widthPx" | "heightPx">;
-
-function megapixelsOf({ widthPx, heightPx }: Sized): number | undefined {
-  return widthPx && heightPx ? (widthPx * heightPx) / 1e6 : undefined;
-}
-
-function orientationOf({ widthPx, heightPx }: Sized): string | undefined {
-  if (!widthPx || !heightPx) return undefined;
-  if (widthPx === heightPx) return "square";
-  return widthPx > heightPx ? "landscape" : "portrait";
 }

@@ -23,11 +23,15 @@ type Field = { name: Filter.FieldName; condition: Filter.Condition | undefined; 
 export async function countFacets(
   table: Table,
   conditions: readonly Filter.Condition[],
-  names: readonly Filter.FieldName[],
+  { names, meant }: { names: readonly Filter.FieldName[]; meant: Filter.Meant | undefined },
 ): Promise<{ total: number; facets: FacetCounts }> {
   const others = conditions.filter(({ field }) => !names.includes(field));
   const selected = Object.fromEntries(names.map((name) => [name, columnOfField(name)]));
-  const rows = await table.query().where(whereOf(others)).select(selected).toArrow({ maxBatchLength: rowsAtOnce });
+  const rows = await table
+    .query()
+    .where(whereOf(others, meant))
+    .select(selected)
+    .toArrow({ maxBatchLength: rowsAtOnce });
   const fields = names.map((name): Field => {
     return { name, condition: conditions.find(({ field }) => field === name), counts: new Map() };
   });

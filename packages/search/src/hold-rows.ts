@@ -1,6 +1,7 @@
 import type { Place } from "./place.ts";
 import * as query from "./query.ts";
 import * as store from "./store.ts";
+import { countTags } from "./tags.ts";
 import type { Rows } from "./wire.ts";
 
 /** Rows held by this process. */
@@ -10,4 +11,5 @@ export const holdRows = (place: Place): Rows => ({
   drop: (dataset) => store.drop(place, dataset),
   merge: (dataset, rows) => store.merge(place, dataset, rows),
   ask: (dataset, question) => query.ask(place, dataset, question),
+  tags: (dataset, vocabulary) => countTags(place, dataset, vocabulary),
 });

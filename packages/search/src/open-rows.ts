@@ -32,5 +32,6 @@ function ownRows(place: Place): Rows {
     drop: async (dataset) => (await call("drop"))(dataset),
     merge: async (dataset, rows) => (await call("merge"))(dataset, rows),
     ask: async (dataset, question) => (await call("ask"))(dataset, question),
+    tags: async (dataset, vocabulary) => (await call("tags"))(dataset, vocabulary),
   };
 }

@@ -2,6 +2,7 @@ import { Filter } from "@darkroom/domain";
 import type { Table } from "@lancedb/lancedb";
 import type { ColumnName } from "./columns.ts";
 import { countFacets, type FacetCounts } from "./facets.ts";
+import { countLists, isList } from "./list-facets.ts";
 import type { Place } from "./place.ts";
 import { type Sort, sorts } from "./sorts.ts";
 import { opened } from "./store.ts";
@@ -12,6 +13,8 @@ export type After = { value: string | number; assetId: string };
 
 export type Question = {
   filter: Filter.Written;
+  /** What the tags and collections it names mean. */
+  meant?: Filter.Meant;
   sort: Sort;
   isAscending: boolean;
   limit: number;
@@ -33,13 +36,17 @@ export async function ask(place: Place, dataset: string, question: Question): Pr
   const table = await opened(place, dataset);
   try {
     const conditions = Filter.read(question.filter);
-    const [page, counted] = await Promise.all([
-      pageOf(table, question, whereOf(conditions)),
-      question.facets.length > 0
-        ? countFacets(table, conditions, question.facets)
-        : table.countRows(whereOf(conditions)).then((total) => ({ total, facets: {} })),
+    const { facets, meant } = question;
+    const where = whereOf(conditions, meant);
+    const names = facets.filter((name) => !isList(name));
+    const [page, { total, facets: counts }, lists] = await Promise.all([
+      pageOf(table, question, where),
+      names.length > 0
+        ? countFacets(table, conditions, { names, meant })
+        : table.countRows(where).then((total) => ({ total, facets: {} })),
+      countLists(table, conditions, { names: facets.filter(isList), meant }),
     ]);
-    return { ...page, ...counted };
+    return { ...page, total, facets: { ...counts, ...lists } };
   } finally {
     table.close();
   }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { assetIdOf, Filter, type Summary } from "@darkroom/domain";
+import { assetIdOf, collectionIdAt, Filter, type Summary, Vocabulary } from "@darkroom/domain";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { rowOf } from "./columns.ts";
 import { holdRows } from "./hold-rows.ts";
@@ -36,6 +36,8 @@ const summaryOf = (key: string, more: Partial<Summary.Info> = {}): Summary.Info 
 });
 
 const hostile = ["O'Brien", "' OR true --", "\\' OR 1=1", '100%_"x"', "$x;", "Ж🎞", "none"];
+const album = collectionIdAt(0);
+const smart = collectionIdAt(1);
 const library = [
   ...hostile.map((cameraModel, at) => summaryOf(`hostile/${at}'.jpg`, { cameraModel, sizeBytes: 10 + at })),
   summaryOf("trip/a.jpg", { capturedAt: "2023-12-31T23:59:59.999Z", widthPx: 4000, heightPx: 3000, rating: 4 }),
@@ -47,16 +49,24 @@ const library = [
     states: { hash: "done", probe: "error" },
     issue: "failed",
   }),
-  summaryOf("trip2/c.jpg", { latitudeDeg: -17.7, longitudeDeg: 178, tags: ["sea", "sea/reef"] }),
+  summaryOf("trip2/c.jpg", { latitudeDeg: -17.7, longitudeDeg: 178, tags: ["Sea", "sea/reef"] }),
   summaryOf("trip2/d.jpg", { source: "old-laptop", latitudeDeg: -17.7, longitudeDeg: -179.5, isFavorite: true }),
+  summaryOf("tags/e.jpg", { tags: ["reef"], collections: [{ id: album, position: 2 }] }),
+  summaryOf("tags/f.jpg", { tags: ["Meer/Nordsee", "sea"], collections: [{ id: album, position: 1 }] }),
   summaryOf("gone.jpg", { isDeleted: true }),
   summaryOf("trip/a.mov", { kind: "video", pairedWith: assetIdOf("trip/a.jpg") }), // of a live photo: found nowhere
 ];
 
 const findable = library.length - 2; // one is gone, one is the film of a live photo
 
+const vocabulary = Vocabulary.merge(Vocabulary.say(Vocabulary.none, "Reef", { parent: "Water" }), "Meer", "sea");
+const meant: Filter.Meant = {
+  tags: Object.fromEntries(["water", "meer", "sea"].map((name) => [name, Vocabulary.meant(vocabulary, name)])),
+  collections: { [smart]: Filter.read({ folder: "trip2", favorite: "true" }) },
+};
+
 const ask = async (filter: Filter.Written, more: Partial<Question> = {}) => {
-  const question: Question = { filter, sort: "key", isAscending: true, limit: 100, facets: [], ...more };
+  const question: Question = { filter, meant, sort: "key", isAscending: true, limit: 100, facets: [], ...more };
   const answer = await rows.ask("all", question);
   return { ...answer, keys: answer.shown.map((text): string => JSON.parse(text).key) };
 };
@@ -87,13 +97,35 @@ it.each<[Filter.Written, string[]]>([
   [{ box: "170,-20,-170,-10" }, ["trip2/c.jpg", "trip2/d.jpg"]],
   [{ box: "170,-20,179,-10" }, ["trip2/c.jpg"]],
   [{ place: "true", favorite: "true" }, ["trip2/d.jpg"]],
-  [{ tag: "sea" }, ["trip2/c.jpg"]],
+  [{ tag: "sea" }, ["tags/f.jpg", "trip2/c.jpg"]],
+  [{ tag: "MEER" }, ["tags/f.jpg", "trip2/c.jpg"]],
+  [{ tag: "sea/reef" }, ["trip2/c.jpg"]],
+  [{ tag: "water" }, ["tags/e.jpg"]],
+  [{ tag: "!none,reef", key: "t" }, ["tags/e.jpg"]],
+  [{ tag: "!sea", collection: album }, ["tags/e.jpg"]],
+  [{ collection: smart }, ["trip2/d.jpg"]],
+  [{ collection: `!${smart}`, folder: "trip2" }, ["trip2/c.jpg"]],
   [{ source: "old-laptop" }, ["trip2/d.jpg"]],
   [{ source: "none", folder: "trip2" }, ["trip2/c.jpg"]],
   [{ deleted: "true" }, ["gone.jpg"]],
   [{ size: "10..11,16" }, ["hostile/0'.jpg", "hostile/1'.jpg", "hostile/6'.jpg"]],
 ])("finds with %j what it says", async (filter, keys) => {
   expect((await ask(filter)).keys).toEqual(keys);
+  const matching = library.filter((summary) => Filter.matches(Filter.read(filter), summary, meant));
+  expect(matching.map(({ key }) => key).sort()).toEqual(keys); // whoever asks no rows finds the same
+});
+
+it("counts tags with their aliases, and with all that is below them", async () => {
+  const counted = Object.fromEntries(
+    (await rows.tags("all", vocabulary)).map(({ key, name, count, total }) => [key, [name, count, total]]),
+  );
+  expect(counted).toEqual({
+    sea: ["sea", 2, 2],
+    "sea/reef": ["sea/reef", 1, 1],
+    reef: ["Reef", 1, 1],
+    water: ["water", 0, 1],
+    "meer/nordsee": ["Meer/Nordsee", 1, 1],
+  });
 });
 
 it("goes through everything page by page, whatever the order, each once", async () => {
@@ -118,23 +150,27 @@ it("counts the values of fields among what is found, and those of a filtered fie
   expect(total).toBe(1);
   expect(facets.kind).toEqual({
     values: [
-      { value: "image", count: 12 },
+      { value: "image", count: findable - 1 },
       { value: "video", count: 1 },
     ],
     distinct: 2,
   });
   expect(facets.issue?.values).toEqual([{ value: "failed", count: 1 }]);
+  expect((await ask({ folder: "tags" }, { facets: ["tag", "collection"] })).facets).toEqual({
+    tag: { values: ["Meer/Nordsee", "reef", "sea"].map((value) => ({ value, count: 1 })), distinct: 3 },
+    collection: { values: [{ value: album, count: 2 }], distinct: 1 },
+  });
   expect((await ask({}, { facets: ["rating", "place"] })).facets).toEqual({
     rating: {
       values: [
-        { value: null, count: 12 },
+        { value: null, count: findable - 1 },
         { value: "4", count: 1 },
       ],
       distinct: 2,
     },
     place: {
       values: [
-        { value: "false", count: 11 },
+        { value: "false", count: findable - 2 },
         { value: "true", count: 2 },
       ],
       distinct: 2,

@@ -12,7 +12,7 @@ export const sorts = {
 
 export type Sort = keyof typeof sorts;
 
-/** Fields whose values can be counted: those with one value a row, out of not too many. */
+/** Fields whose values can be counted: out of not too many. */
 export const countable = [
   "kind",
   "contentType",
@@ -33,4 +33,6 @@ export const countable = [
   "issue",
   "place",
   "duplicate",
+  "tag",
+  "collection",
 ] as const satisfies readonly Filter.FieldName[];

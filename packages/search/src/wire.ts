@@ -1,5 +1,7 @@
+import type { Vocabulary } from "@darkroom/domain";
 import type { Row } from "./columns.ts";
 import type { Answer, Question } from "./query.ts";
+import type { TagCount } from "./tags.ts";
 
 /** What can be asked of rows, wherever they are held. All reject with `RowsMissing` where the dataset is not there. */
 export type Rows = {
@@ -8,6 +10,7 @@ export type Rows = {
   drop(dataset: string): Promise<void>;
   merge(dataset: string, rows: readonly Row[]): Promise<void>;
   ask(dataset: string, question: Question): Promise<Answer>;
+  tags(dataset: string, vocabulary: Vocabulary.Info): Promise<TagCount[]>;
 };
 
 export type Verb = keyof Rows;

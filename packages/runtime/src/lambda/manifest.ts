@@ -33,8 +33,8 @@ type QueueFunction = FunctionSpec & {
 
 /** A function behind the HTTP port. */
 type HttpFunction = FunctionSpec & {
-  /** The beginning of the paths it answers; what no other answers is the first one's. */
-  path?: string;
+  /** Where the paths begin that it answers; what no other answers is the first one's. */
+  paths?: readonly string[];
 };
 
 /** A function woken again and again. */
@@ -89,12 +89,12 @@ export type MappingSpec = {
 };
 
 /** The function that answers a path. */
-export function answererOf<Answerer extends { path?: string }>(
+export function answererOf<Answerer extends { paths?: readonly string[] }>(
   all: readonly Answerer[],
   path: string,
 ): Answerer | undefined {
   const isBelow = (beginning: string) => path === beginning || path.startsWith(`${beginning}/`);
-  return all.find((each) => each.path !== undefined && isBelow(each.path)) ?? all[0];
+  return all.find(({ paths = [] }) => paths.some(isBelow)) ?? all[0];
 }
 
 /** The event source mappings this host runs. `slots` is how many files are decoded at a time. */
