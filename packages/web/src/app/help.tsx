@@ -27,6 +27,7 @@ const keys: readonly [keys: string, does: string][] = [
   ["E", "Enrichment: what models say, how it goes, and what they are asked with"],
   ["R", "Scan reports: what was decided about each file, and why"],
   ["Q", "What is seldom looked at: away for a day, or back"],
+  ["H", "Explicit pictures: blurred, covered or shown"],
   ["?", "This list"],
 ];
 

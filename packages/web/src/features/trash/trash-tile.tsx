@@ -3,6 +3,7 @@ import { useSyncExternalStore } from "react";
 import { fileName, shortDay } from "../../lib/format.ts";
 import { ownAddress } from "../../lib/own-address.ts";
 import type { Selection } from "../../lib/selection.ts";
+import { isVeiled } from "../../lib/veil.ts";
 import { Icon } from "../../ui/icon.tsx";
 
 type Props = { item: Assets.Item; isGoing: boolean; selection: Selection };
@@ -19,6 +20,7 @@ export function TrashTile({ item, isGoing, selection }: Props) {
         aria-pressed={isSelected}
         aria-label={`${fileName(item.key)}, ${words}`}
         className="trash-tile"
+        data-veiled={isVeiled(item)}
         disabled={isGoing}
         onClick={() => selection.toggle(item.assetId)}
       >

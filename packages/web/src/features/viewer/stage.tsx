@@ -1,11 +1,13 @@
 import type { Assets, Films } from "@darkroom/contract";
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { useKeys } from "../../lib/use-keys.ts";
+import { isVeiled, useVeil } from "../../lib/veil.ts";
 import { Film } from "./film.tsx";
 import { NothingToSee } from "./nothing-to-see.tsx";
 import { Sound } from "./sound.tsx";
 import { Still } from "./still.tsx";
 import { useZoom } from "./use-zoom.ts";
+import { Veiled } from "./veiled.tsx";
 
 type Item = Assets.Item;
 type Props = {
@@ -50,6 +52,9 @@ function playOrPause(played: HTMLMediaElement | null): void {
 }
 
 function Seen({ item, playback, zoom, video, audio }: SeenProps) {
+  const veil = useVeil();
+  const [isWanted, setIsWanted] = useState(false);
+  if (isVeiled(item) && veil !== "show" && !isWanted) return <Veiled item={item} onShow={() => setIsWanted(true)} />;
   if (item.kind === "video") return <Film item={item} playback={playback} video={video} />;
   if (item.kind === "audio") return <Sound item={item} audio={audio} />;
   if (item.kind === "image" && item.renditions.length > 0) return <Still item={item} zoom={zoom} />;

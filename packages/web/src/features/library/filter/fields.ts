@@ -16,6 +16,8 @@ export const offered = [
   { field: "source", label: "Source" },
   { field: "generator", label: "Made with" },
   { field: "model", label: "Model" },
+  { field: "grade", label: "Quality" },
+  { field: "nsfw", label: "Treated as" },
   { field: "safety", label: "Safety" },
   { field: "duplicate", label: "Duplicate" },
 ] as const satisfies readonly { field: Facet; label: string }[];

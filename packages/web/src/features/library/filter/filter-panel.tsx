@@ -2,10 +2,13 @@ import type { Search } from "@darkroom/contract";
 import { type Filter, go, isFiltered } from "../../../lib/address.ts";
 import { RequestFailed } from "../../../lib/api.ts";
 import { count } from "../../../lib/format.ts";
+import { useKeys } from "../../../lib/use-keys.ts";
+import { turnVeil } from "../../../lib/veil.ts";
 import { offered } from "./fields.ts";
 import { FilterGroup } from "./filter-group.tsx";
 import { FilterPills } from "./filter-pills.tsx";
 import type { Found } from "./use-found.ts";
+import { VeilChoice } from "./veil-choice.tsx";
 
 type Props = {
   filter: Filter;
@@ -17,6 +20,7 @@ type Props = {
 
 /** What is chosen, how much that is, and, opened, what can be chosen. */
 export function FilterPanel({ filter, found, error, isOpen, onClose }: Props) {
+  useKeys({ h: turnVeil }); // also while an asset is open, and this panel is not
   if (!isOpen && !isFiltered(filter)) return null;
   const change = (field: Search.Facet, text: string | undefined) =>
     go({ filter: { ...filter, [field]: text }, at: "" });
@@ -40,6 +44,7 @@ export function FilterPanel({ filter, found, error, isOpen, onClose }: Props) {
             Clear all
           </button>
         )}
+        {isOpen && <VeilChoice />}
       </div>
       {isOpen && found && (
         <div className="filter-groups">

@@ -1,6 +1,7 @@
 import { type SyntheticEvent, useEffect, useRef } from "react";
 import { fileName } from "../../../lib/format.ts";
 import { ownAddress } from "../../../lib/own-address.ts";
+import { isVeiled } from "../../../lib/veil.ts";
 import { Icon } from "../../../ui/icon.tsx";
 import type { Item } from "../shelf/month.ts";
 import { drawPlaceholder } from "./placeholder.ts";
@@ -20,7 +21,12 @@ export function TilePicture({ item, isHurried }: { item: Item; isHurried: boolea
   );
   if (!url && !item.placeholder) return <NoPicture item={item} />;
   return (
-    <span ref={picture} className="picture" style={{ backgroundColor: item.dominantColor }}>
+    <span
+      ref={picture}
+      className="picture"
+      style={{ backgroundColor: item.dominantColor }}
+      data-veiled={isVeiled(item)}
+    >
       {url && (!isHurried || seen.has(url)) && (
         <img
           src={url}

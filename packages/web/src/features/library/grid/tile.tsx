@@ -3,6 +3,7 @@ import { followLink, linkToAsset } from "../../../lib/address.ts";
 import { duration, fileName, shortDay } from "../../../lib/format.ts";
 import { ownAddress } from "../../../lib/own-address.ts";
 import type { Selection } from "../../../lib/selection.ts";
+import { isVeiled } from "../../../lib/veil.ts";
 import { Icon, type IconName } from "../../../ui/icon.tsx";
 import type { Item } from "../shelf/month.ts";
 import { HoverFilm, useHoverFilm } from "./hover-film.tsx";
@@ -17,7 +18,7 @@ export const Tile = memo(function Tile({ item, isHurried, isTabStop, selection, 
   const { film, handlers } = useHoverFilm(movingOf(item));
   const isSelected = useSyncExternalStore(selection.subscribe, () => selection.has(item.assetId));
   return (
-    <li className="tile" style={place} data-selected={isSelected || undefined}>
+    <li className="tile" style={place} data-selected={isSelected || undefined} data-veiled={isVeiled(item)}>
       <a
         href={linkToAsset(item.assetId)}
         data-asset={item.assetId}

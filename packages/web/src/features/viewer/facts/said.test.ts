@@ -25,6 +25,10 @@ const said: Details["enrichments"][number] = {
 it("shows what people read of an answer, and nothing that is empty", () => {
   expect(factsOfSaid(said)).toEqual([{ name: "Tags", value: "red boat, lake" }]);
   expect(factsOfSaid({ ...said, data: { title: "" } })).toEqual([]);
+  expect(factsOfSaid({ ...said, data: { quality_score: 0, quality_flags: ["jpeg_artifacts"], text: "" } })).toEqual([
+    { name: "Quality, of 100", value: "0" },
+    { name: "Faults", value: "jpeg artifacts" },
+  ]);
 });
 
 it("says who said it, by which prompt, and how well it could be read", () => {

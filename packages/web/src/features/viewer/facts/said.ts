@@ -4,7 +4,17 @@ import type { Fact } from "./reading.ts";
 
 type Said = Details["enrichments"][number];
 
-const names: Record<string, string> = { caption: "Caption", title: "Title", tags_normalized: "Tags" };
+const names: Record<string, string> = {
+  caption: "Caption",
+  title: "Title",
+  tags_normalized: "Tags",
+  quality_score: "Quality, of 100",
+  quality_flags: "Faults",
+  category: "Explicit",
+  score: "Like its prompt, of 100",
+  prompt: "A prompt that might give it",
+  text: "Text in it",
+};
 
 export const isStub = ({ backend }: Said): boolean => backend === "stub";
 
@@ -12,9 +22,14 @@ export const isStub = ({ backend }: Said): boolean => backend === "stub";
 export function factsOfSaid({ data }: Said): Fact[] {
   return Object.entries(names).flatMap(([key, name]) => {
     const value = data[key];
-    const text = Array.isArray(value) ? value.map(String).join(", ") : typeof value === "string" ? value : "";
+    const text = wordsOf(value);
     return text === "" ? [] : [{ name, value: visibleLines(text) }];
   });
+}
+
+function wordsOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map((each) => String(each).replaceAll("_", " ")).join(", ");
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
 export const hasWords = (said: Said): boolean => factsOfSaid(said).length > 0;
