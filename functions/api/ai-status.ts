@@ -1,7 +1,7 @@
 import type { Ai as Contract } from "@darkroom/contract";
-import { LaneWorker, Stage } from "@darkroom/domain";
+import { LaneWorker, type ModelProfile, Stage } from "@darkroom/domain";
 import type { Context } from "@darkroom/platform";
-import { alarmsOf, type Host, type LaneState } from "@darkroom/platform/enrich";
+import { alarmsOf, type Host, type LaneState, limitsFrom } from "@darkroom/platform/enrich";
 import type * as z from "zod";
 import { stages } from "../stages.ts";
 
@@ -31,7 +31,7 @@ export function statusOf(state: LaneState, host: Host, ctx: Context): Answer {
     backend: ctx.config.ai.backend,
     lane: laneOf(state, ctx),
     host: hostOf(host, ctx),
-    models: modelsOf(host, ctx),
+    models: modelsOf(host, state.profiles, ctx),
     depth: { ...open, running, hints },
     ...(rate !== undefined && { ratePerMinute: rate }),
     ...(rate !== undefined && rate > 0 && { etaSec: Math.round((left / rate) * 60) }),
@@ -70,7 +70,7 @@ function hostOf(host: Host, { config: { ai } }: Context): Answer["host"] {
   return host.state === "down" ? { url, state, code: host.code, message: host.message } : { url, state };
 }
 
-function modelsOf(host: Host, { config: { ai } }: Context): Answer["models"] {
+function modelsOf(host: Host, profiles: LaneState["profiles"], { config: { ai } }: Context): Answer["models"] {
   if (ai.backend !== "local") return [];
   const needed = [
     { name: ai.visionModel, field: "AI_VISION_MODEL" },
@@ -78,18 +78,39 @@ function modelsOf(host: Host, { config: { ai } }: Context): Answer["models"] {
   ];
   const isNamed = (wanted: string) => (one: { name: string }) => one.name === wanted || one.name === `${wanted}:latest`;
   return needed.map(({ name, field }) => {
-    if (host.state !== "up") return { name, field };
+    const limits = limitsOf(profiles.find(isNamedAs(name)), ai);
+    if (host.state !== "up") return { name, field, limits };
     const found = host.models.find(isNamed(name));
     const loaded = host.loaded.find(isNamed(name));
     return {
       name,
       field,
+      limits,
       isThere: found !== undefined,
       ...(found && { digest: found.digest, sizeBytes: found.sizeBytes }),
       isLoaded: loaded !== undefined,
       ...(loaded && { vramBytes: loaded.vramBytes, isOffloaded: loaded.vramBytes < loaded.sizeBytes }),
     };
   });
+}
+
+const isNamedAs =
+  (wanted: string) =>
+  ({ model }: ModelProfile.Info): boolean =>
+    model === wanted || model === `${wanted}:latest`;
+
+function limitsOf(
+  profile: ModelProfile.Info | undefined,
+  ai: Context["config"]["ai"],
+): Answer["models"][number]["limits"] {
+  const { loadMs, picture, words } = limitsFrom(profile ?? { samples: {} }, ai);
+  const inSec = ({ firstTokenMs, totalMs }: typeof words) => ({
+    firstTokenSec: firstTokenMs / 1000,
+    totalSec: totalMs / 1000,
+  });
+  const { samples = {} } = profile ?? {};
+  const answers = (samples["picture.total"] ?? []).length + (samples["words.total"] ?? []).length;
+  return { loadSec: loadMs / 1000, picture: inSec(picture), words: inSec(words), samples: answers };
 }
 
 function modeOf(mode: string, sample: LaneState["sample"], nowMs: number): Answer["modes"][number] {

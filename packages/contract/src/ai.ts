@@ -36,6 +36,12 @@ const Model = z.object({
   isLoaded: z.boolean().optional(),
   vramBytes: z.number().optional(), // of what is loaded; less than its size: the rest runs on the processor
   isOffloaded: z.boolean().optional(),
+  limits: z.object({
+    loadSec: z.number(),
+    picture: z.object({ firstTokenSec: z.number(), totalSec: z.number() }),
+    words: z.object({ firstTokenSec: z.number(), totalSec: z.number() }),
+    samples: count, // answers they are learned from; below 20 of a kind they are the usual ones
+  }),
 });
 
 const Worker = z.object({

@@ -33,6 +33,7 @@ export * as Lane from "./lane.ts";
 export * as LaneWorker from "./lane-worker.ts";
 export * as Mode from "./mode.ts";
 export * as ModePrompt from "./mode-prompt.ts";
+export * as ModelProfile from "./model-profile.ts";
 export * as Models from "./models.ts";
 export * as Pipeline from "./pipeline.ts";
 export * as Playability from "./playability.ts";

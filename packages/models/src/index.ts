@@ -1,5 +1,7 @@
 export type { Answered } from "./answer.ts";
 export { answer } from "./answer.ts";
+export type { Deadlines } from "./deadlines.ts";
+export { textDeadlines, visionDeadlines } from "./deadlines.ts";
 export { bytesOfVector, prefixOf, spaceIdOf, stubVector, templateVersion } from "./embedding.ts";
 export type { Asker, Model, Ollama, Running } from "./ollama.ts";
 export type { Looker } from "./picture-ladder.ts";

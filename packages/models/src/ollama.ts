@@ -13,6 +13,9 @@ export type { Question, Reply } from "./chat.ts";
 /** How a request is stopped, and how it shows that it lives. */
 export type Pulse = { signal?: AbortSignal; progress?: () => void };
 
+/** The same, with other limits than the usual ones. */
+type Asked = Pulse & { deadlines?: Partial<Deadlines> };
+
 /** A model as the server lists it. Two models of one name are told apart by the digest. */
 export type Model = {
   name: string;
@@ -36,10 +39,10 @@ export type Ollama = AsyncDisposable & {
   /** What a model can do (`vision`, `thinking`, `embedding`, …); `model_missing` when it is not there. */
   capabilitiesOf(model: string, pulse?: Pulse): Promise<string[]>;
   /** Loads the model with the options every question uses, and keeps it: a step of its own, with a deadline of its own. */
-  load(model: string, pulse?: Pulse): Promise<void>;
+  load(model: string, pulse?: Asked): Promise<void>;
   /** The same for a model that makes vectors: it refuses every other question, also an empty one. */
   loadForVectors(model: string, pulse?: Pulse): Promise<void>;
-  ask(question: Question, pulse?: Pulse): Promise<Reply>;
+  ask(question: Question, pulse?: Asked): Promise<Reply>;
   /** One vector for each text, of length 1; texts longer than the model's context are refused, not cut. */
   embed(model: string, texts: readonly string[], pulse?: Pulse): Promise<Embedding>;
 };
@@ -97,8 +100,9 @@ export function openOllama(options: Options): Ollama {
     using watched = watch(given, { faultOf, signal: pulse.signal, progress: pulse.progress });
     return await work(new Client({ host: baseUrl, fetch: wireFetch({ dispatcher, watch: watched }) }));
   }
-  const loading = async (work: (client: Client) => Promise<unknown>, pulse?: Pulse) => {
-    await request(work, within(text.loadMs), () => loadTimeout(text.loadMs), pulse);
+  const loading = async (work: (client: Client) => Promise<unknown>, { deadlines, ...pulse }: Asked = {}) => {
+    const { loadMs } = { ...text, ...deadlines };
+    await request(work, within(loadMs), () => loadTimeout(loadMs), pulse);
   };
   const look = <T>(work: (client: Client) => Promise<T>, pulse?: Pulse) =>
     request(work, within(text.preflightMs), () => ollamaDown(), pulse);
@@ -118,9 +122,9 @@ export function openOllama(options: Options): Ollama {
       const empty = { model, input: [], keep_alive: runner.keepAlive };
       return loading((client) => client.embed({ ...empty, options: { num_ctx: runner.contextTokens } }), pulse);
     },
-    ask: (question, pulse) => {
+    ask: (question, { deadlines: other, ...pulse } = {}) => {
       const hasPictures = question.messages.some(({ pictures = [] }) => pictures.length > 0);
-      const deadlines = hasPictures ? vision : text;
+      const deadlines = { ...(hasPictures ? vision : text), ...other };
       return request((client) => chat(client, question, runner), limitsOf(deadlines), timeoutOf(deadlines), pulse);
     },
     embed: (model, texts, pulse) => {

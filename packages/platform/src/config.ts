@@ -52,6 +52,8 @@ const Environment = z.object({
   AI_FALLBACK_MODES: modeNames.default(["words"]), // that may ask it; words: those that show it no picture
   AI_PARALLEL: count.max(16).default(1), // questions asked of one server at a time
   OLLAMA_BASE_URL: z.string().min(1).default("http://127.0.0.1:11434"),
+  AI_LIMIT_MIN_SEC: count.max(3600).default(60), // learned limits of an answer are never below this
+  AI_LIMIT_MAX_SEC: count.max(3600).default(300), // and never above this
   OLLAMA_RETRY_BACKOFF_MS: count.default(1_000), // before an attempt is made again; doubled for each, with jitter
   OLLAMA_RETRY_BACKOFF_MS_MAX: count.default(30_000),
   OLLAMA_SPAWN_COOLDOWN: z.coerce.number().int().min(0).max(3600).default(10), // seconds between two wakings of the lane
@@ -146,6 +148,7 @@ function aiOf(given: Given) {
     fallback: fallbackOf(given),
     promptsDir: given.PROMPTS_DIR,
     parallel: given.AI_PARALLEL,
+    limits: { minMs: given.AI_LIMIT_MIN_SEC * 1000, maxMs: given.AI_LIMIT_MAX_SEC * 1000 },
     spawnCooldownMs: given.OLLAMA_SPAWN_COOLDOWN * 1000,
     backoff: { baseMs: given.OLLAMA_RETRY_BACKOFF_MS, maxMs: given.OLLAMA_RETRY_BACKOFF_MS_MAX },
   };

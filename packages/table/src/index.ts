@@ -15,6 +15,7 @@ export * as LaneWorkers from "./lane-workers.ts";
 export * as Lanes from "./lanes.ts";
 export { migrate, readSchema } from "./migrate.ts";
 export * as ModePrompts from "./mode-prompts.ts";
+export * as ModelProfiles from "./model-profiles.ts";
 export * as Models from "./models.ts";
 export * as OpenJobs from "./open-jobs.ts";
 export * as Pairs from "./pairs.ts";

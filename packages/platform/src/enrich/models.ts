@@ -2,6 +2,7 @@ import type { Pulse } from "@darkroom/codecs";
 import { Fault, type Job, type Mode } from "@darkroom/domain";
 import { getPrompt, type Ollama, type Prompt, preflight, type Ready } from "@darkroom/models";
 import type { Context } from "../context.ts";
+import { withLearnedLimits } from "./learn-limits.ts";
 import { needOf } from "./need-of.ts";
 import { openClient } from "./open-client.ts";
 import { promptsOf } from "./prompts-of.ts";
@@ -53,7 +54,7 @@ function openModels(ctx: Context): Models {
 
   const promptOf = async (mode: Mode.Mode) => getPrompt(await promptsOf(ctx), mode.prompt, mode.schema);
   const server = async (): Promise<Ollama> => {
-    ollama ??= await openClient({ baseUrl: ai.baseUrl });
+    ollama ??= withLearnedLimits(await openClient({ baseUrl: ai.baseUrl }), ctx);
     return ollama;
   };
   const find = async (mode: Asked): Promise<{ ollama: Ollama; model: Ready }> => {
