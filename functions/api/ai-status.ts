@@ -53,11 +53,13 @@ const ageOf = ({ heartbeatAtMs }: LaneWorker.Info, nowMs: number): number | unde
 /** The door of the lane. */
 export function laneOf({ door, closed }: LaneState, { config: { ai } }: Context): Answer["lane"] {
   const { lane, failures, isPaused = false } = door;
+  const sinceMs = isPaused ? door.pausedAtMs : door.closedAtMs;
   return {
     lane,
     isOpen: closed === undefined,
     isPaused,
     ...(closed && { reason: closed.reason }),
+    ...(closed && sinceMs !== undefined && { since: at(sinceMs) }),
     ...(closed && !isPaused && { until: at(closed.untilMs) }),
     failures,
     slots: ai.parallel,

@@ -25,7 +25,7 @@ export async function wake(limit: number, ctx: Context): Promise<z.output<typeof
 }
 
 export const pauseAi = route(Contract.pause, async ({ body, ctx }) => {
-  await Lanes.change(ctx.table, Stage.modelLane, (lane) => Lane.pause(lane, body.reason));
+  await Lanes.change(ctx.table, Stage.modelLane, (lane) => Lane.pause(lane, body.reason, ctx.clock.nowMs()));
   return doorOf(await laneState(ctx), ctx);
 });
 

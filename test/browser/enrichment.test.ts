@@ -38,3 +38,29 @@ it("lets a prompt be written anew, tried on a picture beside today's answer, sav
   const isWide = await page.evaluate("document.documentElement.scrollWidth > innerWidth");
   expect([isWide, complaints]).toEqual([false, []]);
 });
+
+it("shows who answers, what waits and what was said, and lets the lane be paused and asked for more", async () => {
+  await using local = await startLocal({ variables: { AI_BACKEND: "stub", AI_MODES: "caption" } });
+  await local.upload(await pictures.redSquare());
+  await local.idle();
+  await using opened = await openPage(local.httpUrl, { viewport: { width: 360, height: 740 } });
+  const { page, complaints } = opened;
+  await page.getByRole("button", { name: "Enrichment: what models say" }).click();
+  const host = page.getByRole("region", { name: "Host and models" });
+  await host.getByText("AI_BACKEND=local npm start").waitFor();
+  const lane = page.getByRole("region", { name: "Lane" });
+  await lane.getByRole("button", { name: "Pause" }).click();
+  await lane.getByText("Paused", { exact: true }).waitFor();
+  await lane.getByText(/^Somebody paused it, since \d\d:\d\d/).waitFor();
+  await lane.getByRole("button", { name: "Resume" }).click();
+  await lane.getByText("Open", { exact: true }).waitFor();
+
+  await page.getByText("Ask for more").click();
+  await page.getByRole("checkbox", { name: "title" }).check();
+  await page.getByRole("button", { name: "Count" }).click();
+  await page.getByRole("button", { name: "Ask about 1" }).click();
+  await page.getByText("Begun: it goes on in the background.").waitFor();
+  await page.getByRole("region", { name: "Last runs" }).getByText("1 new").waitFor();
+  const isWide = await page.evaluate("document.documentElement.scrollWidth > innerWidth");
+  expect([isWide, complaints]).toEqual([false, []]);
+});

@@ -14,6 +14,7 @@ const Lane = z.object({
   isOpen: z.boolean(),
   isPaused: z.boolean(),
   reason: z.string().optional(), // why it is closed: `blocked_by_ollama`, `model_missing`, `lane.paused`, …
+  since: instant.optional(), // when it was closed
   until: instant.optional(), // when it is tried again; a pause never ends by itself
   failures: count, // of the server behind it, in a row
   slots: count, // questions asked at a time

@@ -6,9 +6,11 @@ export const Info = z.object({
   lane: z.string(),
   isPaused: z.boolean().optional(),
   pauseReason: z.string().optional(),
+  pausedAtMs: z.number().optional(),
   failures: z.number().int().nonnegative(), // of the server behind it, in a row
   openUntilMs: z.number().optional(), // the breaker is open until then, and half-open after it
   reason: z.string().optional(),
+  closedAtMs: z.number().optional(), // when the breaker opened first; it may have been tried in vain since
   probedAtMs: z.number().optional(), // when the half-open lane last let one job through
   kickedAtMs: z.number().optional(), // when its workers were last woken by hand
   revision: z.number().int().nonnegative(),
@@ -49,7 +51,7 @@ export function fail(lane: Info, reason: string, nowMs: number): Info {
   const failures = lane.failures + 1;
   const most = lane.lane === modelLane ? failuresOfModels : failuresToOpen;
   const opens = failures >= most || lane.openUntilMs !== undefined;
-  return opens ? { ...lane, failures, reason, openUntilMs: nowMs + openMs } : { ...lane, failures, reason };
+  return opens ? { ...lane, failures, reason, ...openBreaker(lane, nowMs) } : { ...lane, failures, reason };
 }
 
 /** A look at the server behind the lane, before any claim, found that it cannot be worked with: the breaker opens at once. */
@@ -57,26 +59,32 @@ export const shut = (lane: Info, reason: string, nowMs: number): Info => ({
   ...lane,
   failures: lane.failures + 1,
   reason,
+  ...openBreaker(lane, nowMs),
+});
+
+const openBreaker = ({ closedAtMs }: Info, nowMs: number) => ({
   openUntilMs: nowMs + openMs,
+  closedAtMs: closedAtMs ?? nowMs,
 });
 
 /** The server behind the lane answered: the door is open. */
 export function recover(lane: Info): Info {
   if (lane.failures === 0 && lane.openUntilMs === undefined) return lane;
-  const { openUntilMs: _past, reason: _why, probedAtMs: _probe, ...rest } = lane;
+  const { openUntilMs: _past, closedAtMs: _since, reason: _why, probedAtMs: _probe, ...rest } = lane;
   return { ...rest, failures: 0 };
 }
 
 /** A person closes the lane until a person opens it. */
-export const pause = (lane: Info, reason?: string): Info => ({
+export const pause = (lane: Info, reason?: string, nowMs?: number): Info => ({
   ...lane,
   isPaused: true,
+  ...(nowMs !== undefined && { pausedAtMs: lane.pausedAtMs ?? nowMs }),
   ...(reason !== undefined && { pauseReason: reason }),
 });
 
 /** A person opens the lane. */
 export function resume(lane: Info): Info {
-  const { isPaused: _paused, pauseReason: _why, ...rest } = lane;
+  const { isPaused: _paused, pauseReason: _why, pausedAtMs: _since, ...rest } = lane;
   return rest;
 }
 

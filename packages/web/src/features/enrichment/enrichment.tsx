@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Dialog } from "../../ui/dialog.tsx";
+import { Desk } from "./desk/desk.tsx";
 import { PromptEditor } from "./prompts/prompt-editor.tsx";
-import { PromptList } from "./prompts/prompt-list.tsx";
 import "./enrichment.css";
 
 type Props = { mode: string | undefined; selected: readonly string[]; onClose: () => void };
@@ -10,7 +10,7 @@ type Props = { mode: string | undefined; selected: readonly string[]; onClose: (
 export function Enrichment({ mode, selected, onClose }: Props): ReactNode {
   return (
     <Dialog title={mode === undefined ? "Enrichment" : "Prompt"} onClose={onClose} className="enrichment">
-      {mode === undefined ? <PromptList /> : <PromptEditor key={mode} mode={mode} selected={selected} />}
+      {mode === undefined ? <Desk /> : <PromptEditor key={mode} mode={mode} selected={selected} />}
     </Dialog>
   );
 }

@@ -23,7 +23,7 @@ function Words({ title, said, none }: WordsProps) {
       <h4>{title}</h4>
       {said ? (
         <>
-          <dl>
+          <dl className="try-words">
             {Object.entries(said.data).map(([name, value]) => (
               <div key={name}>
                 <dt>{visible(name)}</dt>
