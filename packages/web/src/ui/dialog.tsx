@@ -20,6 +20,7 @@ export function Dialog({ title, onClose, children, className = "" }: Props) {
       aria-label={title}
       onCancel={(event) => {
         event.preventDefault();
+        event.stopPropagation(); // React lets it bubble to a dialog this one stands in
         onClose();
       }}
       onClick={({ target }) => target === dialog.current && onClose()}

@@ -1,4 +1,5 @@
 import { Icon } from "../../../ui/icon.tsx";
+import { DescribedPanel } from "../described/described-panel.tsx";
 import type { Details } from "../use-asset.ts";
 import type { Editing } from "../words/use-edit.ts";
 import { WordsPanel } from "../words/words-panel.tsx";
@@ -6,8 +7,6 @@ import { FactLine } from "./fact-line.tsx";
 import { groupsOf } from "./facts.ts";
 import { GeneratedPanel } from "./generated-panel.tsx";
 import { Pipeline } from "./pipeline.tsx";
-import { hasWords } from "./said.ts";
-import { SaidPanel } from "./said-panel.tsx";
 
 type Props = {
   details: Details | undefined;
@@ -32,7 +31,7 @@ export function FactsPanel({ details, error, onRetry, onGo, onChange }: Props) {
       {details && <WordsPanel edits={details.edits} change={onChange} />}
       {details && <Pipeline jobs={details.jobs} warnings={details.warnings} />}
       {details?.asset.duplicateOf && <Duplicate of={details.asset.duplicateOf} onGo={onGo} />}
-      {details?.enrichments.some(hasWords) && <SaidPanel enrichments={details.enrichments} />}
+      {details && <DescribedPanel details={details} change={onChange} />}
       {details?.facts.generation && (
         <GeneratedPanel assetId={details.asset.assetId} generation={details.facts.generation} />
       )}
