@@ -2,6 +2,7 @@ import { laneHandler } from "@darkroom/platform";
 import { stages } from "../stages.ts";
 import { worked as caption } from "./caption/handler.ts";
 import { worked as embed } from "./embed/handler.ts";
+import { worked as feedback } from "./feedback/handler.ts";
 import { worked as nsfwClassify } from "./nsfw-classify/handler.ts";
 import { worked as promptEval } from "./prompt-eval/handler.ts";
 import { worked as promptRecon } from "./prompt-recon/handler.ts";
@@ -21,4 +22,5 @@ export const handler = laneHandler(stages, [
   promptRecon,
   transcribe,
   embed,
+  feedback,
 ]);

@@ -59,7 +59,7 @@ export type Item = z.infer<typeof Item>;
 export const JobView = z.object({
   stage: z.string(),
   state: z.string(),
-  label: z.string(), // the state, or blocked, scheduled, retrying, overdue
+  label: z.string(), // the state, or blocked, scheduled, retrying, vision_retrying, feedback_retrying, overdue
   attempt: z.number().int(),
   maxAttempts: z.number().int(),
   generation: z.number().int(),

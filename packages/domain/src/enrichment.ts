@@ -45,10 +45,11 @@ export type Today = {
   model?: { name: string; digest?: string | undefined } | undefined;
   prompt?: { sha256: string } | undefined;
   etag: string; // of the file's bytes
+  rubrics?: ReadonlyMap<string, number>; // the latest version of each
 };
 
-/** Why an answer is stale: who answers, which model or prompt, or which bytes are others today. */
-export const StaleReason = z.enum(["backend", "model", "prompt", "file"]);
+/** Why an answer is stale: who answers, which model, prompt or rubric, or which bytes are others today. */
+export const StaleReason = z.enum(["backend", "model", "prompt", "rubric", "file"]);
 export type StaleReason = z.infer<typeof StaleReason>;
 
 /**
@@ -63,6 +64,7 @@ export function staleBecause(said: Info, { etag }: { etag: string }, today: Toda
   return [
     ...(today.model && isOther(said.model, today.model) ? ["model" as const] : []),
     ...(today.prompt && said.prompt.sha256 !== today.prompt.sha256 ? ["prompt" as const] : []),
+    ...(isOtherRubric(said.options, today) ? ["rubric" as const] : []),
     ...file,
   ];
 }
@@ -85,4 +87,9 @@ export function textOf(value: unknown): string {
   return Object.entries(value)
     .map(([name, part]) => `${name} ${textOf(part)}`)
     .join("; ");
+}
+
+function isOtherRubric({ rubric, rubricVersion }: Info["options"], { rubrics }: Today): boolean {
+  const latest = rubric === undefined ? undefined : rubrics?.get(String(rubric));
+  return latest !== undefined && latest !== rubricVersion;
 }

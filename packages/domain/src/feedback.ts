@@ -5,6 +5,10 @@ import * as Rubric from "./rubric.ts";
 export const Schema = z.enum(["criteria.v1", "criteria.v2"]);
 export type Schema = z.infer<typeof Schema>;
 
+/** What is said of a criterion. */
+export const Verdict = z.enum(["met", "partly", "missed", "not_assessable"]);
+export type Verdict = z.infer<typeof Verdict>;
+
 /** What a request for feedback says: by which rubric, the latest version unless it names one, and in which shape. */
 export const Options = z.strictObject({
   rubric: Rubric.Id,

@@ -1,8 +1,8 @@
 import type { Info as Job } from "./job.ts";
-import { doorOf, type Stage } from "./stage.ts";
+import { doorOf, type Phase, phaseOf, type Stage } from "./stage.ts";
 
 /** How people read a job: its state, or what a queued one waits for. Derived, never stored. */
-export type Label = Job["state"] | "blocked" | "scheduled" | "retrying" | "overdue";
+export type Label = Job["state"] | "blocked" | "scheduled" | "retrying" | `${Phase}_retrying` | "overdue";
 
 export type View = {
   stage: string;
@@ -47,6 +47,9 @@ export function of(job: Job, around: Around): View {
   };
 }
 
+/** Of what asks a model, what it is about to look at again: pictures (`vision`), or words. */
+const retryingOf = (stage: Stage | undefined): Label => (stage?.enriches ? `${phaseOf(stage)}_retrying` : "retrying");
+
 /** What a job that may begin waits for. */
 export const turnOf = (stage: Pick<Stage, "isBackground"> | undefined): string =>
   stage?.isBackground ? "its turn, when all pictures are made" : "a free worker";
@@ -61,7 +64,7 @@ function waitOf(job: Job, stage: Stage | undefined, around: Around): { label: La
   }
   const isScheduled = job.notBeforeMs > around.nowMs;
   const until = isScheduled ? { for: `until ${new Date(job.notBeforeMs).toISOString()}` } : {};
-  if (job.attempt > 0 && job.reason !== undefined) return { label: "retrying", ...until };
+  if (job.attempt > 0 && job.reason !== undefined) return { label: retryingOf(stage), ...until };
   if (isScheduled) return { label: "scheduled", ...until };
   return { label: "queued", for: turnOf(stage) };
 }

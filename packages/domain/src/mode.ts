@@ -17,6 +17,7 @@ type Question = {
   readonly aliases?: Readonly<Record<string, string>>; // other names models give the keys
   readonly maxTokens: number; // of the answer
   readonly sees: "picture" | "words";
+  readonly stubWhenFailed?: true; // what fails for good is answered by rule instead, and says so
   readonly longEdgePx?: number; // of the picture it looks at, where it needs a larger one than others
 };
 
@@ -26,7 +27,7 @@ export const is = (stage: Stage.Stage): stage is Mode => "prompt" in stage && "s
 /** Has it a model do something at all? */
 export const usesModel = (stage: Stage.Stage): stage is Mode | Vectors => "sees" in stage;
 
-type Place = Pick<Stage.Stage, "name" | "version" | "looks" | "hasOwnModel"> & {
+type Place = Pick<Stage.Stage, "name" | "version" | "looks" | "hasOwnModel" | "options"> & {
   readonly after?: readonly string[]; // modes whose answers it is made of
 };
 
@@ -55,11 +56,12 @@ const stageOf = ({ after = [], ...place }: Place): Stage.Stage<Enrichment.Info> 
 type Definition = Question & Omit<Place, "looks" | "hasOwnModel">;
 
 /** A mode with its question, and the usual answers filled in. */
-export function define({ name, version, after, ...question }: Definition): Mode {
+export function define({ name, version, after, options, ...question }: Definition): Mode {
   const place = {
     name,
     version,
     ...(after && { after }),
+    ...(options && { options }),
     ...(question.sees === "picture" && { looks: true as const }),
   };
   return { ...stageOf(place), ...question };

@@ -48,3 +48,7 @@ export const identity = "hash";
 
 /** The door in front of one stage that has a model of its own, beside its lane's. */
 export const doorOf = ({ lane, stage }: { lane: string; stage: string }): string => `${lane}/${stage}`;
+
+/** What a stage that asks a model looks at. */
+export type Phase = "vision" | "feedback";
+export const phaseOf = ({ looks }: Pick<Stage, "looks">): Phase => (looks ? "vision" : "feedback");

@@ -8,7 +8,7 @@ export type { Looker } from "./picture-ladder.ts";
 export { countThatFit, rungsOf } from "./picture-ladder.ts";
 export type { Need, Ready } from "./preflight.ts";
 export { preflight } from "./preflight.ts";
-export type { Prompt } from "./prompts.ts";
+export type { Filling, Prompt } from "./prompts.ts";
 export { fillPrompt, getPrompt, parsePrompt, readPrompts } from "./prompts.ts";
 export type { Reading } from "./read-answer.ts";
 export { readAnswer } from "./read-answer.ts";

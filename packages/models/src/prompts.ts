@@ -74,21 +74,25 @@ export function getPrompt(prompts: ReadonlyMap<string, Prompt>, name: string, sc
   throw wrong(`prompts/${name}.md: schema`, `is ${prompt.schema}, and ${schema} is asked for`);
 }
 
+/** What fills a hole: a text, a list of texts, or data that whoever gives it has bounded. */
+export type Filling = string | readonly string[] | { data: unknown };
+
 /**
  * System and user text with every hole filled. Values come from files and people: each goes in as JSON, cut to 2,000
  * characters (lists to 60 of 64), so that none can end the place it stands in. A hole that stays empty is `prompt_missing`.
  */
-export function fillPrompt(prompt: Prompt, words: Readonly<Record<string, string | readonly string[]>>) {
+export function fillPrompt(prompt: Prompt, words: Readonly<Record<string, Filling>>) {
   const fill = (text: string): string => text.replaceAll(hole, (_, name: string) => textOf(prompt, name, words[name]));
   return { system: fill(prompt.system), user: fill(prompt.user) };
 }
 
-function textOf(prompt: Prompt, name: string, value: string | readonly string[] | undefined): string {
+function textOf(prompt: Prompt, name: string, value: Filling | undefined): string {
   if (value === undefined)
     throw new Fault("unavailable", "prompt_missing", `Nothing fills "${name}" of the prompt "${prompt.name}"`, {
       name,
     });
   if (typeof value === "string") return JSON.stringify(value.slice(0, maxWordChars));
+  if ("data" in value) return JSON.stringify(value.data);
   return JSON.stringify(value.slice(0, maxListItems).map((item) => item.slice(0, maxItemChars)));
 }
 

@@ -1,5 +1,5 @@
 import type { Pulse } from "@darkroom/codecs";
-import { type AssetId, Failure, Fault, Job, type LaneWorker, Pipeline, Result, Stage } from "@darkroom/domain";
+import { type AssetId, Failure, Fault, Job, Pipeline, Result, Stage } from "@darkroom/domain";
 import { Assets, Jobs, Results } from "@darkroom/table";
 import { announce } from "./announce.ts";
 import type { Context } from "./context.ts";
@@ -111,7 +111,7 @@ async function attempt(
   if (!settled) return job;
   const { assetId, generation, attempt, state, reason } = settled;
   if (book && Job.isFinal(settled)) book.settled();
-  if (book && outcome.state === "again" && state === "queued") book.retried(phaseOf(stage));
+  if (book && outcome.state === "again" && state === "queued") book.retried(Stage.phaseOf(stage));
   const say = state === "done" ? ctx.log.debug : ctx.log.info; // a million files that are fine are not news
   say("job settled", { assetId, stage: stage.name, generation, attempt, state, reason });
   ctx.queue.send("index", { assetId }, { delaySec: stage.decodes ? 0 : 1 }); // decoders settle last: the others wait for them, and it reads once
@@ -120,10 +120,6 @@ async function attempt(
   if (reason === "superseded") ctx.queue.send("intake", { key: job.original.key });
   return settled;
 }
-
-/** What the model of a stage looks at: pictures, or words. */
-const phaseOf = (stage: Stage.Stage): LaneWorker.Phase =>
-  "sees" in stage && stage.sees === "picture" ? "vision" : "feedback";
 
 async function settle(job: Job.Info, decide: (now: Job.Info) => Job.Info, held: Job.Info, ctx: Context) {
   try {

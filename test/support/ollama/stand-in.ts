@@ -26,6 +26,8 @@ export type StandIn = AsyncDisposable & {
   url: string;
   /** What the next questions meet, in this order; after these, all is well. */
   script(...faults: (ScriptedFault | "fine")[]): void;
+  /** What is said next to whoever asks for this key. */
+  say(key: string, value: object): void;
   removeModel(name: string): void;
   /** Another model under the same name, as a pull brings it. */
   renewModel(name: string): void;
@@ -34,7 +36,12 @@ export type StandIn = AsyncDisposable & {
   counts: { loads: number; aborted: number; running: number; mostAtOnce: number };
 };
 
-type State = StandIn & { models: StandInModel[]; faults: (ScriptedFault | "fine")[]; loaded: Map<string, string> };
+type State = StandIn & {
+  models: StandInModel[];
+  said: { key: string; value: object }[];
+  faults: (ScriptedFault | "fine")[];
+  loaded: Map<string, string>;
+};
 
 /**
  * A server that speaks as Ollama 0.33 does: its paths, statuses and words, no byte before the first token, frames cut at
@@ -45,11 +52,15 @@ export async function startOllama({ models = defaultModels, port = 0 } = {}): Pr
     url: "",
     models: [...models],
     faults: [],
+    said: [],
     loaded: new Map(),
     requests: [],
     counts: { loads: 0, aborted: 0, running: 0, mostAtOnce: 0 },
     script: (...faults) => {
       state.faults.push(...faults);
+    },
+    say: (key, value) => {
+      state.said.push({ key, value });
     },
     removeModel: (name) => {
       state.models = state.models.filter((model) => model.name !== name);
@@ -124,7 +135,7 @@ async function generate(state: State, path: string, turn: Turn): Promise<void> {
     if (path === "/api/embed") return embed(turn);
     const isEmpty = path === "/api/generate" ? !body.prompt : !body.messages?.length;
     if (isEmpty) return json(response, 200, { model: body.model, created_at: now(), done: true, done_reason: "load" });
-    await answer(state.faults.shift() ?? "fine", turn, left.signal);
+    await answer(state.faults.shift() ?? "fine", { ...turn, said: takeSaid(state, body) }, left.signal);
   } catch (error) {
     if (!left.signal.aborted) throw error;
     state.counts.aborted += 1;
@@ -153,7 +164,7 @@ function embed({ body, response }: Turn): void {
 
 async function answer(
   fault: ScriptedFault | "fine",
-  { model, body, response }: Turn,
+  { model, body, response, said: given }: Turn & { said: object | undefined },
   signal: AbortSignal,
 ): Promise<void> {
   if (fault === "queue full")
@@ -166,7 +177,7 @@ async function answer(
   if (fault === "unreadable picture") return refuse(response, 400, unreadable);
   if (fault === "proxy page") return text(response, 502, "<html><h1>502 Bad Gateway</h1></html>", "text/html");
   if (fault === "stall before first token") await sleep(60_000, undefined, { signal });
-  const said = textOf(fault, body);
+  const said = textOf(fault, body, given);
   if (body.stream === false) return json(response, 200, lastFrame(model.name, said, fault));
   response.writeHead(200, { "content-type": "application/x-ndjson" });
   const frames = said.match(/[\s\S]{1,7}/g) ?? [];
@@ -182,10 +193,17 @@ async function answer(
   response.end(`${JSON.stringify(lastFrame(model.name, "", fault))}\n`);
 }
 
-function textOf(fault: ScriptedFault | "fine", { format, options }: Body): string {
+/** What a test has put into the model's mouth for whoever asks for this. */
+function takeSaid({ said }: State, { format }: Body): object | undefined {
+  const keys = typeof format === "object" ? Object.keys(format["properties"] ?? {}) : [];
+  const at = said.findIndex(({ key }) => keys.includes(key));
+  return at < 0 ? undefined : said.splice(at, 1)[0]?.value;
+}
+
+function textOf(fault: ScriptedFault | "fine", { format, options }: Body, said: object | undefined): string {
   if (fault === "wrong JSON") return "I would rather talk about the weather.";
   const seed = Number(options?.["seed"] ?? 0);
-  const value = typeof format === "object" ? JSON.stringify(answerTo(format, seed)) : "A quiet harbour.";
+  const value = typeof format === "object" ? JSON.stringify(said ?? answerTo(format, seed)) : "A quiet harbour.";
   if (fault === "prose around JSON") return `Here you are:\n\`\`\`json\n${value}\n\`\`\`\nAnything else?`;
   return fault === "cut at the limit" ? value.slice(0, Math.floor(value.length / 2)) : value;
 }

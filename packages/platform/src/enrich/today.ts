@@ -1,5 +1,5 @@
 import { type Enrichment, Mode, Models, Stage } from "@darkroom/domain";
-import { Models as Store } from "@darkroom/table";
+import { Rubrics, Models as Store } from "@darkroom/table";
 import type { Config } from "../config.ts";
 import type { Context } from "../context.ts";
 import { needOf, stubModel } from "./need-of.ts";
@@ -16,8 +16,9 @@ export async function readToday(ctx: Context): Promise<TodayOf> {
   const { ai, profile } = ctx.config;
   const { backend } = ai;
   if (backend === "off") return () => undefined;
-  const [known, here] = await Promise.all([
+  const [known, rubrics, here] = await Promise.all([
     Store.get(ctx.table, Stage.modelLane),
+    latestRubrics(ctx),
     promptsOf(ctx).catch(() => undefined), // no folder, or one with an error: the lane says so
   ]);
   return (stage, etag) => {
@@ -25,11 +26,24 @@ export async function readToday(ctx: Context): Promise<TodayOf> {
     const told = profile === "deployed" ? known.uses[stage.sees] : undefined;
     const model = backend === "stub" ? stubModel : (told ?? configured(stage, ai, known));
     if (!("prompt" in stage)) return { backend, model, etag };
-    return { backend, model, prompt: here?.get(stage.prompt) ?? known.prompts[stage.prompt], etag };
+    return { backend, model, prompt: here?.get(stage.prompt) ?? known.prompts[stage.prompt], etag, rubrics };
   };
 }
 
 function configured(mode: Mode.Mode | Mode.Vectors, ai: Config["ai"], known: Models.Info) {
   const { model: name } = needOf(mode, ai);
   return { name, digest: Models.digestOf(known, name) };
+}
+
+const heldMs = 10_000;
+const held = new WeakMap<Context["clients"], { rubrics: Promise<ReadonlyMap<string, number>>; untilMs: number }>();
+
+/** The latest version of every rubric: one Query in ten seconds. */
+function latestRubrics({ table, clients, clock }: Context): Promise<ReadonlyMap<string, number>> {
+  const known = held.get(clients);
+  if (known && clock.nowMs() < known.untilMs) return known.rubrics;
+  const rubrics = Rubrics.list(table).then((all) => new Map(all.map(({ id, version }) => [id, version])));
+  rubrics.catch(() => held.delete(clients));
+  held.set(clients, { rubrics, untilMs: clock.nowMs() + heldMs });
+  return rubrics;
 }

@@ -3,6 +3,7 @@ import {
   type Answered,
   type Asker,
   answer,
+  type Filling,
   fillPrompt,
   type Prompt,
   type Reading,
@@ -13,6 +14,7 @@ import {
 import { Results } from "@darkroom/table";
 import type { Given, WorkedStage } from "../run-stage.ts";
 import { type About, readAbout } from "./about.ts";
+import { failedForGood } from "./failed-for-good.ts";
 import { type Fallback, findFallback } from "./fallback.ts";
 import { contextTokens, inputHashOf, optionsOf, sha256 } from "./input-hash.ts";
 import { askInSight, provenanceOf, type Shown } from "./look.ts";
@@ -23,7 +25,9 @@ import { readDraft } from "./read-draft.ts";
 /** What a mode makes of what is known of an asset. */
 type Prepared = {
   /** What fills the prompt's holes. */
-  words: Readonly<Record<string, string | readonly string[]>>;
+  words: Readonly<Record<string, Filling>>;
+  /** In what this question differs from others of its mode. */
+  as?: Partial<Pick<Mode.Mode, "answers" | "sees">>;
   /** What the stub says: computed, deterministic, plausible. */
   invent: () => Record<string, unknown>;
   /** There is nothing to ask: this is the answer, and why. */
@@ -60,7 +64,16 @@ type Prepare = (about: About, given: Given) => Prepared | Promise<Prepared>;
 export function withQuestion(mode: Mode.Mode, prepare: Prepare): WorkedStage<Enrichment.Info> {
   const work = async (given: Given, { fallback, draft }: { fallback?: Fallback; draft?: Prompt } = {}) => {
     const question = { ...(await questionOf(mode, prepare, { ...given, draft })), fallback };
-    return enrichmentOf(mode, question, await say(mode, question, given), given);
+    const asked = { ...mode, ...question.prepared.as };
+    try {
+      return enrichmentOf(asked, question, await say(asked, question, given), given);
+    } catch (error) {
+      const code = failedForGood(error, mode, given);
+      if (code === undefined) throw error;
+      const { assetId, stage, generation } = given.job;
+      given.ctx.log.warn("answered by rule instead of a model", { assetId, stage, generation, code });
+      return enrichmentOf(asked, question, invented(asked, question, `failed:${code}`), given);
+    }
   };
   return {
     stage: mode,
@@ -68,7 +81,8 @@ export function withQuestion(mode: Mode.Mode, prepare: Prepare): WorkedStage<Enr
     findAnswer: async (given) => {
       const { published, isForced } = given.job;
       if (published === undefined || isForced) return undefined;
-      return answeredBy(mode, await questionOf(mode, prepare, given), given);
+      const question = await questionOf(mode, prepare, given);
+      return answeredBy({ ...mode, ...question.prepared.as }, question, given);
     },
     work: (given) => work(given),
     elsewhere: (asked, ctx) => {
@@ -121,10 +135,16 @@ async function say(mode: Mode.Mode, question: Question, given: Given): Promise<S
     const reading = { grade: "ok" as const, data, reasons: [reason] };
     return { reading, raw: "", usage: noUsage, asked: 0, shown: [], ...by };
   }
+  return invented(mode, question);
+}
+
+/** What the stub says; in place of a model that failed it says so. */
+function invented(mode: Mode.Mode, { prepared }: Question, because?: string): Said {
   const raw = JSON.stringify(prepared.invent());
-  const reading = readAnswer(raw, mode);
-  if (reading.grade === "failed") throw new TypeError(`the stub's answer does not fit: ${reading.what}`);
-  return { reading, raw, usage: noUsage, asked: 1, shown: [], ...by };
+  const read = readAnswer(raw, mode);
+  if (read.grade === "failed") throw new TypeError(`the stub's answer does not fit: ${read.what}`);
+  const reading = because === undefined ? read : { ...read, grade: "degraded" as const, reasons: [because] };
+  return { reading, raw, usage: noUsage, asked: 1, shown: [], ...stub };
 }
 
 /** Who answers: a model of Ollama's, or the fallback provider's. */
@@ -201,7 +221,7 @@ function enrichmentOf(mode: Mode.Mode, question: Question, said: Said, { job, ct
     backend,
     model: { name: model.name, digest: model.digest },
     prompt: { name, version, sha256: promptSha256, language },
-    options: optionsOf(mode, backend),
+    options: { ...optionsOf(mode, backend), ...job.options },
     usage,
     ...(picture && { picture }),
     ...(moments.length > 0 && { moments }),

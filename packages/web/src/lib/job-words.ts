@@ -11,6 +11,8 @@ export const labelWords: Record<string, string> = {
   blocked: "waiting",
   scheduled: "scheduled",
   retrying: "trying again",
+  vision_retrying: "looking again",
+  feedback_retrying: "reading again",
   overdue: "overdue: nothing heard of it",
 };
 
