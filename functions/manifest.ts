@@ -112,10 +112,12 @@ export const manifest: Manifest = {
       concurrency: 1,
       maximumConcurrency: 2,
       access: {
-        table: ["read", "put"],
-        indexes: ["byMonth"],
+        table: ["read", "put", "delete"],
+        indexes: ["byMonth", "byChange"],
         media: ["list"],
+        derived: ["list", "delete"],
         sends: [...lanes, "intake", "index", "runs"],
+        measures: lanes,
       },
     },
     {

@@ -10,7 +10,7 @@ export const getSchedules = route(Contract.list, async ({ ctx }) => ({
 
 export const createSchedule = route(Contract.create, async ({ body, ctx }) => {
   const { scheduleId: id, ...given } = body;
-  checkStages(given.filter);
+  checkStages(given.filter?.stages);
   const known = await listSchedules(ctx);
   if (known.length >= Schedules.most) throw tooMany();
   const added = await Schedules.add(ctx.table, Schedule.create({ ...given, id }, ctx.clock.nowMs()));
@@ -19,7 +19,7 @@ export const createSchedule = route(Contract.create, async ({ body, ctx }) => {
 });
 
 export const changeSchedule = route(Contract.change, async ({ params, body, ctx }) => {
-  checkStages(body.filter);
+  checkStages(body.filter?.stages);
   await listSchedules(ctx); // those that are there from the beginning are made when they are looked for
   const nowMs = ctx.clock.nowMs();
   return viewOf(await Schedules.change(ctx.table, params.scheduleId, (now) => Schedule.edit(now, body, nowMs)));

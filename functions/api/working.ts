@@ -1,6 +1,7 @@
 import { getCheck } from "./check.ts";
 import { enriching } from "./enriching.ts";
 import { enrichments } from "./enrichments.ts";
+import { jobs } from "./jobs.ts";
 import { getAssetPrompts, getPrompt, listPrompts, rebuildAllPrompts } from "./prompts.ts";
 import { rescanAssets } from "./rescan.ts";
 import { rubrics } from "./rubrics.ts";
@@ -10,6 +11,7 @@ import { getStages } from "./stages.ts";
 /** What shows and directs the work that is done on assets. */
 export const working = [
   getStages,
+  ...jobs,
   ...enriching,
   ...enrichments,
   rescanAssets,

@@ -1,4 +1,4 @@
-import { queueHandler, workOnBulkEdit, workOnScan } from "@darkroom/platform";
+import { queueHandler, workOnBulkEdit, workOnJobRun, workOnScan } from "@darkroom/platform";
 import { workOnEnrichRun } from "@darkroom/platform/enrich";
 import * as z from "zod";
 import { stages } from "../stages.ts";
@@ -6,11 +6,13 @@ import { stages } from "../stages.ts";
 const Message = z.union([
   z.object({ bulkEditId: z.string() }),
   z.object({ scanId: z.string() }),
+  z.object({ jobRunId: z.string() }),
   z.object({ enrichRunId: z.string() }),
 ]);
 
 /** Goes on with what somebody asked for and nobody waits for: it is about many assets, and done a while at a time. */
 export const handler = queueHandler(Message, (message, ctx) => {
   if ("enrichRunId" in message) return workOnEnrichRun(stages, message.enrichRunId, ctx);
+  if ("jobRunId" in message) return workOnJobRun(stages, message.jobRunId, ctx);
   return "scanId" in message ? workOnScan(message.scanId, ctx) : workOnBulkEdit(message.bulkEditId, ctx);
 });

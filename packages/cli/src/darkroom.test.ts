@@ -101,6 +101,8 @@ it("explains every command with examples and exit statuses", async () => {
     "dates shift",
     "xmp write",
     "rescan",
+    "jobs rerun",
+    "jobs prune",
     "schedules set",
     "prompts history",
     "check",

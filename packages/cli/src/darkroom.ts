@@ -5,6 +5,7 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { editing } from "./commands/editing.ts";
 import { incoming } from "./commands/incoming.ts";
 import { initCommand } from "./commands/init.ts";
+import { jobsCommand } from "./commands/jobs.ts";
 import { looking } from "./commands/looking.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { rescanCommand } from "./commands/rescan.ts";
@@ -17,6 +18,7 @@ const commands = [
   ...incoming,
   ...looking,
   ...editing,
+  jobsCommand,
   rescanCommand,
   rubricsCommand,
   aiCommand,

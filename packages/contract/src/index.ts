@@ -13,6 +13,7 @@ export { Generation } from "./generation.ts";
 export * as Health from "./health.ts";
 export * as Home from "./home.ts";
 export * as InternalOllama from "./internal-ollama.ts";
+export * as Jobs from "./jobs.ts";
 export * as ModePrompts from "./mode-prompts.ts";
 export * as OpenApi from "./open-api.ts";
 export { Problem } from "./problem.ts";

@@ -1,6 +1,7 @@
 import * as Check from "./check.ts";
 import type { Endpoint } from "./endpoint.ts";
 import * as Enrichments from "./enrichments.ts";
+import * as Jobs from "./jobs.ts";
 import * as Prompts from "./prompts.ts";
 import * as Rescan from "./rescan.ts";
 import * as Rubrics from "./rubrics.ts";
@@ -10,6 +11,7 @@ import * as Stages from "./stages.ts";
 /** What shows and directs the work that is done on assets. */
 export const working: readonly Endpoint[] = [
   Stages.get,
+  ...Jobs.jobs,
   Rescan.start,
   Check.get,
   Prompts.list,

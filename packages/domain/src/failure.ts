@@ -42,6 +42,22 @@ export function outcomeOf(
   return { state: "again", ...why, notBeforeMs: nowMs + backoffMs };
 }
 
+const tired = new Set([
+  ...["timeout", "network", "http_429", "http_5xx", "throttled", "spawn_fail", "db_locked", "decoder.crashed"],
+  ...["stream.truncated", "stream.malformed", "model.runaway", "job.crashed", "job.exhausted"],
+  ...["ollama.load_timeout", "ollama.oom", "ollama.runner_crashed"],
+]);
+
+/**
+ * What is to be done about a job that ended so: `transient` was tried as often as it may be and may do now; `poison` took its
+ * workers along; `ended` somebody ended; `permanent` will be the same until the file or Darkroom is another.
+ */
+export function classOfCode(code: string | undefined): Extract<Class, "transient" | "poison" | "ended" | "permanent"> {
+  if (code === undefined || ended.has(code)) return "ended";
+  if (poison.has(code)) return "poison";
+  return tired.has(code) ? "transient" : "permanent";
+}
+
 function classOf(error: unknown, code: string): Class {
   if (code === "superseded") return "superseded";
   if (ended.has(code)) return "ended";

@@ -21,6 +21,7 @@ export {
   CollectionId,
   collectionIdAt,
   enrichRunIdAt,
+  jobRunIdAt,
   promptTryIdAt,
   SavedFilterId,
   savedFilterIdAt,
@@ -28,6 +29,7 @@ export {
   shardOf,
 } from "./id.ts";
 export * as Job from "./job.ts";
+export * as JobRun from "./job-run.ts";
 export * as JobView from "./job-view.ts";
 export * as Lane from "./lane.ts";
 export * as LaneWorker from "./lane-worker.ts";

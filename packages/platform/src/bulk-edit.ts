@@ -3,35 +3,23 @@ import { Assets, BulkEdits, Edits, Summaries } from "@darkroom/table";
 import type { Context } from "./context.ts";
 import { meantOf } from "./meant.ts";
 import { someAtOnce } from "./some-at-once.ts";
+import { workOnRun } from "./work-on-run.ts";
 
 const assetsAtOnce = 200;
 const mostLooked = 10_000;
 const writesAtOnce = 16;
-const sliceMs = 20_000; // then others get their turn
 
 /**
  * Goes on with a bulk edit for a while: lists the assets that fit, then changes them, a chunk at a time. It may be ended at any
  * moment: its item says where to go on, and each asset whether it was changed. What is left is hinted again.
  */
 export async function workOnBulkEdit(id: string, ctx: Context): Promise<void> {
-  const startedMs = ctx.clock.nowMs();
-  const by = () => ({ ...ctx.worker, nowMs: ctx.clock.nowMs() });
-  let run = await BulkEdits.claim(ctx.table, id, (before) => BulkEdit.claim(before, by()));
-  if (!run) return;
-  while (!BulkEdit.isFinal(run)) {
-    const after = run.state === "listing" ? await listMore(run, by(), ctx) : await applyNext(run, by(), ctx);
-    const written = await BulkEdits.save(ctx.table, run, after);
-    if (!written) return; // somebody cancelled it, or took it over
-    run = written;
-    if (ctx.clock.nowMs() - startedMs >= sliceMs) break;
-  }
-  if (BulkEdit.isFinal(run)) {
-    const { state, matched, changed, missing, refused } = run;
-    ctx.log.info("bulk edit ended", { bulkEditId: id, state, matched, changed, missing, refused });
-    return;
-  }
-  if (await BulkEdits.save(ctx.table, run, BulkEdit.release(run, ctx.clock.nowMs())))
-    ctx.queue.send("runs", { bulkEditId: id });
+  const step = (run: BulkEdit.Info, by: Run.By) =>
+    run.state === "listing" ? listMore(run, by, ctx) : applyNext(run, by, ctx);
+  const ended = await workOnRun(BulkEdits, BulkEdit, { id, hint: { bulkEditId: id }, step }, ctx);
+  if (!ended) return;
+  const { state, matched, changed, missing, refused } = ended;
+  ctx.log.info("bulk edit ended", { bulkEditId: id, state, matched, changed, missing, refused });
 }
 
 /** How many assets fit, looking at no more than 10,000 of them; `isAtLeast` when there are more to look at. */
@@ -100,7 +88,6 @@ async function applyNext(run: BulkEdit.Info, by: Run.By, ctx: Context): Promise<
     if (run.undoes) return undo(run, held, ctx);
     return apply(run, held, { nowMs, fileTags: tags.get(id) ?? [], operation: run.id }, ctx);
   });
-  await ctx.queue.flush(); // before the chunk counts as done: whoever goes on sends none of these again
   const refusals = outcomes.flatMap(({ refusal }) => refusal ?? []);
   const tally: BulkEdit.Tally = {
     changed: outcomes.filter(({ isChanged }) => isChanged).length,

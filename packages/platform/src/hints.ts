@@ -4,13 +4,14 @@ import type { Context } from "./context.ts";
 import type { Log } from "./log.ts";
 
 /** What a message may say: which assets and stage to look at, which object, which month to count, which bulk edit, scan or try-out goes on, what to rebuild. Never more. */
-type Hint =
+export type Hint =
   | { assetId: string; stage?: string }
   | { assetIds: readonly string[] }
   | { key: string }
   | { month: string }
   | { bulkEditId: string }
   | { scanId: string }
+  | { jobRunId: string }
   | { enrichRunId: string }
   | { tryId: string }
   | { rebuild: string };

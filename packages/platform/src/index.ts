@@ -16,6 +16,7 @@ export { expireUploads } from "./expire-uploads.ts";
 export { holdContent } from "./hold-content.ts";
 export { httpHandler } from "./http-handler.ts";
 export { findRendition, itemsOf, oneItem, versionOf } from "./items.ts";
+export { findJobs, jobsPlace, remindJobRuns, workOnJobRun } from "./job-run.ts";
 export { laneBook } from "./lane-book.ts";
 export { laneHandler, withWork } from "./lane-handler.ts";
 export { type Log, openLog } from "./log.ts";

@@ -10,6 +10,7 @@ export * as Cursors from "./cursors.ts";
 export * as Datasets from "./datasets.ts";
 export * as Edits from "./edits.ts";
 export * as EnrichRuns from "./enrich-runs.ts";
+export * as JobRuns from "./job-runs.ts";
 export * as Jobs from "./jobs.ts";
 export * as LaneWorkers from "./lane-workers.ts";
 export * as Lanes from "./lanes.ts";

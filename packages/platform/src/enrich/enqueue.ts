@@ -2,13 +2,13 @@ import { EnrichRun, Run, type Stage, type Summary } from "@darkroom/domain";
 import { EnrichRuns, Summaries } from "@darkroom/table";
 import type { Context } from "../context.ts";
 import { requestStages } from "../request-stages.ts";
+import { workOnRun } from "../work-on-run.ts";
 
 type Pipeline = readonly Stage.Stage[];
 
 const assetsAtOnce = 200;
 const mostLooked = 10_000;
 const askedAtOnce = 16;
-const sliceMs = 20_000; // then others get their turn
 const bulk = 1;
 
 /**
@@ -16,24 +16,14 @@ const bulk = 1;
  * asked for twice is one job. What is left is hinted again.
  */
 export async function workOnEnrichRun(pipeline: Pipeline, id: string, ctx: Context): Promise<void> {
-  const startedMs = ctx.clock.nowMs();
-  const by = () => ({ ...ctx.worker, nowMs: ctx.clock.nowMs() });
-  let run = await EnrichRuns.claim(ctx.table, id, (before) => EnrichRun.claim(before, by()));
-  if (!run) return;
-  while (!EnrichRun.isFinal(run)) {
+  const step = async (run: EnrichRun.Info, by: Run.By) => {
     const { tally, next } = await enqueuePage(pipeline, run, ctx);
-    const written = await EnrichRuns.save(ctx.table, run, EnrichRun.enqueued(run, tally, next, by()));
-    if (!written) return; // somebody cancelled it, or took it over
-    run = written;
-    if (ctx.clock.nowMs() - startedMs >= sliceMs) break;
-  }
-  if (EnrichRun.isFinal(run)) {
-    const { state, matched, created, again, refused } = run;
-    ctx.log.info("enqueueing ended", { enrichRunId: id, state, matched, created, again, refused });
-    return;
-  }
-  if (await EnrichRuns.save(ctx.table, run, EnrichRun.release(run, ctx.clock.nowMs())))
-    ctx.queue.send("runs", { enrichRunId: id });
+    return EnrichRun.enqueued(run, tally, next, by);
+  };
+  const ended = await workOnRun(EnrichRuns, EnrichRun, { id, hint: { enrichRunId: id }, step }, ctx);
+  if (!ended) return;
+  const { state, matched, created, again, refused } = ended;
+  ctx.log.info("enqueueing ended", { enrichRunId: id, state, matched, created, again, refused });
 }
 
 /** Sends the hint again of runs nobody is heard of. */
@@ -88,6 +78,5 @@ async function enqueuePage(pipeline: Pipeline, run: EnrichRun.Info, ctx: Context
       if (reason !== undefined) tally.reasons[reason] = (tally.reasons[reason] ?? 0) + 1;
     }
   }
-  await ctx.queue.flush(); // before the page counts as done: whoever goes on sends none of these again
   return { tally, next: page.next };
 }

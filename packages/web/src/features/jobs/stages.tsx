@@ -5,6 +5,7 @@ import type * as z from "zod";
 import { ask } from "../../lib/api.ts";
 import { counted } from "../../lib/format.ts";
 import { Dialog } from "../../ui/dialog.tsx";
+import { Failures } from "./failures.tsx";
 import { StageCard } from "./stage-card.tsx";
 
 export type Answer = z.infer<typeof Contract.get.answer>;
@@ -36,6 +37,7 @@ export function Stages({ onClose, children }: { onClose: () => void; children: R
           )}
         </>
       )}
+      <Failures />
       {children}
     </Dialog>
   );
