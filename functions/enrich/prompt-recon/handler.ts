@@ -38,8 +38,9 @@ function saidOf({ said, keywords }: About) {
   };
 }
 
+/** Its first sentence, as prompts have it. */
 const bare = (caption: string): string =>
-  caption
+  (caption.split(". ")[0] ?? "")
     .trim()
     .replace(/^(?:A|An|The)\s/, "")
     .replace(/\.$/, "");

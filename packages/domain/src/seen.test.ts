@@ -32,6 +32,8 @@ it("treats as unknown what a model could not say, and as a person said what one 
   const unsure = [result("nsfw_classify", { category: "unknown" })];
   expect(Seen.of(unsure, nobody).nsfw).toBe("unknown");
   expect(Seen.of(unsure, { ...nobody, person: "safe" }).nsfw).toBe("safe");
+  const [stub] = unsure.map((one) => ({ ...one, output: { ...Object(one.output), backend: "stub" } }));
+  expect(Seen.of(stub ? [stub] : [], nobody)).toEqual({}); // nobody has looked
 });
 
 it("grades scores", () => {

@@ -24,6 +24,7 @@ const some = <Value>(schema: z.ZodType<Value>) => schema.optional().catch(undefi
 
 const Said = z.object({
   mode: z.string(),
+  backend: some(z.string()),
   data: z.object({
     quality_score: some(z.number()),
     quality_flags: some(z.array(z.string())),
@@ -39,8 +40,9 @@ type Around = { person: Edit.Safety | undefined; words: readonly string[] };
 export function of(results: readonly Result[], { person, words }: Around): Fields {
   const said = results.flatMap(({ output }) => Said.safeParse(output).data ?? []);
   const dataOf = (mode: string) => said.find((one) => one.mode === mode)?.data;
+  const rater = said.find(({ mode, backend }) => mode === "nsfw_classify" && backend !== "stub"); // a stub has not looked
   const { quality_score: quality, quality_flags: faults = [], domain_type: domainType } = dataOf("quality") ?? {};
-  const nsfw = Safety.of({ person, model: dataOf("nsfw_classify")?.category, domainType, words });
+  const nsfw = Safety.of({ person, model: rater?.data.category, domainType, words });
   const text = dataOf("transcribe")?.text?.slice(0, mostText).replaceAll(/\s+/g, " ").trim();
   return {
     ...(quality !== undefined && { quality }),
