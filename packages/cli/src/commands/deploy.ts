@@ -1,5 +1,8 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { stages } from "../../../../functions/stages.ts";
+import { readConfig } from "../../../platform/src/config.ts"; // the package's door would load every client of AWS
+import { mustKnowModes } from "../../../platform/src/due-stages.ts";
 import { lookBeforeDeploying } from "../deploy-findings.ts";
 import { tellFindings } from "../findings.ts";
 import { mustBeFiles } from "../roots.ts";
@@ -45,6 +48,7 @@ async function up(shell: Shell, files: string[], options: UpOptions): Promise<nu
   if (!/^[a-z][a-z0-9-]{0,31}$/.test(options.stage)) throw wrongUse("--stage: small letters, digits and -, at most 32");
   const paths = files.map((file) => resolve(shell.cwd, file));
   await mustBeFiles(paths);
+  mustKnowModes(stages, readConfig(shell.env)); // the functions would only not make them
   const { deployUp } = await import("../deploy-up.ts");
   return deployUp(paths, { shell, stage: options.stage, isJson: options.json ?? false });
 }
