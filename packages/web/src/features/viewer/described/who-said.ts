@@ -36,6 +36,7 @@ const others: Record<Said["staleBecause"][number], string> = {
   backend: "somebody else answers",
   model: "another model answers",
   prompt: "the prompt is another",
+  rubric: "the rubric has another version",
   file: "the file is another",
 };
 
