@@ -31,3 +31,11 @@ const unsure = (data: Record<string, unknown>) => ({
   data: { ...data, category: "unknown", needs_review: true },
   reasons: [],
 });
+
+/** With a tagger's rating beside it, the more severe counts; it makes nothing safe that was not. */
+export function withRating(judged: ReturnType<typeof judge>, rating: Safety.Rating | undefined) {
+  if (rating === undefined) return judged;
+  const category = Safety.severest([Safety.Rating.parse(judged.data.category), rating]);
+  const needsReview = judged.data.needs_review || category !== judged.data.category;
+  return { ...judged, data: { ...judged.data, category, needs_review: needsReview, tagger_rating: rating } };
+}

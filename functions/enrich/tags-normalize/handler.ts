@@ -1,14 +1,17 @@
-import { withQuestion } from "@darkroom/platform/enrich";
+import { askTagger, type FromTagger, withQuestion } from "@darkroom/platform/enrich";
 import { holdAgainst, normalizeTag, rawTagsOf, typeOf } from "./normalize.ts";
 import { tagsNormalize } from "./stage.ts";
 
 const confidenceOfRule = 0.5;
+const likelyFrom = 0.35;
 
-export const worked = withQuestion(tagsNormalize, (about) => {
-  const raw = rawTagsOf(about);
+export const worked = withQuestion(tagsNormalize, async (about, given) => {
+  const { tagged, notes } = await askTagger(about, given);
+  const raw = rawTagsOf({ ...about, keywords: [...about.keywords, ...likelyOf(tagged)] });
   const none = { tags_normalized: [], tags_map: [], rationale: "" };
   return {
     words: { kind: about.kind, tags: raw },
+    notes,
     ...(raw.length === 0 && { instead: { data: none, reason: "no_tags" } }),
     invent: () => {
       const map = raw.flatMap((tag) => {
@@ -23,3 +26,7 @@ export const worked = withQuestion(tagsNormalize, (about) => {
     check: (data) => holdAgainst(raw, data),
   };
 });
+
+/** The tags a tagger is sure enough of. */
+const likelyOf = (tagged: FromTagger["tagged"]): string[] =>
+  (tagged?.tags ?? []).filter(({ confidence }) => confidence >= likelyFrom).map(({ name }) => name);

@@ -14,4 +14,5 @@ export type { Reading } from "./read-answer.ts";
 export { readAnswer } from "./read-answer.ts";
 export type { PictureFacts } from "./stub.ts";
 export { stubCaption, stubTitle } from "./stub.ts";
+export type { Tagged, Tagger } from "./tagger.ts";
 export { toWireSchema } from "./wire-schema.ts";

@@ -51,6 +51,7 @@ const Environment = z.object({
   AI_FALLBACK_KEY: z.string().min(1).optional(), // shown to it as a bearer token
   AI_FALLBACK_MODES: modeNames.default(["words"]), // that may ask it; words: those that show it no picture
   AI_PARALLEL: count.max(16).default(1), // questions asked of one server at a time
+  TAGGER_BASE_URL: z.url({ protocol: /^https?$/ }).optional(), // a service whose tags and rating are one more source
   OLLAMA_BASE_URL: z.string().min(1).default("http://127.0.0.1:11434"),
   AI_LIMIT_MIN_SEC: count.max(3600).default(60), // learned limits of an answer are never below this
   AI_LIMIT_MAX_SEC: count.max(3600).default(300), // and never above this
@@ -146,6 +147,7 @@ function aiOf(given: Given) {
     embedModel: given.AI_EMBED_MODEL,
     baseUrl: given.OLLAMA_BASE_URL,
     fallback: fallbackOf(given),
+    taggerUrl: given.TAGGER_BASE_URL,
     promptsDir: given.PROMPTS_DIR,
     parallel: given.AI_PARALLEL,
     limits: { minMs: given.AI_LIMIT_MIN_SEC * 1000, maxMs: given.AI_LIMIT_MAX_SEC * 1000 },

@@ -2,6 +2,7 @@ import { type AssetId, Fault, type Mode } from "@darkroom/domain";
 import type { Asker } from "@darkroom/models";
 import type { Config } from "../config.ts";
 import type { Context } from "../context.ts";
+import { openProvider } from "./open-client.ts";
 
 /** The provider asked while Ollama is away, for one mode. */
 export type Fallback = {
@@ -51,7 +52,7 @@ export function findFallback(
 }
 
 function open(state: State, { url, model, key }: NonNullable<Config["ai"]["fallback"]>): Promise<Asker> {
-  state.asker ??= import("@darkroom/models/fallback").then(({ openFallback }) => openFallback({ url, model, key }));
+  state.asker ??= openProvider({ url, model, key });
   return state.asker;
 }
 

@@ -1,4 +1,5 @@
 export { type About, readRendition } from "./about.ts";
+export { askTagger, type FromTagger } from "./ask-tagger.ts";
 export { countForEnrichRun, remindEnrichRuns, workOnEnrichRun } from "./enqueue.ts";
 export { alarmsOf, type LaneState, laneState } from "./lane-state.ts";
 export { limitsFrom, machineOf } from "./learn-limits.ts";

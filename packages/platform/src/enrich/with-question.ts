@@ -32,6 +32,8 @@ type Prepared = {
   invent: () => Record<string, unknown>;
   /** There is nothing to ask: this is the answer, and why. */
   instead?: { data: Record<string, unknown>; reason: string };
+  /** Said beside the answer, whatever it is: what went into it, or could not. */
+  notes?: readonly string[];
   /** What stands where the model refuses, or nobody can read what it says; without it the job ends. */
   unanswered?: Record<string, unknown>;
   /** Holds an answer against what was asked; what does not fit goes, with its reason. */
@@ -216,7 +218,7 @@ function enrichmentOf(mode: Mode.Mode, question: Question, said: Said, { job, ct
     mode: mode.name,
     status: isDegraded ? "degraded" : "ok",
     data: checked.data,
-    reasons: [...reading.reasons, ...checked.reasons],
+    reasons: [...reading.reasons, ...checked.reasons, ...(prepared.notes ?? [])],
     raw: { text: raw.slice(0, mostRawChars), sha256: sha256(raw) },
     backend,
     model: { name: model.name, digest: model.digest },
