@@ -24,7 +24,7 @@ it("changes what is said of a picture where it stands, takes it back, and is hon
   await about.getByRole("textbox", { name: "Title" }).fill("The pier");
   await page.keyboard.press("Enter");
   await viewer.getByText("Title changed").waitFor();
-  await about.getByRole("textbox", { name: "Add a tag" }).fill("sea, sand");
+  await about.getByRole("combobox", { name: "Add a tag" }).fill("sea, sand");
   await page.keyboard.press("Enter");
   await about.getByRole("button", { name: "Take off sand" }).click();
   await viewer.getByText("Tags changed").waitFor();

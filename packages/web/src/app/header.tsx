@@ -27,6 +27,13 @@ export function Header({ total, onHelp, onUpload, onFilter, isFilterOpen, isStag
         <IconButton icon="filter" label="Filters" title="Filters (/)" aria-expanded={isFilterOpen} onClick={onFilter} />
         <IconButton icon="upload" label="Upload" title="Upload (U)" onClick={onUpload} />
         <IconButton
+          icon="album"
+          label="Collections and tags"
+          title="Collections (A), tags (G)"
+          aria-haspopup="dialog"
+          onClick={() => go({ page: "collections" })}
+        />
+        <IconButton
           icon="trash"
           label="Trash"
           title="Trash (T)"

@@ -20,6 +20,7 @@ const keys: readonly [keys: string, does: string][] = [
   ],
   ["Delete", "Put what is selected, or open, into the trash"],
   ["Z", "Undo that, or the last edit of many, in the library"],
+  ["A, G", "Collections; tags"],
   ["T", "The trash"],
   ["D", "Download the original"],
   ["U", "Uploads: choose files, or see what is on its way"],

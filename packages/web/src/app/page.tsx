@@ -28,7 +28,7 @@ export function Page() {
   const openFilters = () => setIsPanelOpen((isOpen) => !isOpen);
   const help = () => setIsHelpOpen(true);
   const upload = () => uploader.current?.open();
-  const pages = { s: "stages", r: "scans", t: "trash", e: "enrichment" } as const;
+  const pages = { s: "stages", r: "scans", t: "trash", e: "enrichment", a: "collections", g: "tags" } as const;
   const openPages = Object.fromEntries(Object.entries(pages).map(([key, page]) => [key, () => go({ page })]));
   useKeys({ "?": help, "/": openFilters, u: upload, ...openPages }, !address.asset);
   const retry = () => {

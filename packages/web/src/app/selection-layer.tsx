@@ -15,7 +15,13 @@ export function SelectionLayer({ selecting, isActive }: { selecting: Selecting; 
   useKeys({ delete: trash, backspace: trash, z: () => said?.undo?.() }, isActive);
   return (
     <>
-      <BulkBar selection={selection} bulk={bulk} onTrash={trash} isActive={isActive} />
+      <BulkBar
+        selection={selection}
+        bulk={bulk}
+        onTrash={trash}
+        collection={selecting.collection}
+        isActive={isActive}
+      />
       {isActive && <Toast said={said} onClose={() => say(undefined)} />}
     </>
   );

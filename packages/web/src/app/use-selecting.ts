@@ -25,5 +25,6 @@ export function useSelecting(shelf: Shelf, { show, filter }: Pick<Address, "show
     const ids = month?.segments.flatMap(({ items = [] }) => items.map(({ assetId }) => assetId)) ?? [];
     return selection.set(ids, !ids.every((id) => selection.has(id)));
   };
-  return { selection, bulk, said, say, onSelect };
+  const collection = /^col_[0-9a-z]{25}$/.exec(filter.collection ?? "")?.[0];
+  return { selection, bulk, said, say, onSelect, collection };
 }

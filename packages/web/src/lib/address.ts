@@ -17,11 +17,12 @@ export type Filter = { readonly [field in Search.FilterName]?: string | undefine
 
 /** What `show` and the place in the library say already. */
 const notInFilter: readonly string[] = ["kind", "captured", "deleted", "issue"];
-const filterNames = Search.filterNames.filter((name) => !notInFilter.includes(name));
+/** The fields this page filters by. */
+export const filterNames = Search.filterNames.filter((name) => !notInFilter.includes(name));
 
 export const isFiltered = (filter: Filter): boolean => Object.values(filter).some((text) => text !== undefined);
 
-const pages = ["stages", "scans", "trash", "enrichment"] as const;
+const pages = ["stages", "scans", "trash", "enrichment", "collections", "tags"] as const;
 const shows = ["all", "image", "video", "audio", "other", "problems"] as const;
 export type Show = (typeof shows)[number];
 

@@ -26,6 +26,9 @@ const paths = {
   check: "M5 12.5l4.5 4.5L19 7.5",
   trash: "M4.5 7h15M9.5 7V4.5h5V7M6.5 7l1 13h9l1-13M10.2 11v5.5M13.8 11v5.5",
   words: "M4 5h16v11h-9l-4 4v-4H4zM8 9h8M8 12.5h5",
+  album: "M4 8h16v12H4zM6.5 8V5h11v3M9 12h6",
+  out: "M10 5H5v14h5M14 8l4 4-4 4M18 12H9",
+  more: "M12 5.5v.01M12 12v.01M12 18.5v.01",
   tag: "M4 4h8l8 8-8 8-8-8zM8 8v.01",
   back: "M11 5l-7 7 7 7M4.5 12H20",
 } as const;

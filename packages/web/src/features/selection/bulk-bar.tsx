@@ -1,27 +1,30 @@
-import { type FormEvent, useState, useSyncExternalStore } from "react";
+import { useState, useSyncExternalStore } from "react";
 import { count } from "../../lib/format.ts";
 import type { Selection } from "../../lib/selection.ts";
 import { useKeys } from "../../lib/use-keys.ts";
-import { Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { CollectDialog } from "./collect-dialog.tsx";
 import "./selection.css";
+import { TagDialog } from "./tag-dialog.tsx";
 import type { useBulk } from "./use-bulk.ts";
 
 type Props = {
   selection: Selection;
   bulk: ReturnType<typeof useBulk>;
   onTrash: () => void;
+  /** The collection that is looked at, if it is one. */
+  collection: string | undefined;
   isActive: boolean;
 };
 
 const stars = [1, 2, 3, 4, 5, 0];
 
 /** What can be done with all that is selected, as long as anything is. */
-export function BulkBar({ selection, bulk, onTrash, isActive }: Props) {
+export function BulkBar({ selection, bulk, onTrash, collection, isActive }: Props) {
   const size = useSyncExternalStore(selection.subscribe, selection.size);
-  const [isTagging, setIsTagging] = useState(false);
-  useKeys({ escape: () => selection.clear() }, isActive && size > 0 && !isTagging);
+  const [dialog, setDialog] = useState<"tag" | "collect">();
+  useKeys({ escape: () => selection.clear() }, isActive && size > 0 && !dialog);
   if (size === 0) return null;
   return (
     <div className="bulk-bar" role="toolbar" aria-label="What is selected">
@@ -39,17 +42,61 @@ export function BulkBar({ selection, bulk, onTrash, isActive }: Props) {
             void bulk.edit(selection.ids(), { rating }, rating === 0 ? "no star" : "★".repeat(rating))
           }
         />
-        <IconButton icon="tag" label="Tag" title="Tag" onClick={() => setIsTagging(true)} />
+        <IconButton icon="tag" label="Tag" title="Tag" onClick={() => setDialog("tag")} />
+        <IconButton
+          icon="album"
+          label="Put into a collection"
+          title="Put into a collection"
+          onClick={() => setDialog("collect")}
+        />
+        {collection !== undefined && (
+          <IconButton
+            icon="out"
+            label="Take out of this collection"
+            title="Take out of this collection"
+            onClick={() => {
+              void bulk.takeOut(selection.ids(), collection);
+              selection.clear();
+            }}
+          />
+        )}
         <IconButton icon="trash" label="Put into the trash" title="Put into the trash (Delete)" onClick={onTrash} />
       </span>
-      {isTagging && (
+      <Dialogs dialog={dialog} size={size} selection={selection} bulk={bulk} onClose={() => setDialog(undefined)} />
+    </div>
+  );
+}
+
+type DialogsProps = Pick<Props, "selection" | "bulk"> & {
+  dialog: "tag" | "collect" | undefined;
+  size: number;
+  onClose: () => void;
+};
+
+/** What is asked before all that is selected is tagged or collected. */
+function Dialogs({ dialog, size, selection, bulk, onClose }: DialogsProps) {
+  return (
+    <>
+      {dialog === "tag" && (
         <TagDialog
           size={size}
-          onClose={() => setIsTagging(false)}
-          onTag={(tags) => void bulk.edit(selection.ids(), { addTags: tags }, `tagged ${tags.join(", ")}`)}
+          onClose={onClose}
+          onTag={(tags, isTakenOff) => {
+            const done = `${isTakenOff ? "no longer" : "tagged"} ${tags.join(", ")}`;
+            void bulk.edit(selection.ids(), isTakenOff ? { removeTags: tags } : { addTags: tags }, done);
+          }}
         />
       )}
-    </div>
+      {dialog === "collect" && (
+        <CollectDialog
+          size={size}
+          onClose={onClose}
+          onCollect={({ collectionId, name }) =>
+            void bulk.edit(selection.ids(), { addCollections: [collectionId] }, `in ${name}`)
+          }
+        />
+      )}
+    </>
   );
 }
 
@@ -67,30 +114,5 @@ function Stars({ onRate }: { onRate: (rating: number) => void }) {
         ))}
       </select>
     </label>
-  );
-}
-
-type TagProps = { size: number; onClose: () => void; onTag: (tags: string[]) => void };
-
-function TagDialog({ size, onClose, onTag }: TagProps) {
-  const [text, setText] = useState("");
-  const tags = [...new Set(text.split(",").map((tag) => tag.trim()))].filter((tag) => tag !== "");
-  const add = (event: FormEvent) => {
-    event.preventDefault();
-    if (tags.length > 0) onTag(tags);
-    onClose();
-  };
-  return (
-    <Dialog title={`Tag ${count(size)}`} onClose={onClose}>
-      <form className="bulk-tags" onSubmit={add}>
-        <label>
-          Tags to add, with commas between them
-          <input className="field" value={text} onChange={({ target }) => setText(target.value)} autoComplete="off" />
-        </label>
-        <button type="submit" className="button button-strong" disabled={tags.length === 0}>
-          Add
-        </button>
-      </form>
-    </Dialog>
   );
 }

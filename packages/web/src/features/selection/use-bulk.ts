@@ -20,7 +20,7 @@ const [lookEveryMs, looksMost] = [400, 100];
 export function useBulk({ hide, say }: Around) {
   const queries = useQueryClient();
   const recount = () => {
-    for (const key of ["timeline", "trash"]) void queries.invalidateQueries({ queryKey: [key] });
+    for (const key of ["timeline", "trash", "tags", "collections"]) void queries.invalidateQueries({ queryKey: [key] });
   };
   const attempt = async (work: () => Promise<Said>) => {
     try {
@@ -53,14 +53,30 @@ export function useBulk({ hide, say }: Around) {
     });
   const edit = (assetIds: readonly string[], change: Change, done: string) =>
     attempt(async () => {
-      const begun: string[] = [];
-      for (const ids of portionsOf(assetIds, portions.edit)) {
-        const { bulkEdit } = await send(BulkEdits.start, {}, { ids, change });
-        if (bulkEdit) begun.push(bulkEdit.bulkEditId);
-      }
+      const begun = await begin(assetIds, change);
       return { message: `${assets(assetIds.length)}: ${done}`, undo: () => void undo(begun) };
     });
-  return { trash, edit };
+  const takeOut = (assetIds: readonly string[], collectionId: string) =>
+    attempt(async () => {
+      const begun = await begin(assetIds, { removeCollections: [collectionId] });
+      const show = hide(assetIds);
+      const takeBack = () => {
+        show();
+        void undo(begun);
+      };
+      return { message: `${assets(assetIds.length)} out of the collection`, undo: takeBack };
+    });
+  return { trash, edit, takeOut };
+}
+
+/** Has a change made, in portions the API takes; answers the bulk edits. */
+async function begin(assetIds: readonly string[], change: Change): Promise<string[]> {
+  const begun: string[] = [];
+  for (const ids of portionsOf(assetIds, portions.edit)) {
+    const { bulkEdit } = await send(BulkEdits.start, {}, { ids, change });
+    if (bulkEdit) begun.push(bulkEdit.bulkEditId);
+  }
+  return begun;
 }
 
 /** The bulk edit when it is over, or as far as it is after a while. */

@@ -22,6 +22,9 @@ export const offered = [
   { field: "duplicate", label: "Duplicate" },
 ] as const satisfies readonly { field: Facet; label: string }[];
 
+/** What has a place of its own in the panel. */
+const more: Readonly<Record<string, string>> = { tag: "Tag", collection: "Collection" };
+
 const flags: Partial<Record<Facet, readonly [yes: string, no: string]>> = {
   favorite: ["Favourites", "Others"],
   place: ["With a place", "Without"],
@@ -47,4 +50,5 @@ export function termWords(field: Facet, term: string): string {
 }
 
 /** What a field is called over its terms. */
-export const labelOf = (field: string): string => offered.find((each) => each.field === field)?.label ?? field;
+export const labelOf = (field: string): string =>
+  more[field] ?? offered.find((each) => each.field === field)?.label ?? field;

@@ -7,6 +7,8 @@ import { turnVeil } from "../../../lib/veil.ts";
 import { offered } from "./fields.ts";
 import { FilterGroup } from "./filter-group.tsx";
 import { FilterPills } from "./filter-pills.tsx";
+import { SavedFilters } from "./saved-filters.tsx";
+import { TagGroup } from "./tag-group.tsx";
 import type { Found } from "./use-found.ts";
 import { VeilChoice } from "./veil-choice.tsx";
 
@@ -46,8 +48,10 @@ export function FilterPanel({ filter, found, error, isOpen, onClose }: Props) {
         )}
         {isOpen && <VeilChoice />}
       </div>
+      <SavedFilters filter={filter} isOpen={isOpen} />
       {isOpen && found && (
         <div className="filter-groups">
+          <TagGroup counts={found.facets.tag} text={filter.tag} onChange={(text) => change("tag", text)} />
           {offered.map(({ field, label }) => (
             <FilterGroup
               key={field}

@@ -8,7 +8,7 @@ import { offered } from "./fields.ts";
 export type Found = z.infer<typeof Search.find.answer>;
 
 const countedMs = 30_000;
-const facets = ["month", ...offered.map(({ field }) => field)].join(",");
+const facets = ["month", "tag", ...offered.map(({ field }) => field)].join(",");
 
 /** What is asked of the search for a filter. */
 export const questionOf = (filter: Filter, show: Show) => ({

@@ -1,5 +1,6 @@
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useId, useState } from "react";
 import { visible } from "../../../lib/format.ts";
+import { TagOptions } from "../../../lib/tag-options.tsx";
 import { Icon } from "../../../ui/icon.tsx";
 
 const longest = 128;
@@ -8,6 +9,7 @@ const mostTags = 200;
 /** Tags, each with a way to take it off, and a place to add more: by Enter or a comma. */
 export function TagsField({ tags, onSave }: { tags: readonly string[]; onSave: (tags: string[]) => void }) {
   const [draft, setDraft] = useState("");
+  const id = useId();
   const add = () => {
     const fresh = draft.split(",").map((tag) => tag.trim().slice(0, longest));
     const news = fresh.filter((tag) => tag !== "" && !tags.some((known) => known.toLowerCase() === tag.toLowerCase()));
@@ -43,12 +45,15 @@ export function TagsField({ tags, onSave }: { tags: readonly string[]; onSave: (
         type="text"
         className="said-text"
         aria-label="Add a tag"
+        list={id}
+        autoComplete="off"
         placeholder="Add a tag"
         value={draft}
         onChange={({ target }) => setDraft(target.value)}
         onBlur={add}
         onKeyDown={onKeyDown}
       />
+      <TagOptions id={id} typed={draft} />
     </div>
   );
 }
