@@ -45,7 +45,11 @@ async function enqueueOne(
 ) {
   if (media_id === undefined) throw oneOf();
   if (dry_run) return reply({ ...(await now(ctx)), matched: 1, isAtLeast: false });
-  const all = await requestStages(stages, { assetId: media_id, stages: names, isAgain: force, options }, ctx);
+  const all = await requestStages(
+    stages,
+    { assetId: media_id, stages: names, isAgain: force, isForced: force, options },
+    ctx,
+  );
   return reply({
     ...(await now(ctx)),
     jobs: all.map(({ stage, outcome, reason }) => ({ stage, outcome, ...(reason !== undefined && { reason }) })),
@@ -53,14 +57,16 @@ async function enqueueOne(
 }
 
 async function enqueueMany(body: Asked, names: string[], options: Job.Options | undefined, ctx: Context) {
-  const { filter, since, missing_title, missing_caption, all, force, limit } = body;
-  if (!all && filter === undefined && since === undefined && !missing_title && !missing_caption) throw oneOf();
+  const { filter, since, missing_title, missing_caption, stale, all, force, limit } = body;
+  const isSaid = all || filter !== undefined || since !== undefined || missing_title || missing_caption || stale;
+  if (!isSaid) throw oneOf();
   const asked: EnrichRun.Asked = {
     modes: names,
     filter: { ...filter, ...rangeOf(filter ?? {}, "filter.") },
     ...(since !== undefined && { since: new Date(since).toISOString() }),
     missingTitle: missing_title,
     missingCaption: missing_caption,
+    ...(stale && { isStale: true }),
     isForced: force,
     ...(limit !== undefined && { limit }),
     ...(options && { options }),
@@ -140,6 +146,6 @@ function viewOf(run: EnrichRun.Info): Contract.View {
   };
 }
 
-function oneOf(limit = "media_id, filter, since, missing_title, missing_caption or all"): Fault {
+function oneOf(limit = "media_id, filter, since, missing_title, missing_caption, stale or all"): Fault {
   return new Fault("invalid", "request.invalid", `Say which assets: ${limit}`, { field: "all", limit });
 }

@@ -1,4 +1,4 @@
-import { Assets, Enrichments as Contract, Problem, Rescan } from "@darkroom/contract";
+import { Assets, Enrichments as Contract, Enqueueing, Problem, Rescan } from "@darkroom/contract";
 import type { AssetId } from "@darkroom/domain";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { pictures } from "../../test/fixtures/pictures.ts";
@@ -90,11 +90,15 @@ it("says what is stale once another model answers to the name, and lists it to b
     const answer = await send(`${local.httpUrl}/v1/assets:rescan`, { filter: { which: "stale" }, dryRun });
     return Rescan.start.answer.parse(await answer.json()).byStage;
   };
-  expect(await rescan(true)).toEqual({ caption: 1 });
+  const enqueue = async () => {
+    const body = { mode: ["caption", "title"], stale: true, dry_run: true };
+    return Enqueueing.start.answer.parse(await (await send(`${local.httpUrl}/v1/ai/enqueue`, body)).json()).matched;
+  };
+  expect([await rescan(true), await enqueue()]).toEqual([{ caption: 1 }, 1]);
   expect(await rescan(false)).toEqual({ caption: 1 });
   await local.idle();
   expect((await details()).enrichments).toMatchObject([{ generation: 4, staleBecause: [] }, {}]);
-  expect(await rescan(true)).toEqual({});
+  expect([await rescan(true), await enqueue()]).toEqual([{}, 0]);
 });
 
 it("keeps what a person said, whatever models say, until that person takes their words", async () => {

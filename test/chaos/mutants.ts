@@ -113,8 +113,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "all attempts write to one rendition",
     file: "packages/domain/src/rendition.ts",
-    search: "const attempt = ",
-    replace: 'const attempt = "only" ?? ',
+    search: "generation, fence }: Job, name: string): string =>",
+    replace: 'generation, fence }: Job, name: string): string => folder.concat(assetId, "/", stage, "/only/", name) ||',
   },
   {
     name: "the original is read whatever version it is",

@@ -15,7 +15,7 @@ const Filter = BulkEdit.Filter.extend({
   to: instant.optional(), // captured before; a date means its last instant
 });
 
-/** What is enqueued: modes, and of which assets. One of all, media_id, filter, since, missing_title and missing_caption must be said. */
+/** What is enqueued: modes, and of which assets. One of all, media_id, filter, since, missing_title, missing_caption and stale must be said. */
 export const Body = z.strictObject({
   mode: mode.or(z.array(mode).min(1).max(20)).default("all"), // `all`: every mode that runs by itself here
   media_id: AssetId.optional(), // this one asset, ahead of everything else
@@ -24,7 +24,8 @@ export const Body = z.strictObject({
   missing_title: z.boolean().default(false),
   missing_caption: z.boolean().default(false),
   all: z.boolean().default(false), // the whole library
-  force: z.boolean().default(false), // also what is done
+  stale: z.boolean().default(false), // what would be asked otherwise today: another model, prompt or backend
+  force: z.boolean().default(false), // also what is done, and a model that has answered the very same
   limit: z.number().int().min(1).max(10_000_000).optional(), // assets
   options: z.record(z.string().max(40), z.union([z.string().max(200), z.number()])).optional(), // for the mode that takes some
   dry_run: z.boolean().default(false), // only counts

@@ -12,6 +12,7 @@ export const Asked = z.object({
   since: z.string().optional(), // added at or after, ISO 8601 UTC
   missingTitle: z.boolean(), // only what shows no title
   missingCaption: z.boolean(), // only what no model has described yet
+  isStale: z.boolean().optional(), // only what would be asked otherwise today
   isForced: z.boolean(), // also what is done
   limit: z.number().int().positive().optional(), // assets
   options: z.record(z.string().max(40), z.union([z.string().max(200), z.number()])).optional(), // for the mode that takes some
@@ -80,20 +81,22 @@ export const release = (run: Info, nowMs: number): Info =>
 export const cancel = (run: Info, nowMs: number): Info =>
   isFinal(run) ? run : { ...Run.letGo(run), state: "cancelled", updatedAtMs: nowMs };
 
-/** The modes there is something to ask of this asset, as far as its summary tells. */
+/** The modes there is something to ask of this asset, as far as its summary tells; what is stale its results tell. */
 export function modesFor(summary: Summary, stages: readonly Stage[], asked: Asked): string[] {
-  const { filter, since, missingTitle, missingCaption, isForced, modes } = asked;
+  const { filter, since, missingTitle, missingCaption, isForced, isStale, modes } = asked;
   const { states, duplicateOf, addedAt, title } = summary;
   if (duplicateOf !== undefined || !BulkEdit.fits(summary, filter)) return [];
   if (since !== undefined && (addedAt ?? "") < since) return [];
   if (missingTitle && title !== undefined) return [];
   if (missingCaption && states["caption"] === "done") return [];
+  const mayBe = (state = ""): boolean => (isStale ? state !== "" && !open.has(state) : !settled.has(state));
   const isWanted = ({ name, accepts }: Stage): boolean =>
-    accepts.includes(summary.kind) && modes.includes(name) && (isForced || !settledOrOpen.has(states[name] ?? ""));
+    accepts.includes(summary.kind) && modes.includes(name) && (isForced || mayBe(states[name]));
   return stages.filter(isWanted).map(({ name }) => name);
 }
 
-const settledOrOpen = new Set(["done", "queued", "running"]);
+const open = new Set(["queued", "running"]);
+const settled = new Set(["done", ...open]);
 
 function plus(run: Tally, tally: Tally): Tally {
   const reasons = { ...run.reasons };

@@ -1,8 +1,8 @@
-import { Enrichment, Job, Rescan, type Stage, type Summary } from "@darkroom/domain";
-import { Jobs, Results, Summaries } from "@darkroom/table";
+import { Job, Rescan, type Stage, type Summary } from "@darkroom/domain";
+import { Jobs, Summaries } from "@darkroom/table";
 import type { Context } from "./context.ts";
 import { dueStages } from "./due-stages.ts";
-import { readToday } from "./enrich/today.ts";
+import { staleOf } from "./enrich/stale-of.ts";
 import { visibleHints } from "./hints.ts";
 import { requestStages } from "./request-stages.ts";
 import { someAtOnce } from "./some-at-once.ts";
@@ -68,17 +68,6 @@ async function look(
       .map((stage) => ({ stage, job: jobs.get(`${summary.assetId}/${stage.name}`) }))
       .filter(({ stage, job }) => Rescan.isWanted(job, stage, filter.which)),
   }));
-}
-
-/** Those of these jobs whose published answer would be asked for otherwise today. */
-async function staleOf(jobs: readonly Job.Info[], stages: readonly Stage.Stage[], ctx: Context): Promise<Job.Info[]> {
-  const [results, todayOf] = await Promise.all([Results.listPublished(ctx.table, jobs), readToday(ctx)]);
-  const byJob = new Map(results.map((result) => [`${result.assetId}/${result.stage}`, result]));
-  return jobs.filter(({ assetId, stage: name, original }) => {
-    const [stage, result] = [stages.find((stage) => stage.name === name), byJob.get(`${assetId}/${name}`)];
-    const { data: said } = Enrichment.Info.safeParse(result?.output);
-    return stage && result && said && Enrichment.isStale(said, result, todayOf(stage, original.etag));
-  });
 }
 
 type How = { which: Rescan.Which; priority: 0 | 1 };

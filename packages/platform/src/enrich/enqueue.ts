@@ -1,13 +1,15 @@
 import { EnrichRun, Run, type Stage, type Summary } from "@darkroom/domain";
-import { EnrichRuns, Summaries } from "@darkroom/table";
+import { EnrichRuns, Jobs, Summaries } from "@darkroom/table";
 import type { Context } from "../context.ts";
 import { requestStages } from "../request-stages.ts";
 import { workOnRun } from "../work-on-run.ts";
+import { staleOf } from "./stale-of.ts";
 
 type Pipeline = readonly Stage.Stage[];
 
 const assetsAtOnce = 200;
 const mostLooked = 10_000;
+const mostLookedInto = 2_000; // where jobs and results are read, too
 const askedAtOnce = 16;
 const bulk = 1;
 
@@ -32,7 +34,10 @@ export async function remindEnrichRuns(ctx: Context): Promise<void> {
   for (const enrichRunId of await EnrichRuns.pageDue(ctx.table, untilMs)) ctx.queue.send("runs", { enrichRunId });
 }
 
-/** How many assets there is something to ask of, looking at no more than 10,000; `isAtLeast` when there are more to look at. */
+/**
+ * How many assets there is something to ask of, looking at no more than 10,000, or 2,000 for what is stale; `isAtLeast` when
+ * there are more to look at.
+ */
 export async function countForEnrichRun(
   pipeline: Pipeline,
   asked: EnrichRun.Asked,
@@ -40,7 +45,7 @@ export async function countForEnrichRun(
 ): Promise<{ matched: number; isAtLeast: boolean }> {
   let matched = 0;
   let cursor: string | undefined;
-  for (let looked = 0; looked < mostLooked; looked += assetsAtOnce) {
+  for (let looked = 0; looked < (asked.isStale ? mostLookedInto : mostLooked); looked += assetsAtOnce) {
     const page = await pageOf(pipeline, asked, cursor, ctx);
     matched += page.found.length;
     cursor = page.next;
@@ -57,7 +62,18 @@ async function pageOf(pipeline: Pipeline, asked: EnrichRun.Asked, before: string
   const kind = kinds?.length === 1 ? kinds[0] : undefined;
   const page = await Summaries.page(ctx.table, { limit: assetsAtOnce, before, from, to, kind });
   const all = page.items.map((summary): Found => ({ summary, modes: EnrichRun.modesFor(summary, pipeline, asked) }));
-  return { found: all.filter(({ modes }) => modes.length > 0), next: page.next };
+  const found = asked.isStale ? await onlyStale(pipeline, all, ctx) : all;
+  return { found: found.filter(({ modes }) => modes.length > 0), next: page.next };
+}
+
+async function onlyStale(pipeline: Pipeline, found: readonly Found[], ctx: Context): Promise<Found[]> {
+  const keys = found.flatMap(({ summary: { assetId }, modes }) => modes.map((stage) => ({ assetId, stage })));
+  const jobs = await staleOf(await Jobs.findAll(ctx.table, keys), pipeline, ctx);
+  const stale = new Set(jobs.map(({ assetId, stage }) => `${assetId}/${stage}`));
+  return found.map(({ summary, modes }) => ({
+    summary,
+    modes: modes.filter((mode) => stale.has(`${summary.assetId}/${mode}`)),
+  }));
 }
 
 async function enqueuePage(pipeline: Pipeline, run: EnrichRun.Info, ctx: Context) {
@@ -67,11 +83,10 @@ async function enqueuePage(pipeline: Pipeline, run: EnrichRun.Info, ctx: Context
   const tally = { ...EnrichRun.noTally(), matched: found.length };
   for (let at = 0; at < found.length; at += askedAtOnce) {
     const slice = found.slice(at, at + askedAtOnce);
-    const { isForced, options } = asked;
+    const { isForced, isStale, options } = asked;
+    const how = { isAgain: isForced || isStale === true, isForced, priority: bulk, options } as const;
     const all = await Promise.all(
-      slice.map(({ summary: { assetId }, modes: stages }) =>
-        requestStages(pipeline, { assetId, stages, isAgain: isForced, isForced, priority: bulk, options }, ctx),
-      ),
+      slice.map(({ summary: { assetId }, modes: stages }) => requestStages(pipeline, { assetId, stages, ...how }, ctx)),
     );
     for (const { outcome, reason } of all.flat()) {
       tally[outcome] += 1;

@@ -17,6 +17,7 @@ type EnqueueOptions = CommonOptions & {
   all?: boolean;
   missingTitle?: boolean;
   missingCaption?: boolean;
+  stale?: boolean;
   prefix?: string;
   kind?: string[];
   force?: boolean;
@@ -45,6 +46,7 @@ export function enqueueCommand(shell: Shell): Command {
     .option("--all", "the whole library")
     .option("--missing-title", "what shows no title")
     .option("--missing-caption", "what no model has described")
+    .option("--stale", "what would be asked otherwise today: another model, prompt or backend")
     .option("--since <date>", "what was added at or after: 2026-06-01")
     .option("--prefix <prefix>", "whose key begins with this")
     .option("--kind <kind...>", "only these kinds: image, video")
@@ -69,7 +71,7 @@ async function enqueue(shell: Shell, options: EnqueueOptions): Promise<number> {
 }
 
 function bodyOf(options: EnqueueOptions): Body {
-  const { mode, mediaId, limit, since, all, missingTitle, missingCaption, prefix, kind, force } = options;
+  const { mode, mediaId, limit, since, all, missingTitle, missingCaption, stale, prefix, kind, force } = options;
   const count = limit === undefined ? undefined : Number(limit);
   if (count !== undefined && !(Number.isInteger(count) && count >= 1)) throw wrongUse("--limit: a whole number from 1");
   const kinds = kind as NonNullable<Body["filter"]>["kinds"]; // the API says which there are
@@ -80,6 +82,7 @@ function bodyOf(options: EnqueueOptions): Body {
     ...(since !== undefined && { since }),
     ...(all && { all }),
     ...(missingTitle && { missing_title: true }),
+    ...(stale && { stale: true }),
     ...(missingCaption && { missing_caption: true }),
     ...((prefix !== undefined || kinds) && {
       filter: { ...(prefix !== undefined && { keyPrefix: prefix }), ...(kinds && { kinds }) },
