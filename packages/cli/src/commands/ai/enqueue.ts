@@ -20,6 +20,8 @@ type EnqueueOptions = CommonOptions & {
   stale?: boolean;
   prefix?: string;
   kind?: string[];
+  rubric?: string;
+  schema?: string;
   force?: boolean;
   dryRun?: boolean;
   detach?: boolean;
@@ -36,6 +38,7 @@ export function enqueueCommand(shell: Shell): Command {
   const examples = [
     "ai enqueue --mode caption --missing-caption --limit 100",
     "ai enqueue --mode=quality --mode=nsfw_classify --all --dry-run",
+    "ai enqueue --mode feedback --rubric essay --schema criteria.v2 --prefix Essays/",
     "ai enqueue --mode title --media-id Pictures/2024/IMG_0001.jpg --force",
   ];
   const summary = "Ask models of assets: what is missing, or with --force anew";
@@ -51,6 +54,8 @@ export function enqueueCommand(shell: Shell): Command {
     .option("--prefix <prefix>", "whose key begins with this")
     .option("--kind <kind...>", "only these kinds: image, video")
     .option("--limit <count>", "at most so many assets, newest capture first")
+    .option("--rubric <rubric>", "of feedback: by which rubric, the latest version or the one you say: essay, essay@2")
+    .option("--schema <schema>", "of feedback: criteria.v1, verdicts; criteria.v2, points as well")
     .option("--force", "also what is done: asked once more; people see the old answer meanwhile")
     .option("--dry-run", "only count")
     .option("--detach", "do not wait until everything is enqueued")
@@ -88,6 +93,21 @@ function bodyOf(options: EnqueueOptions): Body {
       filter: { ...(prefix !== undefined && { keyPrefix: prefix }), ...(kinds && { kinds }) },
     }),
     ...(force && { force }),
+    ...optionsOf(options),
+  };
+}
+
+/** What is said to the one mode that takes options; the API says what is wrong with it. */
+function optionsOf({ rubric, schema }: EnqueueOptions): Pick<Body, "options"> {
+  if (rubric === undefined && schema === undefined) return {};
+  const [id, version] = rubric?.split("@") ?? [];
+  const rubricVersion = version === undefined ? undefined : Number(version);
+  return {
+    options: {
+      ...(id !== undefined && { rubric: id }),
+      ...(rubricVersion !== undefined && { rubricVersion }),
+      ...(schema !== undefined && { schema }),
+    },
   };
 }
 
