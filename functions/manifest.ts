@@ -188,6 +188,7 @@ export const manifest: Manifest = {
       paths: ["/v1/search", "/v1/tags", "/v1/collections"],
       handler: "functions/search/handler.ts",
       timeoutSec: 20,
+      reads: ["prompts"], // what is stale is told by them
       memoryMb: 1769,
       access: { table: ["read", "put", "delete"], derived: ["read", "list"], sends: ["rows", "runs"] },
       native: [searchEngine],

@@ -1,4 +1,4 @@
-import { ModePrompts as Contract, Problem } from "@darkroom/contract";
+import { ModePrompts as Contract, Problem, Search } from "@darkroom/contract";
 import { type AssetId, assetIdOf, Enrichment, Lane, Stage } from "@darkroom/domain";
 import { requestStages } from "@darkroom/platform";
 import { Lanes } from "@darkroom/table";
@@ -13,7 +13,8 @@ let local: Local;
 let id: AssetId;
 beforeAll(async () => {
   ollama = await startOllama();
-  local = await startLocal({ variables: { AI_BACKEND: "local", AI_MODES: "caption", OLLAMA_BASE_URL: ollama.url } });
+  const variables = { AI_BACKEND: "local", AI_MODES: "caption", OLLAMA_BASE_URL: ollama.url };
+  local = await startLocal({ variables, env: { DARKROOM_SEARCH: "on" } });
   id = await local.upload(await pictures.redSquare());
   await local.idle();
 }, 120_000);
@@ -65,10 +66,19 @@ it("asks with what somebody wrote instead of the file, keeps every version, and 
 
   expect(await problem("prompts/caption", { text, revision: 0 }, "PUT")).toMatchObject({ status: 412 });
   expect((await ask("prompts/caption", { text, revision: 1 }, "PUT")).body).toMatchObject({ revision: 1 }); // the same
+  await local.idle();
+  const { modes } = Search.coverage.answer.parse(await (await fetch(`${local.httpUrl}/v1/search/coverage`)).json());
+  expect(modes.find(({ mode }) => mode === "caption")).toMatchObject({
+    ...{ done: 1, stale: 0, missing: 0 },
+    by: [{ backend: "local", model: "gemma4:12b", isStale: false, count: 1 }],
+  });
   const other = text.replace("past tense", "future tense");
   expect((await ask("prompts/caption", { text: other, revision: 1 }, "PUT")).body).toMatchObject({
     version: first + 2,
   });
+  local.clock.advance(6_000);
+  const stale = Search.coverage.answer.parse(await (await fetch(`${local.httpUrl}/v1/search/coverage`)).json());
+  expect(stale.modes.find(({ mode }) => mode === "caption")).toMatchObject({ done: 1, stale: 1 });
   const back = (to: number | "shipped", revision: number) => ask("prompts/caption/roll-back", { to, revision });
   expect((await back(1, 2)).body).toMatchObject({ revision: 3, version: first + 1, sha256: told.prompt.sha256 });
   expect((await back("shipped", 3)).body).toMatchObject({ version: first, isEdited: false, sha256: shipped.sha256 });

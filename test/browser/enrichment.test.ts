@@ -40,7 +40,8 @@ it("lets a prompt be written anew, tried on a picture beside today's answer, sav
 });
 
 it("shows who answers, what waits and what was said, and lets the lane be paused and asked for more", async () => {
-  await using local = await startLocal({ variables: { AI_BACKEND: "stub", AI_MODES: "caption" } });
+  const variables = { AI_BACKEND: "stub", AI_MODES: "caption" };
+  await using local = await startLocal({ variables, env: { DARKROOM_SEARCH: "on" } });
   await local.upload(await pictures.redSquare());
   await local.idle();
   await using opened = await openPage(local.httpUrl, { viewport: { width: 360, height: 740 } });
@@ -55,6 +56,9 @@ it("shows who answers, what waits and what was said, and lets the lane be paused
   await lane.getByRole("button", { name: "Resume" }).click();
   await lane.getByText("Open", { exact: true }).waitFor();
 
+  const coverage = page.getByRole("region", { name: "Coverage" });
+  await coverage.getByText("What has been said, of 1 pictures and videos").waitFor();
+  await coverage.getByText("1 by a stub", { exact: true }).waitFor();
   await page.getByText("Ask for more").click();
   await page.getByRole("checkbox", { name: "title" }).check();
   await page.getByRole("button", { name: "Count" }).click();

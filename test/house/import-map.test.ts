@@ -35,7 +35,7 @@ const mayImport: Record<string, string[]> = {
   ],
   "packages/search": ["packages/domain"],
   "functions/rows": [...ofFunctions, "packages/search"],
-  "functions/search": [...ofFunctions, "packages/search"],
+  "functions/search": [...ofFunctions, "packages/search", "functions/stages.ts"],
   functions: ofFunctions,
   stacks: [
     "functions/manifest.ts",

@@ -32,6 +32,7 @@ export const library: readonly Endpoint[] = [
   Search.find,
   Search.status,
   Search.rebuild,
+  Search.coverage,
   Session.open,
   Health.get,
 ];

@@ -107,3 +107,33 @@ export const rebuild = endpoint({
   params: z.object({}),
   answer: state,
 });
+
+const count = z.number().int();
+
+/** How far a mode is with the assets models are asked about. */
+const Mode = z.object({
+  mode: z.string(),
+  done: count,
+  stale: count, // of these: today they would be asked with something else
+  open: count, // queued or running
+  failed: count,
+  skipped: count,
+  missing: count, // nobody has asked
+  reasons: z.record(z.string(), count), // of the failed ones, by fault code
+  by: z.array(
+    z.object({ backend: z.string(), model: z.string(), digest: z.string(), isStale: z.boolean(), count }), // the digest's first 12 digits
+  ),
+});
+
+export const coverage = endpoint({
+  method: "GET",
+  path: "/v1/search/coverage",
+  name: "getCoverage",
+  summary:
+    "Of how many pictures and videos each mode has said something, by which model, and what is stale, missing or failed",
+  params: z.object({}),
+  answer: z.object({
+    assets: count, // pictures and videos, without duplicates
+    modes: z.array(Mode),
+  }),
+});

@@ -48,6 +48,12 @@ export type Today = {
   rubrics?: ReadonlyMap<string, number>; // the latest version of each
 };
 
+/** Of an answer, who gave it, and asked with what. */
+type Asked = Pick<Info, "backend" | "asked" | "model"> & {
+  prompt: { sha256: string };
+  options?: Info["options"] | undefined;
+};
+
 /** Why an answer is stale: who answers, which model, prompt or rubric, or which bytes are others today. */
 export const StaleReason = z.enum(["backend", "model", "prompt", "rubric", "file"]);
 export type StaleReason = z.infer<typeof StaleReason>;
@@ -56,7 +62,7 @@ export type StaleReason = z.infer<typeof StaleReason>;
  * In what today's question differs from the one that was answered; nothing when it is the same, as far as can be told without
  * putting it. Where there was nothing to ask, only other bytes can make a difference.
  */
-export function staleBecause(said: Info, { etag }: { etag: string }, today: Today | undefined): StaleReason[] {
+export function staleBecause(said: Asked, { etag }: { etag: string }, today: Today | undefined): StaleReason[] {
   if (!today) return [];
   const file: StaleReason[] = etag === today.etag ? [] : ["file"];
   if (said.asked === 0) return file;
@@ -70,7 +76,7 @@ export function staleBecause(said: Info, { etag }: { etag: string }, today: Toda
 }
 
 /** Would the answer be asked for with something else today? */
-export const isStale = (said: Info, madeFrom: { etag: string }, today: Today | undefined): boolean =>
+export const isStale = (said: Asked, madeFrom: { etag: string }, today: Today | undefined): boolean =>
   staleBecause(said, madeFrom, today).length > 0;
 
 /** Of models the digest counts: one name may stand for another model tomorrow. */
@@ -89,7 +95,7 @@ export function textOf(value: unknown): string {
     .join("; ");
 }
 
-function isOtherRubric({ rubric, rubricVersion }: Info["options"], { rubrics }: Today): boolean {
+function isOtherRubric({ rubric, rubricVersion }: Info["options"] = {}, { rubrics }: Today): boolean {
   const latest = rubric === undefined ? undefined : rubrics?.get(String(rubric));
   return latest !== undefined && latest !== rubricVersion;
 }

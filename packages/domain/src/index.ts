@@ -3,6 +3,7 @@ export * as Asset from "./asset.ts";
 export * as Attention from "./attention.ts";
 export * as BulkEdit from "./bulk-edit.ts";
 export * as Collection from "./collection.ts";
+export * as Coverage from "./coverage.ts";
 export * as Dataset from "./dataset.ts";
 export * as DateCorrection from "./date-correction.ts";
 export * as Described from "./described.ts";

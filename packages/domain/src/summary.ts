@@ -1,5 +1,6 @@
 import * as z from "zod";
 import * as Asset from "./asset.ts";
+import * as Coverage from "./coverage.ts";
 import * as Described from "./described.ts";
 import * as Edit from "./edit.ts";
 import { AssetId } from "./id.ts";
@@ -43,6 +44,7 @@ export const Info = z.object({
   renditions: z.array(Rendition.Info),
   states: z.record(z.string(), z.string()), // stage → state of its job
   reasons: z.record(z.string(), z.string()), // stage → why, where it ended without being done
+  said: z.record(z.string(), z.string()).optional(), // mode → who gave the answer people see; since version 3
   issue: z.enum(["busy", "failed"]).optional(), // what counts count; absent when all is well
   duplicateOf: AssetId.optional(),
   pairedWith: AssetId.optional(), // the other half of a live photo
@@ -60,7 +62,7 @@ export const Info = z.object({
 export type Info = z.infer<typeof Info>;
 
 /** Raised when summaries hold more than they did: one that is made anew then replaces its like made from the same revisions. */
-export const version = 2;
+export const version = 3;
 
 const words = z.string().max(512).optional().catch(undefined);
 const prompt = z.string().optional().catch(undefined);
@@ -112,6 +114,7 @@ export function of(
   const generationModel = generation?.model?.name;
   const { title, rating, tags, isFavorite, safety, ...date } = saidOf(asset, results, around).said;
   const issue = issueOf(jobs);
+  const said = Coverage.signaturesOf(jobs, results);
   const failed = jobs.filter((job) => job.reason !== undefined && isFinal(job) && job.state !== "done");
   return {
     assetId: asset.id,
@@ -135,6 +138,7 @@ export function of(
     renditions,
     states: Object.fromEntries(jobs.map((job) => [job.stage, job.state])),
     reasons: Object.fromEntries(failed.map((job) => [job.stage, job.reason ?? ""])),
+    ...(Object.keys(said).length > 0 && { said }),
     ...(issue && { issue }),
     ...(asset.duplicateOf !== undefined && { duplicateOf: asset.duplicateOf }),
     ...(asset.pairedWith !== undefined && { pairedWith: asset.pairedWith }),

@@ -72,6 +72,7 @@ export function childRows(place: Place): Rows {
     merge: async (...args) => void (await call("merge", args)),
     ask: async (...args) => (await call("ask", args)) as Awaited<ReturnType<Rows["ask"]>>,
     tags: async (...args) => (await call("tags", args)) as Awaited<ReturnType<Rows["tags"]>>,
+    standings: async (...args) => (await call("standings", args)) as Awaited<ReturnType<Rows["standings"]>>,
   };
 }
 

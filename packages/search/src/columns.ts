@@ -1,4 +1,4 @@
-import { Seen, Summary } from "@darkroom/domain";
+import { Coverage, Seen, Summary } from "@darkroom/domain";
 
 type Value = string | number | boolean | readonly string[];
 type Column = {
@@ -7,7 +7,7 @@ type Column = {
 };
 
 /** Raised with every change of the columns: rows of another shape are built anew while the old ones answer. */
-export const shape = 5;
+export const shape = 6;
 
 /** What a row says of its asset: all that people filter and sort by, and the summary itself. */
 export const columns = {
@@ -55,6 +55,7 @@ export const columns = {
   issue: { type: "text", of: ({ issue }) => issue },
   states: { type: "list", of: ({ states }) => pairsOf(states) },
   reasons: { type: "list", of: ({ reasons }) => pairsOf(reasons) },
+  standing: { type: "text", of: Coverage.standingText },
   isDuplicate: { type: "flag", of: ({ duplicateOf }) => duplicateOf !== undefined },
   isDeleted: { type: "flag", of: ({ isDeleted, trashedAt }) => isDeleted === true || trashedAt !== undefined },
   isPartOfPhoto: { type: "flag", of: ({ kind, pairedWith }) => kind === "video" && pairedWith !== undefined },

@@ -1,5 +1,6 @@
 import type { Place } from "./place.ts";
 import * as query from "./query.ts";
+import { countStandings } from "./standings.ts";
 import * as store from "./store.ts";
 import { countTags } from "./tags.ts";
 import type { Rows } from "./wire.ts";
@@ -12,4 +13,5 @@ export const holdRows = (place: Place): Rows => ({
   merge: (dataset, rows) => store.merge(place, dataset, rows),
   ask: (dataset, question) => query.ask(place, dataset, question),
   tags: (dataset, vocabulary) => countTags(place, dataset, vocabulary),
+  standings: (dataset) => countStandings(place, dataset),
 });

@@ -33,5 +33,6 @@ function ownRows(place: Place): Rows {
     merge: async (dataset, rows) => (await call("merge"))(dataset, rows),
     ask: async (dataset, question) => (await call("ask"))(dataset, question),
     tags: async (dataset, vocabulary) => (await call("tags"))(dataset, vocabulary),
+    standings: async (dataset) => (await call("standings"))(dataset),
   };
 }

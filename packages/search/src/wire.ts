@@ -1,6 +1,7 @@
 import type { Vocabulary } from "@darkroom/domain";
 import type { Row } from "./columns.ts";
 import type { Answer, Question } from "./query.ts";
+import type { Standings } from "./standings.ts";
 import type { TagCount } from "./tags.ts";
 
 /** What can be asked of rows, wherever they are held. All reject with `RowsMissing` where the dataset is not there. */
@@ -11,6 +12,7 @@ export type Rows = {
   merge(dataset: string, rows: readonly Row[]): Promise<void>;
   ask(dataset: string, question: Question): Promise<Answer>;
   tags(dataset: string, vocabulary: Vocabulary.Info): Promise<TagCount[]>;
+  standings(dataset: string): Promise<Standings>;
 };
 
 export type Verb = keyof Rows;

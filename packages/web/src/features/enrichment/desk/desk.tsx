@@ -1,4 +1,5 @@
 import { PromptList } from "../prompts/prompt-list.tsx";
+import { Coverage } from "./coverage.tsx";
 import { EnqueueForm } from "./enqueue-form.tsx";
 import { Host } from "./host.tsx";
 import { Lane } from "./lane.tsx";
@@ -24,6 +25,7 @@ export function Desk() {
             <Lane status={status} />
             <Host status={status} />
           </div>
+          <Coverage />
           {status.backend !== "off" && <EnqueueForm modes={status.modes.map(({ mode }) => mode)} />}
           <Runs />
           <Workers status={status} />

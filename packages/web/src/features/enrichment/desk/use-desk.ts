@@ -1,4 +1,4 @@
-import { Ai, Enqueueing } from "@darkroom/contract";
+import { Ai, Enqueueing, Rescan, Search } from "@darkroom/contract";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type * as z from "zod";
@@ -14,6 +14,17 @@ export const useStatus = () =>
     queryKey: ["ai-status"],
     queryFn: ({ signal }) => ask(Ai.get, {}, signal),
     refetchInterval: lookEveryMs,
+  });
+
+const countEveryMs = 10_000;
+
+/** How far each mode is, counted every ten seconds. */
+export const useCoverage = () =>
+  useQuery({
+    queryKey: ["coverage"],
+    queryFn: ({ signal }) => ask(Search.coverage, {}, signal),
+    refetchInterval: countEveryMs,
+    retry: false,
   });
 
 /** What was enqueued last. */
@@ -46,3 +57,14 @@ export const resume = () => send(Ai.resume, {}, {});
 export const wake = () => send(Ai.run, {}, {});
 export const enqueue = (body: z.input<typeof Enqueueing.Body>) => send(Enqueueing.start, {}, body);
 export const cancelRun = (runId: string) => send(Enqueueing.cancelRun, { runId }, {});
+
+const assetsAtOnce = 500;
+
+/** Makes what failed, or is stale, of a mode again: a page of the library after the other, until all were looked at. */
+export async function askAgain(mode: string, which: "failed" | "stale"): Promise<void> {
+  let cursor: string | undefined;
+  do {
+    const body = { filter: { which, stages: [mode] }, limit: assetsAtOnce, ...(cursor !== undefined && { cursor }) };
+    cursor = (await send(Rescan.start, {}, body)).nextCursor;
+  } while (cursor !== undefined);
+}
