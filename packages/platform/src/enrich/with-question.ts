@@ -200,7 +200,7 @@ async function ask(mode: Mode.Mode, { filled, about, prepared, fallback }: Quest
     await given.ctx.derived.put(Trace.keyOf(given.job), Buffer.from(raw), "text/plain; charset=utf-8");
     if (!prepared.unanswered || !by) throw error;
     const reading = { grade: "degraded" as const, data: prepared.unanswered, reasons: [error.code] };
-    return { reading, raw, usage: noUsage, asked: 2, ...by, shown: [] };
+    return { reading, raw, usage: noUsage, asked: Number(error.facts["asked"]), ...by, shown: [] };
   }
 }
 
