@@ -4,6 +4,7 @@ import { selectMonth } from "../features/selection/select-month.ts";
 import { useBulk } from "../features/selection/use-bulk.ts";
 import { type Address, isFiltered } from "../lib/address.ts";
 import { Selection } from "../lib/selection.ts";
+import { useCollection } from "../lib/use-collection.ts";
 import type { Said } from "../ui/toast.tsx";
 
 export type Selecting = ReturnType<typeof useSelecting>;
@@ -25,6 +26,7 @@ export function useSelecting(shelf: Shelf, { show, filter }: Pick<Address, "show
     const ids = month?.segments.flatMap(({ items = [] }) => items.map(({ assetId }) => assetId)) ?? [];
     return selection.set(ids, !ids.every((id) => selection.has(id)));
   };
-  const collection = /^col_[0-9a-z]{25}$/.exec(filter.collection ?? "")?.[0];
+  const looked = useCollection(filter.collection);
+  const collection = looked && !looked.isSmart ? looked.collectionId : undefined;
   return { selection, bulk, said, say, onSelect, collection };
 }

@@ -29,7 +29,10 @@ export function BulkBar({ selection, bulk, onTrash, collection, isActive }: Prop
   return (
     <div className="bulk-bar" role="toolbar" aria-label="What is selected">
       <IconButton icon="close" label="Select nothing" onClick={() => selection.clear()} />
-      <strong aria-live="polite">{count(size)} selected</strong>
+      <strong aria-live="polite">
+        {count(size)}
+        <span className="bulk-word"> selected</span>
+      </strong>
       <span className="bulk-actions">
         <IconButton
           icon="heart"

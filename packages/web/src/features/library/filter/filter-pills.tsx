@@ -1,12 +1,9 @@
-import { Collections, type Search } from "@darkroom/contract";
-import { useQuery } from "@tanstack/react-query";
+import type { Search } from "@darkroom/contract";
 import { type Filter, go } from "../../../lib/address.ts";
-import { ask } from "../../../lib/api.ts";
+import { useCollection } from "../../../lib/use-collection.ts";
 import { Icon } from "../../../ui/icon.tsx";
 import { labelOf, termWords } from "./fields.ts";
 import { termsOf, toggled } from "./terms.ts";
-
-const keptMs = 60_000;
 
 /** Every term that is chosen, to be taken away again. */
 export function FilterPills({ filter }: { filter: Filter }) {
@@ -33,16 +30,4 @@ export function FilterPills({ filter }: { filter: Filter }) {
       ))}
     </ul>
   );
-}
-
-/** The collection that is looked at, where it is one. */
-function useCollection(text: string | undefined): Collections.View | undefined {
-  const { data } = useQuery({
-    queryKey: ["collections", "one", text],
-    queryFn: ({ signal }) => ask(Collections.get, { collectionId: text }, signal),
-    enabled: text !== undefined && /^col_[0-9a-z]{25}$/.test(text),
-    staleTime: keptMs,
-    retry: false,
-  });
-  return data;
 }
