@@ -44,11 +44,11 @@ it("knows scores of a hundred from parts of one, and shows what it has never met
   };
   expect(partsOf(data)).toMatchObject([
     { name: "Quality", kind: "score", share: 0.01, text: "1 of 100" },
-    { kind: "score", share: 0.07, text: "7 %" },
-    { name: "Sharpness score", share: 0.62 },
-    { name: "Is old", text: "yes" },
-    { name: "Width px", text: "3" },
     { name: "Faults", text: "low res" },
+    { kind: "score", share: 0.07, text: "7 %" },
+    { name: "Is old", text: "yes" },
+    { name: "Sharpness score", share: 0.62 },
+    { name: "Width px", text: "3" },
   ]);
   const criteria = [{ id: "clarity", verdict: "met", points: 3, max_points: 5, comment: "At once" }];
   const feedback = { feedback_md: "# Good", analysis_json: { schema: "criteria.v2", criteria, share: 0.6 } };

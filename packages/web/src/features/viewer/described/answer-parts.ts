@@ -7,13 +7,18 @@ export type Part = { key: string; name: string } & (
   | { kind: "list"; items: string[] }
 );
 
-/** What the modes there are call things; whatever else comes is called as its field is. */
+/** What the modes there are call things, in the order they are shown; whatever else comes is called as its field is. */
 const names: Record<string, string> = {
+  caption: "Caption",
+  title: "Title",
+  prompt: "Prompt",
+  text: "Text",
   tags_normalized: "Tags",
   quality_score: "Quality",
   quality_flags: "Faults",
   domain_type: "Kind",
   domain_confidence: "Sure of it",
+  category: "Category",
   nsfw_score: "Not for everybody",
   nsfw_flags: "Shows",
   score: "Match",
@@ -41,7 +46,17 @@ export function partsOf(data: Record<string, unknown>, depth = 0): Part[] {
     if (forMachines.has(key)) return [];
     return partOf({ key, name: nameOf(key) }, value, depth);
   });
-  return [...parts.filter((part) => !isReason(part)), ...parts.filter(isReason)];
+  return parts.toSorted((a, b) => inOrder(a.key, b.key));
+}
+
+/** Fields as they are shown, in whatever order they come: those the modes know first, then by name, and last why. */
+export const inOrder = (a: string, b: string): number => rankOf(a) - rankOf(b) || (a < b ? -1 : 1);
+
+function rankOf(key: string): number {
+  const at = Object.keys(names).indexOf(key);
+  const last = Object.keys(names).length;
+  if (isReason({ key })) return last + 1;
+  return at < 0 ? last : at;
 }
 
 /** Does it only say why? */

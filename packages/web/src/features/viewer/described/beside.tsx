@@ -1,6 +1,6 @@
 import type { Enrichments } from "@darkroom/contract";
 import { WordDiff } from "../../../ui/word-diff.tsx";
-import { nameOf } from "./answer-parts.ts";
+import { inOrder, nameOf } from "./answer-parts.ts";
 import { Provenance } from "./provenance.tsx";
 import { useDiff } from "./use-versions.ts";
 import type { Said } from "./who-said.ts";
@@ -28,7 +28,7 @@ export function Beside({ assetId, shown, chosen }: Props) {
           </tr>
         </thead>
         <tbody>
-          {data.fields.map((field) => (
+          {data.fields.toSorted(byField).map((field) => (
             <Row key={field.field} field={field} />
           ))}
           {data.provenance.map((field) => (
@@ -43,6 +43,8 @@ export function Beside({ assetId, shown, chosen }: Props) {
     </>
   );
 }
+
+const byField = (a: Field, b: Field): number => inOrder(a.field, b.field);
 
 /** Left what was said and went, right what was said and came. */
 function Row({ field: { field, diff }, isSmall = false }: { field: Field; isSmall?: boolean }) {

@@ -14,7 +14,7 @@ export function DescribedPanel({ details, change }: Props) {
   return (
     <section className="facts-group" aria-labelledby="described">
       <h3 id="described">Described</h3>
-      {enrichments.some(isStub) && (
+      {enrichments.some((said) => isStub(said) && !said.staleBecause.includes("backend")) && (
         <p className="stub-note">
           Made from the file&rsquo;s facts: no model has looked at it. <code>AI_BACKEND=local</code> and an Ollama
           server give real descriptions.
