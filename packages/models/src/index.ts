@@ -10,6 +10,7 @@ export type { Need, Ready } from "./preflight.ts";
 export { preflight } from "./preflight.ts";
 export type { Filling, Prompt } from "./prompts.ts";
 export { fillPrompt, getPrompt, parsePrompt, readPrompts } from "./prompts.ts";
+export { type PullProgress, pullModel } from "./pull.ts";
 export type { Reading } from "./read-answer.ts";
 export { readAnswer } from "./read-answer.ts";
 export type { PictureFacts } from "./stub.ts";

@@ -23,9 +23,12 @@ export async function preflight(ollama: Ollama, needs: readonly Need[], pulse?: 
 /** Ollama passes these on to a server of its maker. */
 const cloud = /[:-]cloud$/i;
 
+/** Would this model run elsewhere? */
+export const isCloudModel = (model: string): boolean => cloud.test(model);
+
 function refuseCloud({ field, model }: Need): void {
   if (model === "") throw new Fault("unavailable", "config_failed", `${field} names no model`, { field });
-  if (!cloud.test(model)) return;
+  if (!isCloudModel(model)) return;
   const why = `${field}: ${model} runs in a cloud, and pictures do not leave this machine`;
   throw new Fault("unavailable", "config_failed", why, { field, model });
 }

@@ -1,3 +1,4 @@
+export { type PullProgress, pullModel } from "@darkroom/models";
 export { type About, readRendition } from "./about.ts";
 export { askTagger, type FromTagger } from "./ask-tagger.ts";
 export { countForEnrichRun, remindEnrichRuns, workOnEnrichRun } from "./enqueue.ts";

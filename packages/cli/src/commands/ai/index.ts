@@ -5,6 +5,7 @@ import { drainCommand } from "./drain.ts";
 import { enqueueCommand } from "./enqueue.ts";
 import { pauseCommand, resumeCommand, runCommand } from "./lane.ts";
 import { modePromptsCommand } from "./prompts.ts";
+import { pullCommand } from "./pull.ts";
 import { statusCommand } from "./status.ts";
 import { diffCommand, promoteCommand, versionsCommand } from "./versions.ts";
 
@@ -14,6 +15,7 @@ const commands = [
   enqueueCommand,
   runCommand,
   drainCommand,
+  pullCommand,
   cancelCommand,
   deleteCommand,
   pauseCommand,
