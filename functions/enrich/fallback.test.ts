@@ -4,7 +4,6 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { pictures } from "../../test/fixtures/pictures.ts";
 import { freePort } from "../../test/support/free-port.ts";
 import { startLocal } from "../../test/support/local.ts";
-import { startOllama } from "../../test/support/ollama/stand-in.ts";
 import { type StandIn, startOpenAi } from "../../test/support/openai/stand-in.ts";
 
 let provider: StandIn;
@@ -38,28 +37,4 @@ it("asks the provider while Ollama is away, says so in the result, and leaves th
   expect(await local.job(id, "caption")).toMatchObject({ state: "done", attempt: 1 });
   expect(await local.job(id, "title")).toMatchObject({ state: "queued", attempt: 0, fence: 0 });
   expect(await Lanes.get(local.ctx.table, "ollama")).toMatchObject({ reason: "blocked_by_ollama" });
-});
-
-it("shows no picture unless it may, costs no attempt when it fails, and is not asked where Ollama has another fault", async () => {
-  await using local = await start({ AI_MODES: "caption", AI_FALLBACK_MODES: "all" });
-  provider.script("wrong key");
-  const id = await local.upload(await pictures.redSquare());
-  await local.runtime.idle();
-  const waiting = { state: "queued", attempt: 0, reason: "fallback_failed" };
-  expect(await local.job(id, "caption")).toMatchObject(waiting);
-  local.clock.advance(31_000);
-  await local.runtime.tick("sweep");
-  await local.runtime.idle();
-  expect(await local.job(id, "caption")).toMatchObject(waiting);
-  expect(provider.requests).toHaveLength(1); // it is left alone for a while
-
-  await using words = await start({});
-  await words.upload(await pictures.redSquare());
-  await words.runtime.idle();
-  await using ollama = await startOllama({ models: [] });
-  await using empty = await start({ OLLAMA_BASE_URL: ollama.url, AI_FALLBACK_MODES: "all" });
-  await empty.upload(await pictures.redSquare());
-  await empty.runtime.idle();
-  expect(await Lanes.get(empty.ctx.table, "ollama")).toMatchObject({ reason: "model_missing" });
-  expect(provider.requests).toHaveLength(1);
 });
