@@ -114,9 +114,9 @@ export const manifest: Manifest = {
       access: {
         table: ["read", "put", "delete"],
         indexes: ["byMonth", "byChange"],
-        media: ["list"],
-        derived: ["list", "delete"],
-        sends: [...lanes, "intake", "index", "runs"],
+        media: ["read", "list", "upload"], // to copy what is moved; that the old one goes is another's right
+        derived: ["read", "write", "list", "delete"],
+        sends: [...lanes, "intake", "index", "runs", "purge"],
         measures: lanes,
       },
     },

@@ -1,6 +1,7 @@
 import { cancelBulkEdit, editAssets, getBulkEdit, listBulkEdits, undoBulkEdit } from "./bulk-edits.ts";
 import { editAsset } from "./edits.ts";
 import { rereadMetadata } from "./metadata.ts";
+import { cancelMove, getMove, listMoves, moveAsset, startMove } from "./moves.ts";
 import { changeFilter, deleteFilter, listFilters, saveFilter } from "./saved-filters.ts";
 import { writeSidecar } from "./sidecars.ts";
 import { changeTag, deleteTag, mergeTag, renameTag } from "./tags.ts";
@@ -24,6 +25,11 @@ export const editing = [
   saveFilter,
   changeFilter,
   deleteFilter,
+  startMove,
+  moveAsset,
+  getMove,
+  listMoves,
+  cancelMove,
   trashAssets,
   restoreAssets,
   listTrash,

@@ -3,6 +3,7 @@ import { type Asset, type AssetId, Fault, type Rendition } from "@darkroom/domai
 import {
   type Context,
   dispositionOf,
+  findMoved,
   findRendition,
   type HttpRequest,
   isShown,
@@ -21,7 +22,8 @@ const ofOriginals = { windowSec: 900, expiresSec: 3600, redirectSec: 60 };
 const filmExpiresSec = 6 * 3600; // who pauses a film comes back to the same address
 
 export const redirectToOriginal = route(Contract.original, async ({ params, ctx, request }) => {
-  const asset = await Assets.find(ctx.table, params.assetId);
+  const found = await Assets.find(ctx.table, params.assetId);
+  const asset = found?.movedTo ? await findMoved(found, ctx) : found;
   if (!asset || asset.isDeleted) throw new Fault("missing", "asset.missing", "No such asset");
   return toOriginal(asset, { ctx, request, isSaved: params.download !== undefined });
 });

@@ -8,7 +8,7 @@ import {
   type Sidecar,
   Summary,
 } from "@darkroom/domain";
-import type { Context } from "@darkroom/platform";
+import { type Context, findMoved } from "@darkroom/platform";
 import { Assets, Results, Sidecars } from "@darkroom/table";
 
 /** An asset as it stands now: what its summary says two seconds later. */
@@ -40,9 +40,11 @@ export function outputOf(results: readonly Result.Info[], stage: string): Record
   return typeof output === "object" && output !== null ? { ...output } : {};
 }
 
-/** The same, `undefined` when there is none. */
+/** The same, `undefined` when there is none. Of one that was moved it is the one that took over. */
 async function findAsset(id: AssetId, ctx: Context): Promise<Read | undefined> {
   const found = await Assets.findWithJobs(ctx.table, id);
+  const moved = found?.asset.movedTo && (await findMoved(found.asset, ctx));
+  if (moved) return findAsset(moved.id, ctx);
   if (!found || found.asset.isDeleted) return undefined;
   const { asset, jobs, edit } = found;
   const { key } = asset.original;

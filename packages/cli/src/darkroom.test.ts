@@ -95,6 +95,7 @@ it("explains every command with examples and exit statuses", async () => {
     "show",
     "edit",
     "edits",
+    "move",
     "trash",
     "restore",
     "purge",

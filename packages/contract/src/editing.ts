@@ -2,6 +2,7 @@ import * as Assets from "./assets.ts";
 import * as BulkEdits from "./bulk-edits.ts";
 import * as Collections from "./collections.ts";
 import type { Endpoint } from "./endpoint.ts";
+import * as Moves from "./moves.ts";
 import * as SavedFilters from "./saved-filters.ts";
 import * as Tags from "./tags.ts";
 import * as Trash from "./trash.ts";
@@ -30,6 +31,11 @@ export const editing: readonly Endpoint[] = [
   Collections.create,
   Collections.change,
   Collections.remove,
+  Moves.start,
+  Moves.one,
+  Moves.get,
+  Moves.list,
+  Moves.cancel,
   Trash.put,
   Trash.restore,
   Trash.list,

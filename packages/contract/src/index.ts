@@ -15,6 +15,7 @@ export * as Home from "./home.ts";
 export * as InternalOllama from "./internal-ollama.ts";
 export * as Jobs from "./jobs.ts";
 export * as ModePrompts from "./mode-prompts.ts";
+export * as Moves from "./moves.ts";
 export * as OpenApi from "./open-api.ts";
 export { Problem } from "./problem.ts";
 export * as Prompts from "./prompts.ts";

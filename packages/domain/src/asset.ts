@@ -23,6 +23,8 @@ const Tombstone = z.object({
   etag: z.string(),
   generation: z.number().int().positive(),
   isPurging: z.boolean().optional(), // it is being removed for good, and cannot be had back
+  reason: z.literal("moved").optional(), // why, where nobody threw it away
+  sha256: z.string().optional(), // of what was moved, as its copy was verified
 });
 
 /** One thing somebody put in the library. */
@@ -40,6 +42,8 @@ export const Info = z.object({
   isDeleted: z.boolean().optional(),
   trash: Tombstone.optional(), // it is in the trash, or on its way out of it for good
   purgedAt: z.string().optional(), // it was removed for good
+  movedTo: AssetId.optional(), // who has all that was known of it: its object is at another key
+  brought: z.object({ moveId: z.string(), from: AssetId, isThere: z.boolean().optional() }).optional(), // by a move; without `isThere` its place is only kept
   tooLargeForModels: z.object({ etag: z.string(), rule: z.number().int() }).optional(), // these bytes, scaled by this rule
   createdAt: z.string(),
   updatedAt: z.string(),
@@ -78,7 +82,7 @@ export function register(seen: Seen, nowMs: number): Info {
 export function see(asset: Info, seen: Seen, nowMs: number): Info {
   if (isOf(asset, seen.original.etag)) return recognise(wanted(asset, seen, nowMs), seen, nowMs);
   const { duplicateOf: _old, firstOf: _left, pairedWith: _half, isDeleted: _gone, source: _past, ...others } = asset;
-  const { trash: _wasThere, purgedAt: _ended, ...rest } = others; // other bytes are nobody's waste
+  const { trash: _wasThere, purgedAt: _ended, movedTo: _moved, brought: _came, ...rest } = others; // other bytes are nobody's waste
   return {
     ...rest,
     original: seen.original,

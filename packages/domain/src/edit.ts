@@ -141,6 +141,12 @@ export function forget({ assetId, revision, ...said }: Info, nowMs: number): Inf
   return { assetId, revision, updatedAt: isSilent ? updatedAt : new Date(nowMs).toISOString() };
 }
 
+/** What was said of another asset is said of this one, and nothing else. */
+export function carry(from: Info, to: Info): Info {
+  const carried = { ...from, assetId: to.assetId, revision: to.revision };
+  return JSON.stringify(sorted(carried)) === JSON.stringify(sorted(to)) ? to : carried;
+}
+
 /** Throws `edit.stale` when a person decided on what is no longer so. */
 export function mustBe(edit: Info, revision: number | undefined): void {
   if (revision === undefined || revision === edit.revision) return;

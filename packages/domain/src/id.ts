@@ -51,6 +51,9 @@ export const savedFilterIdAt = (nowMs: number): string => bulkEditIdAt(nowMs).re
 /** A new name for work on many jobs: `jrn_`, and the same. */
 export const jobRunIdAt = (nowMs: number): string => bulkEditIdAt(nowMs).replace("bed_", "jrn_");
 
+/** A new move's name: `mov_`, and the same. */
+export const moveIdAt = (nowMs: number): string => bulkEditIdAt(nowMs).replace("bed_", "mov_");
+
 /** A number in [0, count) that spreads texts evenly: the shard of a partition that grows with the library. */
 export function shardOf(text: string, count: number): number {
   let hash = 0x811c9dc5; // FNV-1a, 32 bit

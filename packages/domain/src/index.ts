@@ -23,6 +23,7 @@ export {
   collectionIdAt,
   enrichRunIdAt,
   jobRunIdAt,
+  moveIdAt,
   promptTryIdAt,
   SavedFilterId,
   savedFilterIdAt,
@@ -38,10 +39,12 @@ export * as Mode from "./mode.ts";
 export * as ModePrompt from "./mode-prompt.ts";
 export * as ModelProfile from "./model-profile.ts";
 export * as Models from "./models.ts";
+export * as Move from "./move.ts";
 export * as Pipeline from "./pipeline.ts";
 export * as Playability from "./playability.ts";
 export * as Prompt from "./prompt.ts";
 export * as PromptTry from "./prompt-try.ts";
+export * as Relocation from "./relocation.ts";
 export * as Rendition from "./rendition.ts";
 export * as Request from "./request.ts";
 export * as Rescan from "./rescan.ts";

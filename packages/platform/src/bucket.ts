@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-s3";
 import type { Pulse } from "@darkroom/codecs";
 import { Fault, type Upload } from "@darkroom/domain";
+import { type Copying, copyObject } from "./copy-object.ts";
 import * as Multipart from "./multipart.ts";
 import { putFileAs } from "./put-file.ts";
 import { statusOf, translated } from "./store-faults.ts";
@@ -48,6 +49,7 @@ export function openBucket(s3: S3Client, name: string, isLocal = false) {
       Multipart.finish(s3, name, place, parts),
     abortParts: (place: Multipart.Place) => Multipart.abort(s3, name, place),
     listLeftovers: () => Multipart.listLeftovers(s3, name),
+    copy: (key: string, to: string, conditions?: Copying) => copyObject(s3, { Bucket: name, key, to, ...conditions }),
     remove: (key: string, etag?: string) => remove(s3, name, key, etag),
     putFile: (key: string, path: string, contentType: string, pulse: Pulse) =>
       putFile(s3, { Bucket: name, Key: key, ContentType: contentType, CacheControl }, path, pulse),

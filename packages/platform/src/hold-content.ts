@@ -134,7 +134,8 @@ async function linkAndHint(holder: Contents.Holder, first: AssetId, ctx: Context
   ctx.queue.send("index", { assetId: holder.assetId }, { delaySec: 1 });
 }
 
-async function hashedAs(jobs: readonly Job.Info[], ctx: Context): Promise<string | undefined> {
+/** The SHA-256, hex, of the bytes an asset was hashed with. */
+export async function hashedAs(jobs: readonly Job.Info[], ctx: Context): Promise<string | undefined> {
   const job = jobs.find(({ stage }) => stage === Stage.identity);
   const result = job && (await Results.findPublished(ctx.table, job));
   return Hashed.safeParse(result?.output).data?.sha256;

@@ -22,6 +22,8 @@ export { laneHandler, withWork } from "./lane-handler.ts";
 export { type Log, openLog } from "./log.ts";
 export { meantOf } from "./meant.ts";
 export { mediaAddress } from "./media-address.ts";
+export { remindMoves, workOnMove } from "./move.ts";
+export { findMoved } from "./moved.ts";
 export { pairHalves } from "./pair-halves.ts";
 export { partAddress, uploadHeaders } from "./part-address.ts";
 export { projectSummaries } from "./project-summaries.ts";

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { type Asset, type AssetId, Edit, Job, type Stage, Trash } from "@darkroom/domain";
+import { type Asset, type AssetId, Edit, Job, Relocation, Sidecar, type Stage, Trash } from "@darkroom/domain";
 import { Assets, Cursors, Edits, Jobs, Summaries } from "@darkroom/table";
 import type { Context } from "./context.ts";
 import { visibleHints } from "./hints.ts";
+import { isAtItsNewPlace } from "./moved.ts";
 import { removeMade } from "./remove-made.ts";
 import { takeIn } from "./take-in.ts";
 
@@ -59,6 +60,7 @@ export async function purge(stages: readonly Stage.Stage[], id: AssetId, ctx: Co
   const isGone = asset.isDeleted || (await ctx.media.remove(key, etag));
   await takeIn(stages, key, ctx); // the content passes on; another object at this key is a new generation
   if (!isGone) return;
+  if (asset.movedTo) await removeMovedSidecars(asset, ctx);
   await removeOwn(id, jobs, ctx);
   const last = await Assets.change(ctx.table, id, (now) => Trash.endPurge(now, ctx.clock.nowMs()));
   ctx.queue.send("index", { assetId: id });
@@ -71,6 +73,11 @@ async function begin(id: AssetId, ctx: Context): Promise<{ asset: Asset.Info; jo
   const found = await Assets.findWithJobs(ctx.table, id);
   if (!found || !Trash.isDue(found.asset, await trashDueUntil(ctx))) return undefined;
   const nowMs = ctx.clock.nowMs();
+  if (found.asset.trash?.reason === "moved" && !(await isAtItsNewPlace(found.asset, ctx))) {
+    await Assets.change(ctx.table, id, (now) => Relocation.comeBack(now, nowMs), found.asset);
+    ctx.queue.send("index", { assetId: id });
+    return undefined;
+  }
   let isOurs = false;
   const decide = (now: Asset.Info): Asset.Info => {
     isOurs = now.revision === found.asset.revision;
@@ -97,4 +104,18 @@ async function removeOwn(id: AssetId, jobs: readonly Job.Info[], ctx: Context): 
   await removeMade(id, ({ stage, generation }) => generation <= (generations.get(stage) ?? 0), ctx);
   const edit = await Edits.get(ctx.table, id);
   if (edit.revision > 0) await Edits.change(ctx.table, id, (now) => Edit.forget(now, nowMs), edit);
+}
+
+/** The XMP beside what was moved goes after it: the one that names it whole, and the one of its stem unless others share it. */
+async function removeMovedSidecars({ original, movedTo }: Asset.Info, ctx: Context): Promise<void> {
+  const there = movedTo && (await Assets.find(ctx.table, movedTo));
+  if (!there) return;
+  const copies = Sidecar.keysFor(there.original.key);
+  for (const [at, key] of Sidecar.keysFor(original.key).entries()) {
+    const [held, copy] = await Promise.all([ctx.media.head(key), ctx.media.head(copies[at] ?? "")]);
+    if (!held || held.etag !== copy?.etag) continue;
+    const { prefix } = Sidecar.describes(key);
+    const { items } = await ctx.media.page({ prefix, limit: 3 });
+    if (items.every((item) => item.key === key)) await ctx.media.remove(key, held.etag);
+  }
 }

@@ -1,5 +1,5 @@
 import { sniff, undecidedAt } from "@darkroom/codecs";
-import { Asset, assetIdOf, Fault, Job, type Stage, Upload } from "@darkroom/domain";
+import { Asset, assetIdOf, Fault, Job, Relocation, type Stage, Upload } from "@darkroom/domain";
 import { Assets, Jobs } from "@darkroom/table";
 import { announce } from "./announce.ts";
 import type { Look } from "./bucket.ts";
@@ -35,6 +35,7 @@ async function agree(pipeline: readonly Stage.Stage[], key: string, ctx: Context
   const known = await Assets.findWithJobs(ctx.table, id); // read before the look: what is written then is never older
   const look = await lookAt(key, ctx);
   if (!known && !look) return true;
+  if (known && Relocation.isArriving(known.asset)) return true; // whoever moves it here registers it
   if (!known) return false;
   const nowMs = ctx.clock.nowMs();
   const asset = look ? Asset.see(known.asset, seenOf(key, look), nowMs) : Asset.remove(known.asset, nowMs);

@@ -50,6 +50,16 @@ export function plan(
   return commit(table, key, decide, seen);
 }
 
+/** Writes what is decided about the job that is there, if there is one. */
+export async function put(
+  table: DarkroomTable,
+  key: Key,
+  decide: (job: Job.Info | undefined) => Job.Info,
+): Promise<Job.Info> {
+  const { job } = await commit(table, key, decide, await find(table, key));
+  return job;
+}
+
 /** Takes the lease: an ordinary queued job in one call; whatever is odd about a job is read, and decided by the domain. */
 export async function claim(table: DarkroomTable, key: Key, by: Job.By): Promise<{ job: Job.Info; isOurs: boolean }> {
   const ordinary = await claimQueued(table, key, by);

@@ -45,6 +45,19 @@ export async function observe(table: DarkroomTable, seen: Prompt.Seen, nowMs: nu
   return false; // somebody else keeps reading the same asset: they have the newer word
 }
 
+/** An asset takes over what another was generated with, as it was last read; its history is copied beside. May be repeated. */
+export async function carry(
+  table: DarkroomTable,
+  { from, to, etag }: { from: AssetId; to: AssetId; etag: string },
+  nowMs: number,
+): Promise<void> {
+  const [held, before] = await Promise.all([findCurrent(table, from), findCurrent(table, to)]);
+  if (!held) return;
+  if (held.promptId) await link(table, held.promptId, { assetId: to, settings: held.settings }, nowMs);
+  const revision = (before?.revision ?? 0) + 1;
+  await write(table, { ...held, assetId: to, etag, revision }, before?.revision);
+}
+
 /** An asset's history, the latest first, at most a hundred entries. */
 export async function listEntries(table: DarkroomTable, assetId: AssetId): Promise<Prompt.Entry[]> {
   const command = new QueryCommand({

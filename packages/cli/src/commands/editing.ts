@@ -3,6 +3,7 @@ import { datesCommand } from "./dates.ts";
 import { editCommand } from "./edit.ts";
 import { editsCommand } from "./edits.ts";
 import { filtersCommand } from "./filters.ts";
+import { moveCommand } from "./move.ts";
 import { tagsCommand } from "./tags.ts";
 import { purgeCommand, restoreCommand, trashCommand } from "./trash.ts";
 import { xmpCommand } from "./xmp.ts";
@@ -11,4 +12,4 @@ const ordering = [tagsCommand, collectionsCommand, filtersCommand];
 const trashing = [trashCommand, restoreCommand, purgeCommand];
 
 /** The commands that change what is said of assets, here and beside their originals, bring them into order, and put them away. */
-export const editing = [editCommand, datesCommand, editsCommand, xmpCommand, ...ordering, ...trashing];
+export const editing = [editCommand, datesCommand, editsCommand, moveCommand, xmpCommand, ...ordering, ...trashing];

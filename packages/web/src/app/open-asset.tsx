@@ -51,7 +51,7 @@ export function OpenAsset({ assetId, shelf, grid, onHelp, selecting }: Props) {
       previous={previous}
       next={next}
       onGo={(asset) => go({ asset }, { inPlace: true })}
-      onFound={setFound}
+      onFound={(item) => (item.assetId === assetId ? setFound(item) : go({ asset: item.assetId }, { inPlace: true }))}
       onClose={() => leave({ asset: "" })}
       onHelp={onHelp}
       onTrash={item && !item.trashedAt ? trash : undefined}
