@@ -29,6 +29,7 @@ it("shows what people read of an answer, and nothing that is empty or for machin
     { key: "tags_normalized", name: "Tags", kind: "text", text: "red boat, Lake" },
     { key: "rationale", name: "Why", kind: "text", text: "because" },
   ]);
+  expect(hasWords({ ...said, data: { spaceId: "a:32:1", dims: 32, norm: 1, key: "vectors/a" } })).toBe(false);
   expect(hasWords({ ...said, data: { title: "", rationale: "there is none" } })).toBe(false);
 });
 

@@ -35,7 +35,8 @@ const names: Record<string, string> = {
   analysis_json: "Criteria",
 };
 
-const forMachines = new Set(["tags_map", "has_text", "vector", "norm", "truncated", "schema"]);
+const ofVectors = ["spaceId", "dims", "vector", "norm", "truncated", "promptTokens", "key"];
+const forMachines = new Set(["tags_map", "has_text", "schema", ...ofVectors]);
 const ofHundred = new Set(["score", "quality_score"]);
 const isScore = /(^|_)(score|confidence|legibility|share)$/;
 const deepest = 2;
