@@ -39,7 +39,8 @@ function add(view: Mode, { state, reason, by }: Coverage.Standing, count: number
   else if (state === "skipped") view.skipped += count;
   else if (state === "queued" || state === "running") view.open += count;
   else view.failed += count;
-  if (state === "error" && reason !== undefined) view.reasons[reason] = (view.reasons[reason] ?? 0) + count;
+  if ((state === "error" || state === "cancelled") && reason !== undefined)
+    view.reasons[reason] = (view.reasons[reason] ?? 0) + count;
   if (isOld) view.stale += count;
   if (by) tally(view.by, { backend: by.backend, model: by.model.name, digest: by.model.digest, isStale: isOld }, count);
 }

@@ -4,7 +4,7 @@ import { followLink, linkTo } from "../../../lib/address.ts";
 import { RequestFailed } from "../../../lib/api.ts";
 import { count, visible } from "../../../lib/format.ts";
 import { usePrompts } from "../prompts/use-prompts.ts";
-import { askAgain, useAct, useCoverage } from "./use-desk.ts";
+import { askStaleAgain, tryAgain, useAct, useCoverage } from "./use-desk.ts";
 
 type Mode = z.infer<typeof Search.coverage.answer>["modes"][number];
 
@@ -26,7 +26,8 @@ export function Coverage() {
             mode={mode}
             assets={data.assets}
             hasPrompt={prompts.some((prompt) => prompt.mode === mode.mode)}
-            onAgain={(which) => void act(() => askAgain(mode.mode, which))}
+            onStale={() => void act(() => askStaleAgain(mode.mode))}
+            onFailed={(code) => void act(() => tryAgain(mode.mode, code))}
           />
         ))}
       </ul>
@@ -34,10 +35,16 @@ export function Coverage() {
   );
 }
 
-type RowProps = { mode: Mode; assets: number; hasPrompt: boolean; onAgain: (which: "failed" | "stale") => void };
+type RowProps = {
+  mode: Mode;
+  assets: number;
+  hasPrompt: boolean;
+  onStale: () => void;
+  onFailed: (code: string) => void;
+};
 
-function Row({ mode, assets, hasPrompt, onAgain }: RowProps) {
-  const { done, stale, failed, open, skipped, missing, reasons, by } = mode;
+function Row({ mode, assets, hasPrompt, onStale, onFailed }: RowProps) {
+  const { done, stale, open, skipped, missing, reasons, by } = mode;
   const rest = [
     [open, "waiting"],
     [missing, "not asked for"],
@@ -62,19 +69,16 @@ function Row({ mode, assets, hasPrompt, onAgain }: RowProps) {
       </p>
       {by.length > 0 && <p className="soft">{by.map(whoseWords).join("; ")}</p>}
       {stale > 0 && (
-        <Again
-          words={`${count(stale)} stale`}
-          name={`Ask ${mode.mode} again where it is stale`}
-          onAgain={() => onAgain("stale")}
-        />
+        <Again words={`${count(stale)} stale`} name={`Ask ${mode.mode} again where it is stale`} onAgain={onStale} />
       )}
-      {failed > 0 && (
+      {Object.entries(reasons).map(([code, times]) => (
         <Again
-          words={failedWords(failed, reasons)}
-          name={`Try ${mode.mode} again where it failed`}
-          onAgain={() => onAgain("failed")}
+          key={code}
+          words={`${count(times)} failed: ${visible(code)}`}
+          name={`Try ${mode.mode} again after ${code}`}
+          onAgain={() => onFailed(code)}
         />
-      )}
+      ))}
     </li>
   );
 }
@@ -87,11 +91,6 @@ const Again = ({ words, name, onAgain }: { words: string; name: string; onAgain:
     </button>
   </p>
 );
-
-function failedWords(failed: number, reasons: Mode["reasons"]): string {
-  const causes = Object.entries(reasons).map(([code, times]) => `${count(times)} ${visible(code)}`);
-  return `${count(failed)} failed${causes.length > 0 ? `: ${causes.join(", ")}` : ""}`;
-}
 
 function whoseWords({ backend, model, digest, isStale, count: assets }: Mode["by"][number]): string {
   const who = backend === "stub" ? "a stub" : `${visible(model)} ${visible(digest)}`;
