@@ -13,6 +13,7 @@ import {
   writePurgeManifest,
 } from "@darkroom/platform";
 import { Assets, Counts, Summaries } from "@darkroom/table";
+import { countLibrary } from "./count-library.ts";
 
 const writesAtOnce = 16;
 const [listedAtOnce, hintedAtOnce] = [500, 500];
@@ -50,7 +51,7 @@ export const listTrash = route(Contract.list, async ({ params, ctx }) => {
 export const purgeTrash = route(Contract.purge, async ({ body, ctx }) => {
   if ((body.ids === undefined) === (body.all === undefined)) throw oneOf();
   const { found, hasMore } = body.ids ? await findTrashed(body.ids, ctx) : await listOldest(ctx);
-  const word = Trash.wordFor(found.length, await countAll(ctx));
+  const word = Trash.wordFor(found.length, await countLibrary(ctx));
   const counted = { count: found.length, hasMore, ...(word !== undefined && { word }) };
   if (body.dryRun || found.length === 0) return counted;
   if (word !== undefined && body.word !== word) throw unconfirmed(word);
@@ -86,13 +87,6 @@ async function listOldest(ctx: Context): Promise<Found> {
   if (after === undefined) return { found: byAge, hasMore: false };
   const earlier = byAge.filter(({ trash }) => trash?.at !== byAge.at(-1)?.trash?.at);
   return { found: earlier.length > 0 ? earlier : byAge, hasMore: true };
-}
-
-/** How many assets there are, with those in the trash. */
-async function countAll(ctx: Context): Promise<number> {
-  let count = Counts.totalOf(await Counts.get(ctx.table, Summary.trashMonth));
-  for await (const month of Counts.listMonths(ctx.table)) count += Counts.totalOf(month);
-  return count;
 }
 
 const oneOf = (): Fault =>

@@ -2,6 +2,7 @@ import { getCheck } from "./check.ts";
 import { enriching } from "./enriching.ts";
 import { enrichments } from "./enrichments.ts";
 import { jobs } from "./jobs.ts";
+import { forgetMissing, listMissing } from "./missing.ts";
 import { getAssetPrompts, getPrompt, listPrompts, rebuildAllPrompts } from "./prompts.ts";
 import { rescanAssets } from "./rescan.ts";
 import { rubrics } from "./rubrics.ts";
@@ -16,6 +17,8 @@ export const working = [
   ...enrichments,
   rescanAssets,
   getCheck,
+  listMissing,
+  forgetMissing,
   listPrompts,
   getPrompt,
   getAssetPrompts,

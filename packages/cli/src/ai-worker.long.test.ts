@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { manifest } from "../../../functions/manifest.ts";
 import { type Local, startLocal } from "../../../test/support/local.ts";
 import { type StandIn, startOllama } from "../../../test/support/ollama/stand-in.ts";
-import { makePicture } from "./testing.ts";
 import { outsideEnv, startWorker } from "./testing-worker.ts";
+import { tinyPicture } from "./tiny-picture.ts";
 
 const lane = "ollama";
 const until = (check: () => unknown) => vi.waitFor(check, { timeout: 30_000, interval: 100 });
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const variables = { AI_BACKEND: "local", OLLAMA_BASE_URL: ollama.url, AI_MODES: "caption" };
   local = await startLocal({ manifest: { ...manifest, wokenByQueue: pulled }, variables });
   const keys = ["a.png", "b.png", "c.png", "d.png"];
-  ids = await Promise.all(keys.map((name, at) => local.upload({ name, bytes: makePicture(64 + at * 8, 48) })));
+  ids = await Promise.all(keys.map((name, at) => local.upload({ name, bytes: tinyPicture(64 + at * 8, 48) })));
   await local.runtime.idle();
 }, 60_000);
 afterAll(async () => {

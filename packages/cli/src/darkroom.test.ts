@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { darkroom } from "./darkroom.ts";
-import { makePicture } from "./testing.ts";
 import { startWorker } from "./testing-worker.ts";
+import { tinyPicture } from "./tiny-picture.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const awkward = "plain \u001b[31m\u202egnp.jpg";
@@ -19,8 +19,8 @@ beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), "darkroom-command-"));
   env = { ...process.env, DARKROOM_DATA_DIR: join(place, "data"), DARKROOM_HTTP_PORT: "0", DARKROOM_AWS_PORT: "0" };
   await mkdir(join(place, "Pictures"));
-  await writeFile(join(place, "Pictures", "one.png"), makePicture(64, 48));
-  await writeFile(join(place, "Pictures", awkward), makePicture(32, 32));
+  await writeFile(join(place, "Pictures", "one.png"), tinyPicture(64, 48));
+  await writeFile(join(place, "Pictures", awkward), tinyPicture(32, 32));
   await writeFile(join(place, "Pictures", ".hidden.jpg"), "x");
 });
 
@@ -104,6 +104,8 @@ it("explains every command with examples and exit statuses", async () => {
     "rescan",
     "jobs rerun",
     "jobs prune",
+    "cleanup missing",
+    "selftest",
     "schedules set",
     "prompts history",
     "check",
@@ -154,6 +156,17 @@ it("imports into the running Darkroom, and shows what became of it", { timeout: 
   expect(shown.asset).toMatchObject({ kind: "image", width: 64, height: 48 });
   expect(JSON.parse((await run("show", shown.asset.assetId, "--json")).out).asset.key).toBe("Pictures/one.png");
   expect((await run("show", "Pictures/one.png")).out).toContain("thumbnail");
+});
+
+it("puts a picture through the running Darkroom, end to end, and leaves nothing of it", {
+  timeout: 60_000,
+}, async () => {
+  const { status, out } = await run("selftest", "--json");
+  const { isWell, steps } = JSON.parse(out) as { isWell: boolean; steps: { name: string }[] };
+  expect([status, isWell]).toEqual([0, true]);
+  const names = ["upload", "hash", "probe", "thumbnail", "rendition", "search", "trash", "purge"];
+  expect(steps.map(({ name }) => name)).toEqual(names);
+  expect((await run("ls", "--json")).out).not.toContain("selftest");
 });
 
 it("shows names from outside so that a terminal does not obey them", async () => {

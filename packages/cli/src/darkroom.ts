@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { aiCommand } from "./commands/ai/index.ts";
+import { cleanupCommand } from "./commands/cleanup.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { editing } from "./commands/editing.ts";
@@ -11,6 +12,7 @@ import { migrateCommand } from "./commands/migrate.ts";
 import { rescanCommand } from "./commands/rescan.ts";
 import { rubricsCommand } from "./commands/rubrics.ts";
 import { schedulesCommand } from "./commands/schedules.ts";
+import { selftestCommand } from "./commands/selftest.ts";
 import { workerCommand } from "./commands/worker.ts";
 import { exits, type Shell } from "./shell.ts";
 
@@ -19,6 +21,8 @@ const commands = [
   ...looking,
   ...editing,
   jobsCommand,
+  cleanupCommand,
+  selftestCommand,
   rescanCommand,
   rubricsCommand,
   aiCommand,

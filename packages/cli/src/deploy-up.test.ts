@@ -4,15 +4,15 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { startLocal } from "../../../test/support/local.ts";
 import { darkroom } from "./darkroom.ts";
-import { makePicture } from "./testing.ts";
 import { makeFiles, startAws } from "./testing-deploy.ts";
+import { tinyPicture } from "./tiny-picture.ts";
 
 const account = { arn: "arn:aws:iam::123456789012:user/ann", limit: 1000, key: "dr_the-key" };
 let place: string;
 
 beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), "darkroom-up-"));
-  await writeFile(join(place, "photo.png"), makePicture(64, 48));
+  await writeFile(join(place, "photo.png"), tinyPicture(64, 48));
 });
 
 afterAll(() => rm(place, { recursive: true, force: true }));

@@ -9,7 +9,7 @@ import type { AssetId } from "@darkroom/domain";
 import { expect, vi } from "vitest";
 import { manifest } from "../../../functions/manifest.ts";
 import { type Local, startLocal } from "../../../test/support/local.ts";
-import { makePicture } from "./testing.ts";
+import { tinyPicture } from "./tiny-picture.ts";
 
 /** The lane that the workers of these tests work on. */
 export const lane = "thumbnail";
@@ -25,7 +25,7 @@ export const startWithout = (): Promise<Local> =>
 
 /** Puts a small picture, whose job in the lane a worker can do. */
 export const uploadPicture = (local: Local, key: string): Promise<AssetId> =>
-  local.upload({ name: key, bytes: makePicture(64, 48) });
+  local.upload({ name: key, bytes: tinyPicture(64, 48) });
 
 /** Waits until a check passes, as long as a process may take. */
 export const until = (check: () => unknown): Promise<unknown> => vi.waitFor(check, { timeout: 20_000, interval: 50 });

@@ -2,6 +2,7 @@ import * as Check from "./check.ts";
 import type { Endpoint } from "./endpoint.ts";
 import * as Enrichments from "./enrichments.ts";
 import * as Jobs from "./jobs.ts";
+import * as Missing from "./missing.ts";
 import * as Prompts from "./prompts.ts";
 import * as Rescan from "./rescan.ts";
 import * as Rubrics from "./rubrics.ts";
@@ -14,6 +15,8 @@ export const working: readonly Endpoint[] = [
   ...Jobs.jobs,
   Rescan.start,
   Check.get,
+  Missing.list,
+  Missing.forget,
   Prompts.list,
   Prompts.get,
   Prompts.ofAsset,
