@@ -1,7 +1,7 @@
 import { Fault } from "@darkroom/domain";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type StandIn, startOpenAi } from "../../../test/support/openai/stand-in.ts";
-import { textDeadlines, visionDeadlines } from "./deadlines.ts";
+import { textDeadlines } from "./deadlines.ts";
 import { openFallback } from "./fallback.ts";
 import type { Question } from "./ollama.ts";
 
@@ -14,19 +14,14 @@ const question: Question = {
   seed: 42,
 };
 const shown = { ...question, messages: [{ role: "user", content: "?", pictures: [Buffer.from([0xff, 0xd8, 0xff])] }] };
-const soon = { firstTokenMs: 150, betweenTokensMs: 150, totalMs: 2_000 };
 
 let server: StandIn;
 let provider: ReturnType<typeof openFallback>;
+const open = (deadlines = textDeadlines) =>
+  openFallback({ url: `${server.url}/`, model: "some-model", key, textDeadlines: deadlines });
 beforeEach(async () => {
   server = await startOpenAi();
-  provider = openFallback({
-    url: `${server.url}/`,
-    model: "some-model",
-    key,
-    textDeadlines: { ...textDeadlines, ...soon },
-    visionDeadlines: { ...visionDeadlines, ...soon },
-  });
+  provider = open();
 });
 afterEach(async () => {
   await provider[Symbol.asyncDispose]();
