@@ -1,18 +1,15 @@
 import { Command, CommanderError } from "commander";
 import { aiCommand } from "./commands/ai/index.ts";
-import { cleanupCommand } from "./commands/cleanup.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { editing } from "./commands/editing.ts";
 import { incoming } from "./commands/incoming.ts";
 import { initCommand } from "./commands/init.ts";
-import { jobsCommand } from "./commands/jobs.ts";
+import { keeping } from "./commands/keeping.ts";
 import { looking } from "./commands/looking.ts";
 import { migrateCommand } from "./commands/migrate.ts";
-import { rescanCommand } from "./commands/rescan.ts";
 import { rubricsCommand } from "./commands/rubrics.ts";
 import { schedulesCommand } from "./commands/schedules.ts";
-import { selftestCommand } from "./commands/selftest.ts";
 import { workerCommand } from "./commands/worker.ts";
 import { exits, type Shell } from "./shell.ts";
 
@@ -20,10 +17,7 @@ const commands = [
   ...incoming,
   ...looking,
   ...editing,
-  jobsCommand,
-  cleanupCommand,
-  selftestCommand,
-  rescanCommand,
+  ...keeping,
   rubricsCommand,
   aiCommand,
   schedulesCommand,
