@@ -7,7 +7,8 @@ import { whereOf } from "./where.ts";
 /** A tag in use: how many assets carry it, by this name or an alias, and how many it or anything below it. */
 export type TagCount = { key: string; name: string; count: number; total: number };
 
-type Tally = { spellings: Map<string, number>; count: number; total: number };
+/** While it is counted: in how many rows, which row was the last, and how often it is spelled how. */
+type Tally = TagCount & { lastOwn: number; lastAny: number; spellings: Map<string, number>; level: string | undefined };
 
 const rowsAtOnce = 250_000;
 
@@ -21,10 +22,14 @@ export async function countTags(place: Place, dataset: string, vocabulary: Vocab
       .select({ tags: codedLists("tags") })
       .toArrow({ maxBatchLength: rowsAtOnce });
     const tallies = new Map<string, Tally>();
-    for (const data of found.getChild("tags")?.data ?? []) tally(data as unknown as Lists, vocabulary, tallies);
-    return [...tallies].map(([key, { spellings, count, total }]) => ({
+    let rows = 0;
+    for (const data of found.getChild("tags")?.data ?? []) {
+      tally(data as unknown as Lists, rows, (name) => spelledOf(name, vocabulary, tallies));
+      rows += data.length;
+    }
+    return [...tallies.values()].map(({ key, spellings, level, count, total }) => ({
       key,
-      name: vocabulary.entries[key]?.name ?? mostFrequent(spellings) ?? key,
+      name: vocabulary.entries[key]?.name ?? mostFrequent(spellings) ?? level ?? key,
       count,
       total,
     }));
@@ -34,42 +39,53 @@ export async function countTags(place: Place, dataset: string, vocabulary: Vocab
 }
 
 /** A spelling: its tag, and that with all it is below. */
-type Spelled = { name: string; key: string; keys: readonly string[]; levels: Map<string, string> };
+type Spelled = { name: string; own: Tally; all: readonly Tally[]; times: number };
 
+/** Counts a batch whose first row has this number. Nothing is made for a row: there are a hundred thousand. */
 function tally(
   { length, valueOffsets, children: [child] }: Lists,
-  vocabulary: Vocabulary.Info,
-  to: Map<string, Tally>,
+  first: number,
+  spell: (name: string) => Spelled,
 ): void {
-  const codes = child?.values ?? [];
-  const known = new Map<number, Spelled>();
-  const spelledBy = (code: number): Spelled => {
-    const spelled = known.get(code) ?? spelledOf(child?.dictionary?.get(code) ?? "", vocabulary);
-    known.set(code, spelled);
-    return spelled;
-  };
+  const known: Spelled[] = [];
   for (let row = 0; row < length; row++) {
-    const [own, all] = [new Map<string, string>(), new Map<string, string | undefined>()];
-    for (let at = valueOffsets[row] ?? 0; at < (valueOffsets[row + 1] ?? 0); at++) {
-      const { name, key, keys, levels } = spelledBy(codes[at] ?? -1);
-      own.set(key, name);
-      for (const each of keys) all.set(each, all.get(each) ?? levels.get(each));
+    const end = valueOffsets[row + 1] ?? 0;
+    for (let at = valueOffsets[row] ?? 0; at < end; at++) {
+      const code = child?.values[at] ?? 0;
+      known[code] ??= spell(child?.dictionary?.get(code) ?? "");
+      countRow(known[code], first + row);
     }
-    for (const [key, name] of all) {
-      const counts = to.get(key) ?? { spellings: new Map(), count: 0, total: 0 };
-      to.set(key, counts);
-      const spelling = own.get(key) ?? name;
-      if (spelling !== undefined) counts.spellings.set(spelling, (counts.spellings.get(spelling) ?? 0) + 1);
-      counts.count += own.has(key) ? 1 : 0;
-      counts.total += 1;
-    }
+  }
+  for (const spelled of known) {
+    if (!spelled) continue; // a code no row has
+    const { spellings } = spelled.own;
+    spellings.set(spelled.name, (spellings.get(spelled.name) ?? 0) + spelled.times);
   }
 }
 
-function spelledOf(name: string, vocabulary: Vocabulary.Info): Spelled {
+/** An asset counts once for a tag, however many of its tags are that one or below it. */
+function countRow(spelled: Spelled, row: number): void {
+  const { own, all } = spelled;
+  spelled.times += 1;
+  if (own.lastOwn !== row) own.count += 1;
+  own.lastOwn = row;
+  for (const each of all) {
+    if (each.lastAny !== row) each.total += 1;
+    each.lastAny = row;
+  }
+}
+
+function spelledOf(name: string, vocabulary: Vocabulary.Info, tallies: Map<string, Tally>): Spelled {
   const key = Vocabulary.canonicalKey(vocabulary, name);
   const levels = new Map(Tag.above(Tag.normal(name)).map((level) => [Tag.keyOf(level), level]));
-  return { name, key, keys: [key, ...Vocabulary.above(vocabulary, key)], levels };
+  const all = [key, ...Vocabulary.above(vocabulary, key)].map((each) => {
+    const before = tallies.get(each);
+    const counts = { count: 0, total: 0, lastOwn: -1, lastAny: -1 };
+    const made = before ?? { key: each, name: each, ...counts, spellings: new Map(), level: levels.get(each) };
+    tallies.set(each, made);
+    return made;
+  });
+  return { name, own: all[0] as Tally, all, times: 0 };
 }
 
 const mostFrequent = (spellings: ReadonlyMap<string, number>): string | undefined =>
