@@ -68,13 +68,13 @@ it("shifts the dates of all that fit, in the background, and lists them anew", a
   ]);
 });
 
-/** Dies when the changes of a chunk are made, before the chunk counts as done. */
-const dyingAt = (chunk: number): Context["queue"] => {
+/** Dies when so many steps are made, listing or changing, before the last counts as done. */
+const dyingAt = (step: number): Context["queue"] => {
   let flushes = 0;
   return {
     send: () => {},
     flush: async () => {
-      if (++flushes === chunk) throw new Error("killed before a chunk counted as done");
+      if (++flushes === step) throw new Error("killed before a step counted as done");
     },
   };
 };
@@ -83,7 +83,7 @@ it("changes each asset once, wherever it is killed, and is found again by the sw
   const { clock, table } = local.ctx;
   const asked = BulkEdit.start(bulkEditIdAt(0), { date: { shiftSec: -86_400 } }, { filter: {} }, clock.nowMs());
   const { id } = await BulkEdits.add(table, asked); // nobody is told
-  await expect(workOnBulkEdit(id, { ...local.ctx, queue: dyingAt(2) })).rejects.toThrow("killed");
+  await expect(workOnBulkEdit(id, { ...local.ctx, queue: dyingAt(4) })).rejects.toThrow("killed");
   await local.runtime.idle();
   expect(await look(id)).toMatchObject({ state: "applying", matched: count, changed: 200 });
   local.clock.advance(61_000);
@@ -124,8 +124,8 @@ it("undoes what it changed and nobody changed since, each once, killed twice; an
 
   const done = await BulkEdits.get(table, bulkEdit?.bulkEditId ?? "");
   const { id } = await BulkEdits.add(table, BulkEdit.undoOf(done, bulkEditIdAt(1), clock.nowMs())); // nobody is told
-  for (const chunk of [2, 1]) {
-    await expect(workOnBulkEdit(id, { ...local.ctx, queue: dyingAt(chunk) })).rejects.toThrow("killed");
+  for (const step of [2, 1]) {
+    await expect(workOnBulkEdit(id, { ...local.ctx, queue: dyingAt(step) })).rejects.toThrow("killed");
     clock.advance(61_000);
   }
   await local.runtime.tick("sweep");
