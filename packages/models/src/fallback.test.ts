@@ -55,13 +55,23 @@ it("asks without what a provider does not take, and remembers it", async () => {
   expect(formats).toEqual(["json_schema", "json_object", "json_object"]);
 });
 
-it.each(["stall", "wrong key", "cut", "refused"] as const)(
-  "says that it failed, without the key: %s",
-  async (fault) => {
-    server.script(fault);
-    const error = await provider.ask(question).catch((thrown: unknown) => thrown);
-    expect(Fault.is(error, "fallback_failed") && error.kind).toBe("unavailable");
-    expect(Fault.is(error) && error.facts["isOfTheQuestion"] === true).toBe(fault === "refused");
-    expect(JSON.stringify([error, String((error as Error).message)])).not.toContain(key);
-  },
-);
+const faultOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => expect.unreachable("it succeeded"),
+    (error: unknown) => error,
+  );
+
+it("says which step ran out", async () => {
+  server.script("stall");
+  const hasty = open({ ...textDeadlines, firstTokenMs: 150 });
+  expect(await faultOf(hasty.ask(question))).toMatchObject({ code: "fallback_failed", kind: "unavailable" });
+  await hasty[Symbol.asyncDispose]();
+});
+
+it.each(["wrong key", "cut", "refused"] as const)("says that it failed, without the key: %s", async (fault) => {
+  server.script(fault);
+  const error = await faultOf(provider.ask(question));
+  expect(Fault.is(error, "fallback_failed") && error.kind).toBe("unavailable");
+  expect(Fault.is(error) && error.facts["isOfTheQuestion"] === true).toBe(fault === "refused");
+  expect(JSON.stringify([error, String((error as Error).message)])).not.toContain(key);
+});
