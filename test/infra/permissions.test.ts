@@ -73,6 +73,7 @@ it("lets the purge alone delete an original, and nobody another's items, or the 
     ["PurgeFunctionRole", ofDerived],
     ["PurgeFunctionRole", expect.stringMatching(/mediabucket[\w-]*\/\*$/)],
     ["RowsFunctionRole", ofDerived],
+    ["RunsFunctionRole", ofDerived], // what a pruning of jobs removes
     ["TickFunctionRole", ofDerived],
   ]);
 });
