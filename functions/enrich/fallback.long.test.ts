@@ -1,10 +1,9 @@
 import { Lanes } from "@darkroom/table";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { pictures } from "../../test/fixtures/pictures.ts";
-import { freePort } from "../../test/support/free-port.ts";
-import { startLocal } from "../../test/support/local.ts";
 import { startOllama } from "../../test/support/ollama/stand-in.ts";
 import { type StandIn, startOpenAi } from "../../test/support/openai/stand-in.ts";
+import { startWithoutOllama } from "../../test/support/openai/without-ollama.ts";
 
 let provider: StandIn;
 beforeEach(async () => {
@@ -12,16 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => provider[Symbol.asyncDispose]());
 
-const start = async (more: Record<string, string>) =>
-  startLocal({
-    variables: {
-      AI_BACKEND: "local",
-      OLLAMA_BASE_URL: `http://127.0.0.1:${await freePort()}`, // nobody listens there,
-      AI_FALLBACK_URL: provider.url,
-      AI_FALLBACK_MODEL: "big",
-      ...more,
-    },
-  });
+const start = (more: Record<string, string>) => startWithoutOllama(provider, more);
 
 it("shows no picture unless it may, costs no attempt when it fails, and is not asked where Ollama has another fault", async () => {
   await using local = await start({ AI_MODES: "caption", AI_FALLBACK_MODES: "all" });

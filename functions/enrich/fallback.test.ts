@@ -2,9 +2,8 @@ import { Enrichment } from "@darkroom/domain";
 import { Lanes } from "@darkroom/table";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { pictures } from "../../test/fixtures/pictures.ts";
-import { freePort } from "../../test/support/free-port.ts";
-import { startLocal } from "../../test/support/local.ts";
 import { type StandIn, startOpenAi } from "../../test/support/openai/stand-in.ts";
+import { startWithoutOllama } from "../../test/support/openai/without-ollama.ts";
 
 let provider: StandIn;
 beforeEach(async () => {
@@ -12,16 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => provider[Symbol.asyncDispose]());
 
-const start = async (more: Record<string, string>) =>
-  startLocal({
-    variables: {
-      AI_BACKEND: "local",
-      OLLAMA_BASE_URL: `http://127.0.0.1:${await freePort()}`, // nobody listens there,
-      AI_FALLBACK_URL: provider.url,
-      AI_FALLBACK_MODEL: "big",
-      ...more,
-    },
-  });
+const start = (more: Record<string, string>) => startWithoutOllama(provider, more);
 
 it("asks the provider while Ollama is away, says so in the result, and leaves the lane closed for all to see", async () => {
   await using local = await start({ AI_FALLBACK_MODES: "caption, tags_normalize" });
