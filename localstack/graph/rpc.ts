@@ -55,13 +55,14 @@ export async function openRpc(build: Build, { account, region }: Account) {
 
 /** Bundles in memory only (in `out` lies an empty module), to find what would fail on Lambda: a wrong path, import or export, or a package nobody installs. */
 export function checkOnly(esbuild: Esbuild, out: string): Build {
-  mkdirSync(out, { recursive: true });
-  writeFileSync(join(out, "bundle.mjs"), "export {};\n");
   return async ({ handler, properties }) => {
     const { dir, name, ext } = posix.parse(handler);
+    const own = join(out, dir); // files are copied beside each bundle, side by side
+    mkdirSync(own, { recursive: true });
+    writeFileSync(join(own, "bundle.mjs"), "export {};\n");
     const answer = (errors: string[]): Built => ({
       handler: `bundle${ext}`,
-      out,
+      out: own,
       errors: errors.map((error) => `${handler}: ${error}`),
       sourcemaps: [],
     });
