@@ -1,4 +1,5 @@
 import { Assets } from "@darkroom/contract";
+import type { Locator } from "playwright-core";
 import { expect, it } from "vitest";
 import { pictures } from "../fixtures/pictures.ts";
 import { startLocal } from "../support/local.ts";
@@ -22,13 +23,14 @@ it("shows whose words they are, sets two answers side by side, and goes back to 
   const title = page.getByRole("article", { name: "Title" });
   await title.getByText("gemma4:12b, prompt version").waitFor();
   ollama.script("prose around JSON");
+  const isShown = (what: Locator) => async () => {
+    await local.idle(); // the clock is moved until the question has come and been answered
+    return what.isVisible();
+  };
   await title.getByRole("button", { name: "Ask again" }).click();
-  await title.getByText("It will be asked").waitFor();
-  await local.idle();
+  await expect.poll(isShown(title.getByRole("button", { name: "Ask anyway" })), { timeout: 60_000 }).toBe(true);
   await title.getByRole("button", { name: "Ask anyway" }).click();
-  await title.getByText("It will be asked").waitFor();
-  await local.idle();
-  await title.getByText("with gaps").waitFor();
+  await expect.poll(isShown(title.getByText("with gaps")), { timeout: 60_000 }).toBe(true);
 
   await title.getByRole("button", { name: "Versions" }).focus();
   await page.keyboard.press("Enter");

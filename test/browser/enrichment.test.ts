@@ -4,7 +4,8 @@ import { startLocal } from "../support/local.ts";
 import { openPage } from "./open-page.ts";
 
 it("lets a prompt be written anew, tried on a picture beside today's answer, saved, and taken back", async () => {
-  await using local = await startLocal({ variables: { AI_BACKEND: "stub", AI_MODES: "caption" } });
+  const variables = { AI_BACKEND: "stub", AI_MODES: "caption" };
+  await using local = await startLocal({ variables, env: { DARKROOM_SEARCH: "on" } });
   await local.upload(await pictures.redSquare());
   await local.idle();
   const address = `${local.httpUrl}/?page=enrichment`;
