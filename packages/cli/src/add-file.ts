@@ -118,7 +118,7 @@ async function untilServed<Answer>(ask: () => Promise<Answer>, { patienceMs, cut
       return await ask();
     } catch (error) {
       if (cut.aborted) throw error;
-      const fault = faultOfBucket(error);
+      const fault = error instanceof Fault ? error : faultOfBucket(error);
       if (fault?.code !== "media.unavailable" || performance.now() > deadlineMs) throw fault ?? error;
       await sleep(waitMs, undefined, { signal: cut });
     }

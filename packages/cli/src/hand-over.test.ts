@@ -58,6 +58,28 @@ it("leaves nothing of a file that changed while it was copied", async () => {
   expect([await readdir(place.incomingDir), await place.keys(), putBytes]).toEqual([[], [], 0]);
 });
 
+it("hands a file over once more when it was taken and the answer was lost", async () => {
+  await using place = await openImportPlace("handed over");
+  await place.make("one.jpg", "two.jpg");
+  let isLost = false;
+  place.media.client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (call) => {
+        const answer = await next(call);
+        if (commandName !== "PutObjectCommand" || isLost) return answer;
+        isLost = true;
+        throw Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+      },
+    { step: "deserialize" },
+  );
+  expect(await place.add()).toMatchObject({ outcome: "done", putFiles: 2, refusedFiles: 0 });
+  expect([isLost, await place.keys(), await readdir(place.incomingDir)]).toEqual([
+    true,
+    ["Pictures/one.jpg", "Pictures/two.jpg"],
+    [],
+  ]);
+});
+
 it("sends the bytes where the store's folder is not for us to write", async () => {
   await using place = await openImportPlace("handed over");
   await place.make("one.jpg");

@@ -87,9 +87,20 @@ async function putTaken(media: Media, { name, sha256, mtimeMs }: Taken, options:
     },
     { step: "build" },
   );
-  const { ETag } = await media.client.send(command, { abortSignal: options.signal });
-  return etagOf(ETag);
+  try {
+    const { ETag } = await media.client.send(command, { abortSignal: options.signal });
+    return etagOf(ETag);
+  } catch (error) {
+    throw isGone(error) ? answerLost(error) : error;
+  }
 }
+
+/** The store took the file when it was asked before, and its answer never came: the client asks again by itself. */
+const isGone = (error: unknown) => error instanceof Error && error.name === "NoSuchUpload";
+const answerLost = (cause: unknown) =>
+  new Fault("unavailable", "media.unavailable", "The store took the file, and its answer was lost on the way", {
+    cause,
+  });
 
 const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : "");
 const isFull = (error: unknown) => ["ENOSPC", "EDQUOT"].includes(codeOf(error));
