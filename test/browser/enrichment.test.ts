@@ -11,7 +11,8 @@ it("lets a prompt be written anew, tried on a picture beside today's answer, sav
   const address = `${local.httpUrl}/?page=enrichment`;
   await using opened = await openPage(address, { viewport: { width: 360, height: 740 }, colorScheme: "dark" });
   const { page, complaints } = opened;
-  await page.getByRole("link", { name: "caption", exact: true }).click();
+  const prompts = page.getByRole("region", { name: "Prompts" });
+  await prompts.getByRole("link", { name: "caption", exact: true }).click();
   const text = page.getByRole("textbox", { name: "Prompt" });
   const shipped = await text.inputValue();
   expect(shipped).toContain("# System");
