@@ -111,8 +111,10 @@ it("tries a draft on a few assets, shows what it was answered beside what people
   const draft = text.replace("present tense", "as a poem");
   const before = await local.output(id, "caption");
   const gone = assetIdOf("gone.jpg");
+  const answerAll = ollama.hold();
   const begun = Contract.Try.parse((await ask("prompts/caption/try", { text: draft, assetIds: [id, gone] })).body);
   expect(await problem("prompts/caption/try", { text, assetIds: [id] })).toMatchObject({ code: "prompt_try.running" });
+  answerAll();
   await local.idle();
   const done = Contract.Try.parse((await ask(`tries/${begun.tryId}`)).body);
   expect(done).toMatchObject({

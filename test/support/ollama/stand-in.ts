@@ -29,6 +29,8 @@ export type StandIn = AsyncDisposable & {
   /** What is said next to whoever asks for this key. */
   say(key: string, value: object): void;
   removeModel(name: string): void;
+  /** Lets no question be answered until what it returns is called. */
+  hold(): () => void;
   /** Another model under the same name, as a pull brings it. */
   renewModel(name: string): void;
   /** What came, in order, and what became of it. */
@@ -41,6 +43,7 @@ type State = StandIn & {
   said: { key: string; value: object }[];
   faults: (ScriptedFault | "fine")[];
   loaded: Map<string, string>;
+  held: Promise<void>;
 };
 
 /**
@@ -55,12 +58,18 @@ export async function startOllama({ models = defaultModels, port = 0 } = {}): Pr
     said: [],
     loaded: new Map(),
     requests: [],
+    held: Promise.resolve(),
     counts: { loads: 0, aborted: 0, running: 0, mostAtOnce: 0 },
     script: (...faults) => {
       state.faults.push(...faults);
     },
     say: (key, value) => {
       state.said.push({ key, value });
+    },
+    hold: () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      state.held = promise;
+      return resolve;
     },
     removeModel: (name) => {
       state.models = state.models.filter((model) => model.name !== name);
@@ -132,6 +141,7 @@ async function generate(state: State, path: string, turn: Turn): Promise<void> {
   });
   try {
     await load(state, turn, left.signal);
+    await state.held;
     if (path === "/api/embed") return embed(turn);
     const isEmpty = path === "/api/generate" ? !body.prompt : !body.messages?.length;
     if (isEmpty) return json(response, 200, { model: body.model, created_at: now(), done: true, done_reason: "load" });
