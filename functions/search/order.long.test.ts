@@ -149,3 +149,84 @@ it("finds the members of a smart collection, and puts nothing into it", async ()
   const { items } = Collections.list.answer.parse((await ask("GET", "/v1/collections?q=PET")).body);
   expect(items.map(({ name, count }) => [name, count])).toEqual([["Pets", 1]]);
 });
+
+const order = (id: string, body: unknown) => ask("POST", `/v1/collections/${id}/order`, body);
+const ordered = async (id: string, more = "") => {
+  await local.runtime.idle();
+  const { items } = Search.find.answer.parse(
+    (await ask("GET", `/v1/search?sort=position&collection=${id}${more}`)).body,
+  );
+  return items.map(({ key }) => Number.parseInt(key.split("/")[1] ?? "", 10));
+};
+const idAt = (at: number) => assetIdOf(keyOf(at));
+
+it("keeps members in the order people give them, with one write for each that is moved, through the trash and back", async () => {
+  const { collectionId: id } = await create({ name: "In order" });
+  await edit({ change: { addCollections: [id] }, ids: [10, 11, 12, 13, 14].map(idAt) });
+  expect(await ordered(id)).toEqual([10, 11, 12, 13, 14]);
+  const revisionOf = async (at: number) => (await Edits.get(local.ctx.table, idAt(at))).revision;
+  const before = await Promise.all([10, 11, 12, 13, 14].map(revisionOf));
+  expect((await order(id, { ids: [idAt(14), idAt(10)], after: idAt(11) })).status).toBe(200);
+  expect(await ordered(id)).toEqual([11, 14, 10, 12, 13]);
+  const written = await Promise.all([10, 11, 12, 13, 14].map(revisionOf));
+  expect(written.map((revision, at) => revision - (before[at] ?? 0))).toEqual([1, 0, 0, 0, 1]);
+  await order(id, { ids: [idAt(13)], to: "start" });
+  local.clock.advance(1);
+  await order(id, { ids: [idAt(12)], to: "start" });
+  await order(id, { ids: [idAt(11)], to: "end" });
+  await order(id, { ids: [idAt(10)], before: idAt(14), after: idAt(13) });
+  expect(await ordered(id)).toEqual([12, 13, 10, 14, 11]);
+  expect(await ordered(id, "&order=desc&limit=2")).toEqual([11, 14]);
+
+  await ask("POST", "/v1/assets:trash", { ids: [idAt(10)] });
+  expect(await ordered(id)).toEqual([12, 13, 14, 11]);
+  await ask("POST", "/v1/assets:restore", { ids: [idAt(10)] });
+  await edit({ change: { addCollections: [id] }, ids: [idAt(15)] });
+  expect(await ordered(id)).toEqual([12, 13, 10, 14, 11, 15]);
+
+  const path = `/v1/collections/${id}/order`;
+  expect(await codeOf("POST", path, { ids: [idAt(20)], to: "end" })).toEqual([409, "collection.not_member"]);
+  expect(await codeOf("POST", path, { ids: [idAt(12)], after: idAt(20) })).toEqual([409, "collection.not_member"]);
+  const reordered = { ids: [idAt(12)], after: idAt(14), before: idAt(13) };
+  expect(await codeOf("POST", path, reordered)).toEqual([409, "collection.reordered"]);
+  for (const wrong of [
+    { ids: [idAt(12)] },
+    { ids: [idAt(12), idAt(12)], to: "end" },
+    { ids: [idAt(12)], after: idAt(12) },
+  ])
+    expect(await codeOf("POST", path, wrong)).toEqual([400, "request.invalid"]);
+  expect(await codeOf("GET", "/v1/search?sort=position&rating=1")).toEqual([400, "request.invalid"]);
+  expect(await ordered(id)).toEqual([12, 13, 10, 14, 11, 15]);
+});
+
+it("has collections lie in each other, counts what is in all of them once, and lifts or deletes them with the outer one", async () => {
+  const [travel] = [await create({ name: "Travel" })];
+  const italy = await create({ name: "Italy", parent: travel.collectionId });
+  const rome = await create({ name: "Rome", parent: italy.collectionId });
+  expect(rome.path.map(({ name }) => name)).toEqual(["Travel", "Italy"]);
+  await edit({ change: { addCollections: [italy.collectionId] }, ids: [idAt(20), idAt(21)] });
+  await edit({ change: { addCollections: [rome.collectionId, travel.collectionId] }, ids: [idAt(21), idAt(22)] });
+  expect(await look(travel.collectionId)).toMatchObject({ count: 2, children: 1, total: 3 });
+  const namesIn = async (parent: string) =>
+    Collections.list.answer
+      .parse((await ask("GET", `/v1/collections?parent=${parent}`)).body)
+      .items.map(({ name }) => name);
+  expect([await namesIn("none"), await namesIn(italy.collectionId)]).toEqual([
+    expect.not.arrayContaining(["Italy", "Rome"]),
+    ["Rome"],
+  ]);
+  const into = (id: string, parent: string | null) => ask("PATCH", `/v1/collections/${id}`, { parent });
+  expect(Problem.parse((await into(travel.collectionId, rome.collectionId)).body).code).toBe("collection.cycle");
+  expect((await into(rome.collectionId, "col_0000000000000000000000000")).status).toBe(400);
+  expect((await ask("DELETE", `/v1/collections/${italy.collectionId}`)).body).toEqual({ deleted: 1, lifted: 1 });
+  expect((await look(rome.collectionId)).path.map(({ name }) => name)).toEqual(["Travel"]);
+  expect((await ask("DELETE", `/v1/collections/${travel.collectionId}?children=delete`)).body).toEqual({
+    deleted: 2,
+    lifted: 0,
+  });
+  await local.runtime.idle();
+  expect([(await ask("GET", `/v1/collections/${rome.collectionId}`)).status, await collectionsOf(idAt(22))]).toEqual([
+    404,
+    undefined,
+  ]);
+});

@@ -11,7 +11,7 @@ export const cursorOf = ({ value, assetId }: After, sort: Sort): string =>
 /** The row a cursor stands for. Throws `request.invalid` when it is none of ours, or of another order. */
 export function afterOf(cursor: string, sort: Sort): After {
   const [ofSort, value, assetId] = parsed(cursor) ?? [];
-  const isOurs = ofSort === sort && typeof value === (sort === "key" ? "string" : "number");
+  const isOurs = ofSort === sort && typeof value === (isText(sort) ? "string" : "number");
   if (isOurs && value !== undefined && assetId !== undefined) return { value, assetId };
   const limit = "a value this API gave, unchanged";
   throw new Fault("invalid", "request.invalid", "cursor is not one this API gave for this order", {
@@ -19,6 +19,8 @@ export function afterOf(cursor: string, sort: Sort): After {
     limit,
   });
 }
+
+const isText = (sort: Sort): boolean => sort === "key" || sort === "name" || sort === "position";
 
 function parsed(cursor: string): z.infer<typeof Place> | undefined {
   try {

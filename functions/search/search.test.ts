@@ -66,5 +66,5 @@ it("says that it is off where it is", async () => {
 
 it("offers what the rows can do, and nothing else", () => {
   expect(Contract.Facet.options).toEqual(countable);
-  expect(Contract.Sort.options).toEqual(Object.keys(sorts));
+  expect(Contract.Sort.options).toEqual([...Object.keys(sorts), "position"]);
 });

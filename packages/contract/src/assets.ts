@@ -35,6 +35,7 @@ export const Item = z.object({
   nsfw: Safety.Rating.optional(), // how it is treated: a person's word, else the most severe of a model's and its own
   quality: z.number().optional(), // score of a model, 0 to 100
   collections: z.array(z.string()).optional(), // manual ones it is in
+  place: z.string().optional(), // where it stands in the collection whose own order was asked for: smaller texts come first
   cameraModel: z.string().optional(),
   width: z.number().int().optional(), // px, as seen
   height: z.number().int().optional(),

@@ -31,6 +31,7 @@ export const editing: readonly Endpoint[] = [
   Collections.create,
   Collections.change,
   Collections.remove,
+  Collections.order,
   Moves.start,
   Moves.one,
   Moves.get,

@@ -11,7 +11,7 @@ export type FilterName = Filter.FieldName;
 export const quote = Filter.quote;
 
 /** What the library is sorted by. */
-export const Sort = z.enum(["captured", "added", "changed", "size", "key"]);
+export const Sort = z.enum(["captured", "added", "changed", "size", "key", "name", "position"]);
 export type Sort = z.infer<typeof Sort>;
 
 /** Fields whose values are counted where somebody asks for it. */
@@ -57,8 +57,10 @@ export const find = endpoint({
   summary: "What filters find, a page at a time, with how much it is and how often each value of a field is among it",
   params: z.object({
     ...filters,
-    sort: Sort.default("captured").describe("What it is sorted by"),
-    order: z.enum(["desc", "asc"]).default("desc").describe("Which end comes first"),
+    sort: Sort.default("captured").describe(
+      "What it is sorted by; position: people's own order of the one manual collection that is filtered by",
+    ),
+    order: z.enum(["desc", "asc"]).optional().describe("Which end comes first: asc of names and positions, else desc"),
     facets: z
       .string()
       .optional()

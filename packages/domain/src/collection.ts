@@ -13,6 +13,7 @@ export const Info = z.object({
   description: Description.optional(),
   cover: AssetId.optional(), // absent: the newest member
   filter: SavedFilter.Written.optional(), // of a smart one
+  parent: CollectionId.optional(), // the collection it lies in
   createdAt: z.string(), // ISO 8601 UTC
   updatedAt: z.string(),
   revision: z.number().int().nonnegative(),
@@ -24,6 +25,7 @@ export const Words = z.strictObject({
   name: SavedFilter.Name,
   description: Description.optional(),
   filter: SavedFilter.Written.optional(),
+  parent: CollectionId.optional(), // the collection it lies in
 });
 
 /** What may be changed; `null` takes it away. A manual one stays manual, a smart one smart. */
@@ -32,18 +34,20 @@ export const Change = z.strictObject({
   description: Description.nullable().optional(),
   cover: AssetId.nullable().optional(),
   filter: SavedFilter.Written.optional(),
+  parent: CollectionId.nullable().optional(),
   revision: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(), // it was decided on; another one by now: 412
 });
 
 export const isSmart = ({ filter }: Info): boolean => filter !== undefined;
 
-export function create(id: string, { name, description, filter }: z.infer<typeof Words>, nowMs: number): Info {
+export function create(id: string, { name, description, filter, parent }: z.infer<typeof Words>, nowMs: number): Info {
   const now = new Date(nowMs).toISOString();
   return {
     id,
     name,
     ...(description && { description }),
     ...(filter && { filter: mustFilter(filter) }),
+    ...(parent !== undefined && { parent }),
     createdAt: now,
     updatedAt: now,
     revision: 0,
@@ -53,8 +57,9 @@ export function create(id: string, { name, description, filter }: z.infer<typeof
 /** Throws `collection.stale` when it was decided on another revision, `collection.not_smart` for the filter of a manual one. */
 export function change(before: Info, asked: z.infer<typeof Change>, nowMs: number): Info {
   mustBe(before, asked.revision);
-  const { description: oldDescription, cover: oldCover, ...rest } = before;
+  const { description: oldDescription, cover: oldCover, parent: oldParent, ...rest } = before;
   const [description, cover] = [latest(oldDescription, asked.description), latest(oldCover, asked.cover)];
+  const parent = latest(oldParent, asked.parent);
   if (asked.filter && !before.filter)
     throw new Fault("conflict", "collection.not_smart", "Its members are chosen one by one: it has no filter", {
       field: "filter",
@@ -64,6 +69,7 @@ export function change(before: Info, asked: z.infer<typeof Change>, nowMs: numbe
     ...(asked.name !== undefined && { name: asked.name }),
     ...(description && { description }),
     ...(cover !== undefined && { cover }),
+    ...(parent !== undefined && { parent }),
     ...(asked.filter && { filter: mustFilter(asked.filter) }),
     updatedAt: new Date(nowMs).toISOString(),
   };

@@ -4,6 +4,7 @@ import * as Difference from "./difference.ts";
 import { Fault } from "./fault.ts";
 import { AssetId } from "./id.ts";
 import * as Membership from "./membership.ts";
+import type { Place } from "./place.ts";
 import * as Tag from "./tag.ts";
 
 /** Does a picture belong in front of everybody? */
@@ -84,6 +85,15 @@ export function change(before: Info, asked: Whole, around: Around): Info {
   if (JSON.stringify(sorted(said)) === JSON.stringify(sorted(before))) return before;
   const isPerson = operation === undefined;
   return { ...(isPerson ? said : keep(before, said, operation, around.nowMs)), updatedAt: timeText(around.nowMs) };
+}
+
+/** What people say when the asset has another place in a collection. Throws `collection.not_member`. */
+export function place(before: Info, { collectionId, ...at }: Place & { collectionId: string }, nowMs: number): Info {
+  return {
+    ...before,
+    collections: Membership.placed(before.collections, collectionId, at),
+    updatedAt: timeText(nowMs),
+  };
 }
 
 /** An undo of a bulk edit: which one, and its own name. */

@@ -1,4 +1,5 @@
-import { Coverage, Seen, Summary } from "@darkroom/domain";
+import { Coverage, Place, Seen, Summary } from "@darkroom/domain";
+import { nameKeyOf } from "./name-key.ts";
 
 type Value = string | number | boolean | readonly string[];
 type Column = {
@@ -7,7 +8,7 @@ type Column = {
 };
 
 /** Raised with every change of the columns: rows of another shape are built anew while the old ones answer. */
-export const shape = 6;
+export const shape = 7;
 
 /** What a row says of its asset: all that people filter and sort by, and the summary itself. */
 export const columns = {
@@ -15,6 +16,7 @@ export const columns = {
   rank: { type: "number", of: Summary.rankOf },
   shown: { type: "text", of: (summary) => JSON.stringify(summary) },
   key: { type: "text", of: ({ key }) => key },
+  name: { type: "text", of: nameKeyOf },
   kind: { type: "text", of: ({ kind }) => kind },
   contentType: { type: "text", of: ({ contentType }) => contentType },
   capturedAtMs: { type: "number", of: ({ capturedAt }) => Date.parse(capturedAt) },
@@ -43,6 +45,7 @@ export const columns = {
   tags: { type: "list", of: ({ tags }) => tags },
   tagKeys: { type: "list", of: Summary.tagKeysOf },
   collections: { type: "list", of: Summary.collectionIdsOf },
+  places: { type: "list", of: ({ collections }) => collections?.map(Place.textOf) }, // in those collections, in their order
   isFavorite: { type: "flag", of: ({ isFavorite }) => isFavorite === true },
   safety: { type: "text", of: ({ safety }) => safety },
   nsfw: { type: "text", of: ({ nsfw }) => nsfw },

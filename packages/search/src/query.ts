@@ -4,6 +4,7 @@ import type { ColumnName } from "./columns.ts";
 import { countFacets, type FacetCounts } from "./facets.ts";
 import { countLists, isList } from "./list-facets.ts";
 import type { Place } from "./place.ts";
+import { type Key, placedKeys } from "./placed.ts";
 import { type Sort, sorts } from "./sorts.ts";
 import { opened } from "./store.ts";
 import { numberSql, textSql, whereOf } from "./where.ts";
@@ -16,6 +17,8 @@ export type Question = {
   /** What the tags and collections it names mean. */
   meant?: Filter.Meant;
   sort: Sort;
+  /** The manual collection whose own order is asked for, of all that are filtered by. */
+  collection?: string | undefined;
   isAscending: boolean;
   limit: number;
   after?: After | undefined;
@@ -52,13 +55,11 @@ export async function ask(place: Place, dataset: string, question: Question): Pr
   }
 }
 
-type Key = { assetId: string; value: string | number };
-
 /** Two steps, since to sort rows with all they hold takes three times as long: which ones, then what they show. */
 async function pageOf(table: Table, question: Question, where: string): Promise<Pick<Answer, "shown" | "next">> {
   const { limit } = question;
   if (limit === 0) return { shown: [] };
-  const keys = (await quickKeys(table, question, where)) ?? (await exactKeys(table, question, where));
+  const keys = await keysOf(table, question, where);
   const page = keys.slice(0, limit);
   const last = page.at(-1);
   if (!last) return { shown: [] };
@@ -73,13 +74,23 @@ async function pageOf(table: Table, question: Question, where: string): Promise<
   return { shown, ...(keys.length > limit && { next: { assetId: last.assetId, value: last.value } }) };
 }
 
-const selected = (sort: Sort) => ({ assetId: "assetId", value: sorts[sort] });
+/** The first rows in the order that is asked for, one more than the page has. */
+async function keysOf(table: Table, question: Question, where: string): Promise<Key[]> {
+  const { sort } = question;
+  if (sort === "position") return placedKeys(table, question, where);
+  const sorted = { ...question, sort };
+  return (await quickKeys(table, sorted, where)) ?? exactKeys(table, sorted, where);
+}
+
+type Sorted = Question & { sort: keyof typeof sorts };
+
+const selected = (sort: Sorted["sort"]) => ({ assetId: "assetId", value: sorts[sort] });
 
 /**
  * The first rows, one more than the page has, where few have the same value: sorted by that alone, which is three times as
  * quick, since the ids of all others are never read. `undefined` where so many share one that the ids must decide.
  */
-async function quickKeys(table: Table, question: Question, where: string): Promise<Key[] | undefined> {
+async function quickKeys(table: Table, question: Sorted, where: string): Promise<Key[] | undefined> {
   const { sort, isAscending, limit, after } = question;
   const column = sorts[sort];
   const most = 2 * limit + 2;
@@ -104,7 +115,7 @@ async function quickKeys(table: Table, question: Question, where: string): Promi
 }
 
 /** The first rows, one more than the page has; those with the same value by their ids. */
-async function exactKeys(table: Table, question: Question, where: string): Promise<Key[]> {
+async function exactKeys(table: Table, question: Sorted, where: string): Promise<Key[]> {
   const { sort, isAscending, limit, after } = question;
   const column = sorts[sort];
   return table

@@ -5,6 +5,7 @@ import { assetIdOf, collectionIdAt, Filter, type Summary, Vocabulary } from "@da
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { rowOf } from "./columns.ts";
 import { holdRows } from "./hold-rows.ts";
+import { nameKeyOf } from "./name-key.ts";
 import type { Question } from "./query.ts";
 import type { Rows } from "./wire.ts";
 
@@ -70,6 +71,18 @@ const ask = async (filter: Filter.Written, more: Partial<Question> = {}) => {
   const answer = await rows.ask("all", question);
   return { ...answer, keys: answer.shown.map((text): string => JSON.parse(text).key) };
 };
+
+it("sorts the members of a collection as people put them, a page at a time, and names by their numbers", async () => {
+  const first = await ask({ collection: album }, { sort: "position", collection: album, limit: 1 });
+  const rest = await ask({ collection: album }, { sort: "position", collection: album, limit: 1, after: first.next });
+  expect([first.keys, rest.keys, rest.next]).toEqual([["tags/f.jpg"], ["tags/e.jpg"], undefined]);
+  const last = await ask({ collection: album }, { sort: "position", collection: album, isAscending: false });
+  expect(last.keys).toEqual(["tags/e.jpg", "tags/f.jpg"]);
+  expect([
+    nameKeyOf({ key: "a/IMG_10.JPG" }) > nameKeyOf({ key: "b/img_9.jpg" }),
+    (await ask({}, { sort: "name" })).keys[0],
+  ]).toEqual([true, "hostile/0'.jpg"]);
+});
 
 it.each(hostile)("takes %s for a name and nothing else", async (camera) => {
   const { keys, total } = await ask({ camera: Filter.quote(camera) });

@@ -8,9 +8,11 @@ export const sorts = {
   changed: "changedAtMs",
   size: "sizeBytes",
   key: "key",
+  name: "name",
 } as const satisfies Record<string, ColumnName>;
 
-export type Sort = keyof typeof sorts;
+/** Or by where they stand in the one manual collection the filter names. */
+export type Sort = keyof typeof sorts | "position";
 
 /** Fields whose values can be counted: out of not too many. */
 export const countable = [

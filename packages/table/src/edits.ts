@@ -28,7 +28,7 @@ const editEntity = perTable(
         tagsRemoved: list(string()).optional(),
         safety: string().optional(),
         date: map({ local: string().optional(), zone: string().optional(), shiftMs: number().optional() }).optional(),
-        collections: list(map({ id: string(), position: number() })).optional(),
+        collections: list(map({ id: string(), position: number(), within: string().optional() })).optional(),
         operations: list(string()).optional(),
         kept: any().optional(),
         updatedAt: string(),

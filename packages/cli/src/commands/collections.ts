@@ -1,19 +1,26 @@
 import { Collections } from "@darkroom/contract";
 import { AssetId, assetIdOf } from "@darkroom/domain";
 import { Command } from "commander";
-import type { Api } from "../api.ts";
 import { columns } from "../columns.ts";
 import { editAssets, filterOf, type SelectOptions, withSelection } from "../edit-assets.ts";
+import { findCollection, parentOf } from "../find-collection.ts";
 import { formatCount, printable } from "../printable.ts";
 import { act, type CommonOptions, define, exits, type Shell, writeJson, writeLines, wrongUse } from "../shell.ts";
 import { findApi } from "../target.ts";
+import { orderCommand } from "./collections-order.ts";
 
 type View = Collections.View;
-type SetOptions = CommonOptions & { name?: string; description?: string; cover?: string; where?: string[] };
+type SetOptions = CommonOptions & {
+  name?: string;
+  description?: string;
+  cover?: string;
+  where?: string[];
+  parent?: string;
+};
 
 /** `darkroom collections`: assets people keep together. */
 export function collectionsCommand(shell: Shell): Command {
-  const summary = "Look at collections, make them, and put assets in and out";
+  const summary = "Look at collections, make them, put assets in, out and in order";
   return new Command("collections")
     .summary(summary)
     .description(summary)
@@ -24,26 +31,31 @@ export function collectionsCommand(shell: Shell): Command {
     .addCommand(
       memberCommand(shell, "remove", "Take assets out of a collection, in the background", "removeCollections"),
     )
+    .addCommand(orderCommand(shell))
     .addCommand(setCommand(shell))
     .addCommand(deleteCommand(shell));
 }
 
 function listCommand(shell: Shell): Command {
   const examples = ["collections list", "collections list --json | jq -r 'select(.isSmart).name'"];
-  return define({ name: "list", summary: "Every collection, with its count (--json: one per line)", examples }).action(
-    (options: CommonOptions) =>
+  return define({ name: "list", summary: "Every collection, with its count (--json: one per line)", examples })
+    .option("--parent <collection>", "only those that lie in this one; none: in no other")
+    .action((options: CommonOptions & { parent?: string }) =>
       act(shell, options, async () => {
         const api = await findApi(shell, options);
+        const { parent: named } = options;
+        const parent =
+          named === undefined || named === "none" ? named : (await findCollection(api, named)).collectionId;
         let cursor: string | undefined;
         do {
-          const page = await api.ask(Collections.list, { limit: 100, cursor });
+          const page = await api.ask(Collections.list, { parent, limit: 100, cursor });
           const lines = options.json ? page.items.map((item) => JSON.stringify(item)) : columns(page.items.map(rowOf));
           writeLines(shell, lines);
           cursor = page.nextCursor;
         } while (cursor !== undefined);
         return exits.ok;
       }),
-  );
+    );
 }
 
 function showCommand(shell: Shell): Command {
@@ -65,10 +77,17 @@ function createCommand(shell: Shell): Command {
     .argument("<name>", "what it is called")
     .option("--description <text>", "what it is")
     .option("--where <field=terms...>", "what it finds, as darkroom search does")
-    .action((name: string, { description, where, ...options }: SetOptions) =>
+    .option("--parent <collection>", "the collection it lies in, by name or id")
+    .action((name: string, { description, where, parent: named, ...options }: SetOptions) =>
       act(shell, options, async () => {
         const api = await findApi(shell, options);
-        const body = { name, description, ...(where && { filter: filterOf(where) }) };
+        const parent = named ? await parentOf(api, named) : null;
+        const body = {
+          name,
+          description,
+          ...(where && { filter: filterOf(where) }),
+          ...(parent !== null && { parent }),
+        };
         return tell(shell, options, await api.ask(Collections.create, {}, { body }));
       }),
     );
@@ -97,13 +116,15 @@ function memberCommand(
 
 function setCommand(shell: Shell): Command {
   const examples = ["collections set Rome --name 'Rome 2024' --cover Pictures/2024/Rome/1.jpg"];
-  return define({ name: "set", summary: "Change name, description, cover, or the filter of a smart one", examples })
+  const summary = "Change name, description, cover, the collection it lies in, or the filter of a smart one";
+  return define({ name: "set", summary, examples })
     .argument("<collection>", "its name, or its id")
     .option("--name <text>", "another name")
     .option("--description <text>", "another description; empty: none")
     .option("--cover <asset>", "the asset that stands for it, by id or key; empty: the newest member")
     .option("--where <field=terms...>", "of a smart one: what it finds")
-    .action((named: string, { name, description, cover, where, ...options }: SetOptions) =>
+    .option("--parent <collection>", "the collection it lies in, by name or id; empty: none")
+    .action((named: string, { name, description, cover, where, parent, ...options }: SetOptions) =>
       act(shell, options, async () => {
         const api = await findApi(shell, options);
         const { collectionId, revision } = await findCollection(api, named);
@@ -112,6 +133,7 @@ function setCommand(shell: Shell): Command {
           ...(description !== undefined && { description: description || null }),
           ...(cover !== undefined && { cover: cover ? (AssetId.safeParse(cover).data ?? assetIdOf(cover)) : null }),
           ...(where && { filter: filterOf(where) }),
+          ...(parent !== undefined && { parent: await parentOf(api, parent) }),
         };
         if (Object.keys(body).length === 0) throw wrongUse("say what to change: see --help");
         return tell(
@@ -124,30 +146,29 @@ function setCommand(shell: Shell): Command {
 }
 
 function deleteCommand(shell: Shell): Command {
-  const summary = "Delete a collection; its members stay in the library";
-  return define({ name: "delete", summary, examples: ["collections delete Rome"] })
+  const summary = "Delete a collection; its members stay, and those that lie in it lie where it did";
+  const examples = ["collections delete Rome", "collections delete Travel --with-children"];
+  return define({ name: "delete", summary, examples })
     .argument("<collection>", "its name, or its id")
-    .action((named: string, options: CommonOptions) =>
+    .option("--with-children", "those that lie in it, too")
+    .action((named: string, { withChildren, ...options }: CommonOptions & { withChildren?: boolean }) =>
       act(shell, options, async () => {
         const api = await findApi(shell, options);
         const { collectionId, name, revision } = await findCollection(api, named);
-        await api.ask(Collections.remove, { collectionId, revision });
-        if (options.json) writeJson(shell, { deleted: collectionId });
-        else writeLines(shell, [`${printable(name)} is deleted; its members are still there`]);
+        const children = withChildren ? "delete" : "lift";
+        const { deleted, lifted } = await api.ask(Collections.remove, { collectionId, revision, children });
+        if (options.json) writeJson(shell, { deleted: collectionId, collections: deleted, lifted });
+        else writeLines(shell, deletedLines(name, deleted, lifted));
         return exits.ok;
       }),
     );
 }
 
-async function findCollection(api: Api, named: string): Promise<View> {
-  if (/^col_[0-9a-z]{25}$/.test(named)) return api.ask(Collections.get, { collectionId: named });
-  const { items } = await api.ask(Collections.list, { q: named, limit: 100 });
-  const found = items.filter(({ name }) => name === named);
-  if (found[0] && found.length === 1) return found[0];
-  throw wrongUse(
-    found.length === 0 ? `no collection is called ${printable(named)}` : "several are called so: give the id",
-  );
-}
+const deletedLines = (name: string, deleted: number, lifted: number): string[] => [
+  `${printable(name)} is deleted; its members are still there`,
+  ...(deleted > 1 ? [`${formatCount(deleted - 1)} that lay in it went along`] : []),
+  ...(lifted > 0 ? [`${formatCount(lifted)} that lay in it lie where it did`] : []),
+];
 
 function tell(shell: Shell, options: CommonOptions, collection: View): number {
   if (options.json) writeJson(shell, collection);
@@ -155,10 +176,10 @@ function tell(shell: Shell, options: CommonOptions, collection: View): number {
   return exits.ok;
 }
 
-const rowOf = ({ collectionId, name, count, filter }: View): string[] => [
+const rowOf = ({ collectionId, name, count, filter, path }: View): string[] => [
   collectionId,
   count === undefined ? "" : formatCount(count),
-  printable(name),
+  printable([...path.map((each) => each.name), name].join(" / ")),
   printable(
     Object.entries(filter ?? {})
       .map(([field, text]) => `${field}=${text}`)

@@ -28,7 +28,7 @@ export function searchCommand(shell: Shell): Command {
     )
     .option("--limit <count>", "at most so many", "50")
     .option("--sort <field>", Search.Sort.options.join(", "), "captured")
-    .option("--reverse", "smallest or oldest first")
+    .option("--reverse", "smallest or oldest first; of names and positions: the last first", false)
     .option("--count [fields]", `only count: all, and each value of fields (${Search.Facet.options.join(", ")})`);
   for (const name of Filter.names) command.option(`--${dashed(name)} <terms>`, Filter.fields[name].says);
   command.action((options: SearchOptions) => act(shell, options, () => search(shell, options)));
@@ -46,7 +46,8 @@ async function search(shell: Shell, options: SearchOptions): Promise<number> {
   if (!(Number.isInteger(limit) && limit >= 1)) throw wrongUse("--limit: a whole number from 1");
   const api = await findApi(shell, options);
   const filter = Object.fromEntries(Filter.names.map((name) => [name, options[name]]));
-  const asked = { ...filter, sort: options.sort, order: options.reverse ? "asc" : "desc" };
+  const isByText = options.sort === "name" || options.sort === "position"; // those begin with the first
+  const asked = { ...filter, sort: options.sort, order: options.reverse === isByText ? "desc" : "asc" };
   if (options.count !== undefined) {
     const facets = options.count === true ? undefined : options.count;
     const { total, facets: counts } = await api.ask(Search.find, { ...asked, limit: 0, facets });
