@@ -1,5 +1,5 @@
 import type { Ai as Contract } from "@darkroom/contract";
-import { LaneWorker, type ModelProfile, Stage } from "@darkroom/domain";
+import { LaneWorker, type ModelProfile, ServerSlots, Stage } from "@darkroom/domain";
 import type { Context } from "@darkroom/platform";
 import { alarmsOf, type Host, type LaneState, limitsFrom } from "@darkroom/platform/enrich";
 import type * as z from "zod";
@@ -37,6 +37,7 @@ export function statusOf(state: LaneState, host: Host, ctx: Context): Answer {
     ...(rate !== undefined && rate > 0 && { etaSec: Math.round((left / rate) * 60) }),
     modes: modes.map((mode) => modeOf(mode, sample, nowMs)),
     failures: failures.map(({ lastAtMs, ...failure }) => ({ ...failure, lastAt: at(lastAtMs) })),
+    servers: state.servers.map((slots) => serverOf(slots, nowMs)),
     workers: workers.map((worker) => workerOf(worker, nowMs)),
     ...(ages.length > 0 && { heartbeatAgeSec: Math.min(...ages) }),
     ...(lastRun && { lastRun }),
@@ -143,6 +144,12 @@ function workerOf(worker: LaneWorker.Info, nowMs: number): Answer["workers"][num
     settled,
   };
 }
+
+const serverOf = (slots: ServerSlots.Info, nowMs: number): Answer["servers"][number] => ({
+  server: slots.id,
+  slots: slots.most,
+  asking: ServerSlots.sharesNow(slots, nowMs).map(({ owner, count }) => ({ owner, slots: count })),
+});
 
 /** When the lane was last woken by hand, and whether anybody was heard of since. */
 export function lastRunOf({ door, workers }: LaneState, { config }: Context): Answer["lastRun"] {

@@ -78,5 +78,6 @@ it("opens it again and wakes it, once within the cool-down, and tells what was d
     lastRun: { spawn_status: "verified" },
     metrics: { analysis_jobs_inflight: 0, ai_worker_retry_total: { vision: 0, feedback: 0 } },
   });
+  await expect.poll(async () => (await status()).servers).toMatchObject([{ slots: 1, asking: [] }]); // it rests
   expect((await get("/v1/internal/health/workers")).status).toBe(200);
 });

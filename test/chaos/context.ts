@@ -4,6 +4,7 @@ import { type Config, type Context, type Log, openBucket } from "@darkroom/platf
 import { type DarkroomTable, openTable } from "@darkroom/table";
 import { collectHints } from "../../packages/platform/src/hints.ts";
 import { openLaneDoors } from "../../packages/platform/src/lane-doors.ts";
+import { openServerShare } from "../../packages/platform/src/server-share.ts";
 import { SimulatedError } from "./faults.ts";
 import type { Queues } from "./queues.ts";
 import { openRows, type Rows, type Written } from "./rows/rows.ts";
@@ -42,6 +43,7 @@ export function contextOf(process: Process, { world, store, queues, table }: Pla
   const queueUrl = (queue: string) => `sim/${queue}`;
   const buckets = { mediaBucket: "media", derivedBucket: "derived" };
   const config = { queueUrl, tableName: "darkroom", ...buckets, ai: { backend: "stub" } } as Config; // every stage is due
+  const worker = { owner: process.name, ...(process.boot !== undefined && { boot: process.boot }) };
   const free = { [Symbol.dispose]: () => {} };
   return {
     config,
@@ -51,13 +53,14 @@ export function contextOf(process: Process, { world, store, queues, table }: Pla
     derived: openBucket(store.client, "derived"),
     queue: collectHints({ sqs: queues.client, config, log }),
     lanes: openLaneDoors({ table, clock, log }),
+    server: openServerShare({ config, table, clock, log, worker }),
     originals: { hasRoom: async () => true, release: () => {} } as unknown as Context["originals"],
     decoders: {
       findSlot: async () => (world.faults.chance(0.01) ? undefined : free),
     } as unknown as Context["decoders"],
     clock,
     log,
-    worker: { owner: process.name, ...(process.boot !== undefined && { boot: process.boot }) },
+    worker,
   };
 }
 

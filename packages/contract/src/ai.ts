@@ -17,7 +17,7 @@ const Lane = z.object({
   since: instant.optional(), // when it was closed
   until: instant.optional(), // when it is tried again; a pause never ends by itself
   failures: count, // of the server behind it, in a row
-  slots: count, // questions asked at a time
+  slots: count, // questions asked of one server at a time
 });
 
 const Host = z.object({
@@ -59,6 +59,12 @@ const Worker = z.object({
   settled: count,
 });
 
+const Server = z.object({
+  server: z.string(), // host:port
+  slots: count, // questions at a time, of all who ask it
+  asking: z.array(z.object({ owner: z.string(), slots: count })), // whose they are now
+});
+
 const Spawn = z.object({
   at: instant,
   spawn_method: z.enum(["event", "direct", "local"]),
@@ -92,6 +98,7 @@ export const get = endpoint({
       z.object({ mode: z.string(), queued: count, running: count, waiting: z.record(z.string(), count) }), // of the longest due
     ),
     failures: z.array(z.object({ code: z.string(), class: z.string(), count, lastAt: instant })), // attempts, of the last workers
+    servers: z.array(Server), // of models, that somebody asked
     workers: z.array(Worker), // the last ones, the latest first
     heartbeatAgeSec: z.number().optional(), // the freshest
     lastRun: Spawn.optional(),

@@ -59,6 +59,7 @@ export * as SavedFilter from "./saved-filter.ts";
 export * as Scan from "./scan.ts";
 export * as Schedule from "./schedule.ts";
 export * as Seen from "./seen.ts";
+export * as ServerSlots from "./server-slots.ts";
 export * as Sidecar from "./sidecar.ts";
 export * as Stage from "./stage.ts";
 export * as Summary from "./summary.ts";

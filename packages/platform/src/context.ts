@@ -11,6 +11,7 @@ import { collectHints, type Hints } from "./hints.ts";
 import { type LaneDoors, openLaneDoors } from "./lane-doors.ts";
 import { type Log, openLog } from "./log.ts";
 import { type Originals, openOriginals } from "./originals.ts";
+import { openServerShare, type ServerShare } from "./server-share.ts";
 
 /** All that a function can touch. */
 export type Context = {
@@ -21,6 +22,7 @@ export type Context = {
   derived: Bucket;
   queue: Hints; // of this invocation; sent at its end
   lanes: LaneDoors;
+  server: ServerShare; // of models
   originals: Originals;
   decoders: DecodePool;
   clock: Clock;
@@ -42,6 +44,8 @@ export async function openContext(
   const decoders = overrides.decoders ?? openDecoders(config, join(folder, "..", "decode"));
   const originals = overrides.originals ?? (await openOriginals({ media, folder, roomBytes: config.originalsBytes }));
   const owner = `${process.pid}-${randomUUID().slice(0, 8)}`;
+  const worker = overrides.worker ?? { owner, ...(config.boot !== undefined && { boot: config.boot }) };
+  const server = overrides.server ?? openServerShare({ config, table, clock, log, worker });
   return {
     config,
     clients,
@@ -50,12 +54,14 @@ export async function openContext(
     derived: overrides.derived ?? openBucket(clients.s3, config.derivedBucket),
     queue: overrides.queue ?? collectHints({ sqs: clients.sqs, config, log }),
     lanes: overrides.lanes ?? openLaneDoors({ table, clock, log }),
+    server,
     originals,
     decoders,
     clock,
     log,
-    worker: overrides.worker ?? { owner, ...(config.boot !== undefined && { boot: config.boot }) },
+    worker,
     [Symbol.asyncDispose]: async () => {
+      await server[Symbol.asyncDispose]();
       await decoders[Symbol.asyncDispose]();
       await originals[Symbol.asyncDispose]();
       for (const client of Object.values(clients)) client.destroy();

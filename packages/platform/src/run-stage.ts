@@ -20,6 +20,8 @@ export type WorkedStage<Output = unknown> = {
   findAnswer?: (given: Given) => Promise<number | undefined>;
   /** Looks, before anything is claimed, whether the server behind the lane can be worked with; throws why not. */
   preflight?: (ctx: Context) => Promise<void>;
+  /** Has a place at the server before anything is claimed; nothing while others have all of them. */
+  findPlace?: (ctx: Context, options: { withinMs: number }) => Promise<Disposable | undefined>;
   /** Another way to work while the server behind the lane is away, where there is one for this job; `reason` says why it is. */
   elsewhere?: (asked: { assetId: AssetId; reason: string }, ctx: Context) => WorkedStage<Output>["work"] | undefined;
   isElsewhere?: true; // it goes that way: what comes of it says nothing about the server
@@ -28,6 +30,7 @@ export type WorkedStage<Output = unknown> = {
 };
 
 const slotWithinMs = 10_000;
+const placeAgainSec = 5;
 
 /** One attempt: claim, work, settle, announce. Every beat may be repeated without harm. */
 export async function runStage(
@@ -46,8 +49,8 @@ export async function runStage(
     return;
   }
   if (!(await ctx.originals.hasRoom(stage, { withinMs: slotWithinMs }))) return;
-  using slot = await ctx.decoders.findSlot(stage, { withinMs: slotWithinMs }); // before the claim: waiting is not working
-  if (!slot) return; // the job stays due, and the sweep sends another hint
+  using slot = await findSlot(worked, assetId, ctx); // before the claim: waiting is not working
+  if (!slot) return; // the job stays due, and another hint comes
 
   const { maxAttempts, version: stageVersion } = stage;
   const by = { ...ctx.worker, nowMs: ctx.clock.nowMs(), maxAttempts, stageVersion };
@@ -61,6 +64,15 @@ export async function runStage(
   if (!isAwaited && !job.isWaiting) return;
   const { asset, jobs } = await Assets.getWithJobs(ctx.table, assetId);
   await announce(pipeline, asset, jobs, ctx);
+}
+
+/** A decode slot, or a place at the server behind the lane; nothing when there was none for 10 s. */
+async function findSlot(worked: WorkedStage, assetId: AssetId, ctx: Context): Promise<Disposable | undefined> {
+  const { stage, isElsewhere, findPlace } = worked;
+  if (!findPlace || isElsewhere) return ctx.decoders.findSlot(stage, { withinMs: slotWithinMs });
+  const place = await findPlace(ctx, { withinMs: slotWithinMs });
+  if (!place) ctx.queue.send(stage.lane, { assetId, stage: stage.name }, { delaySec: placeAgainSec }); // others go on
+  return place;
 }
 
 /** How the stage is worked on now: as usual, or elsewhere while its lane is closed; not at all where a person closed it. */

@@ -4,6 +4,8 @@ import type { Context } from "./context.ts";
 import type { WorkedStage } from "./run-stage.ts";
 import { timeLimit, timeLimitSec } from "./time-limit.ts";
 
+const placeWithinMs = 10_000;
+const placeAgainSec = 5;
 const spareMs = 15_000; // beside the answer itself: to read the asset before, and to write after
 
 /**
@@ -21,6 +23,8 @@ export async function workOnPromptTry(
   if (!worked) throw new Fault("invalid", "stage.unknown", "No such stage in this lane", { stage: mode });
   const answerMs = timeLimitSec(worked.stage, ctx) * 1000 + spareMs;
   const by = { ...worker, nowMs: clock.nowMs() };
+  using place = worked.findPlace ? await worked.findPlace(ctx, { withinMs: placeWithinMs }) : undefined;
+  if (worked.findPlace && !place) return queue.send(worked.stage.lane, { tryId }, { delaySec: placeAgainSec });
   const run = await PromptTries.claim(table, tryId, (before) => PromptTry.claim(before, by, answerMs));
   if (!run) return;
   const after = await askNext(run, worked, ctx);

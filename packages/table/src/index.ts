@@ -30,6 +30,7 @@ export * as Rubrics from "./rubrics.ts";
 export * as SavedFilters from "./saved-filters.ts";
 export * as Scans from "./scans.ts";
 export * as Schedules from "./schedules.ts";
+export * as ServerSlots from "./server-slots.ts";
 export * as Sidecars from "./sidecars.ts";
 export * as Summaries from "./summaries.ts";
 export { type DarkroomTable, openTable, schemaVersion } from "./table.ts";

@@ -3,7 +3,7 @@ export { type About, readRendition } from "./about.ts";
 export { askTagger, type FromTagger } from "./ask-tagger.ts";
 export { countForEnrichRun, remindEnrichRuns, workOnEnrichRun } from "./enqueue.ts";
 export { alarmsOf, type LaneState, laneState } from "./lane-state.ts";
-export { limitsFrom, machineOf } from "./learn-limits.ts";
+export { limitsFrom } from "./learn-limits.ts";
 export { type Host, lookAtHost } from "./look-at-host.ts";
 export { forgetModels } from "./models.ts";
 export { preflightModes, type Refusal } from "./preflight-modes.ts";

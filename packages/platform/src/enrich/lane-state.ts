@@ -1,8 +1,8 @@
-import { Lane, LaneWorker, type ModelProfile, Stage } from "@darkroom/domain";
-import { Lanes, LaneWorkers, ModelProfiles, OpenJobs } from "@darkroom/table";
+import { Lane, LaneWorker, type ModelProfile, type ServerSlots, Stage } from "@darkroom/domain";
+import { Lanes, LaneWorkers, ModelProfiles, OpenJobs, ServerSlots as Slots } from "@darkroom/table";
 import type { Context } from "../context.ts";
+import { machineOf } from "../machine-of.ts";
 import { type Depth, queueDepth } from "../queue-depth.ts";
-import { machineOf } from "./learn-limits.ts";
 
 /** The lane of the models as the table and its queue tell of it. */
 export type LaneState = {
@@ -14,6 +14,7 @@ export type LaneState = {
   sample: OpenJobs.OpenJob[]; // of the open jobs, the longest due
   hints: Depth;
   profiles: ModelProfile.Info[]; // of the models on the machine that is asked
+  servers: ServerSlots.Info[]; // that were ever asked, with who asks them now
   nowMs: number;
 };
 
@@ -22,18 +23,19 @@ const mostWorkers = 20;
 /** Looks at the lane: its door, its workers, its open jobs, and its queue. */
 export async function laneState(ctx: Context): Promise<LaneState> {
   const lane = Stage.modelLane;
-  const [door, workers, open, sample, hints, profiles] = await Promise.all([
+  const [door, workers, open, sample, hints, profiles, servers] = await Promise.all([
     Lanes.get(ctx.table, lane),
     LaneWorkers.list(ctx.table, lane, mostWorkers),
     OpenJobs.count(ctx.table, lane),
     OpenJobs.sample(ctx.table, lane),
     queueDepth(lane, ctx),
     ModelProfiles.list(ctx.table),
+    Slots.list(ctx.table),
   ]);
   const nowMs = ctx.clock.nowMs();
   const isActive = LaneWorker.isLaneActive(workers, nowMs);
   const here = profiles.filter(({ machine }) => machine === machineOf(ctx.config.ai));
-  const found = { door, workers, isActive, open, hints, profiles: here, nowMs };
+  const found = { door, workers, isActive, open, hints, profiles: here, servers, nowMs };
   return { ...found, closed: Lane.closed(door, nowMs), sample: sample.jobs };
 }
 

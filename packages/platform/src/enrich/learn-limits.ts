@@ -1,9 +1,9 @@
-import { hostname } from "node:os";
 import { Fault, ModelProfile } from "@darkroom/domain";
 import { type Deadlines, type Ollama, textDeadlines, visionDeadlines } from "@darkroom/models";
 import { ModelProfiles } from "@darkroom/table";
 import type { Config } from "../config.ts";
 import type { Context } from "../context.ts";
+import { machineOf } from "../machine-of.ts";
 
 /** The limits of a model here: usual ones, moved by what it took before. Milliseconds. */
 export type Limits = Record<"picture" | "words", Pick<Deadlines, "firstTokenMs" | "totalMs">> & { loadMs: number };
@@ -12,12 +12,6 @@ const readEveryMs = 5 * 60_000;
 const saveEveryMs = 60_000;
 const saveAtLatest = 20; // samples
 const loadMaxMs = 540_000; // a mode's own limit ends after ten minutes
-
-/** The machine behind the address: by its name there, or this one's where it is this one. */
-export function machineOf({ baseUrl }: Config["ai"]): string {
-  const host = URL.parse(baseUrl)?.hostname ?? "";
-  return ["127.0.0.1", "localhost", "[::1]", ""].includes(host) ? hostname() : host;
-}
 
 /** What is learned of a model, within what the configuration allows. */
 export function limitsFrom(profile: Pick<ModelProfile.Info, "samples">, { limits }: Config["ai"]): Limits {

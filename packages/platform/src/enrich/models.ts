@@ -7,9 +7,8 @@ import { needOf } from "./need-of.ts";
 import { openClient } from "./open-client.ts";
 import { promptsOf } from "./prompts-of.ts";
 import { rememberLook } from "./remember-look.ts";
-import { openTurns } from "./turns.ts";
 
-/** The models of one process: the server looked at at most once a minute, so many questions at a time. */
+/** The models of one process: the server looked at at most once a minute. */
 export type Models = {
   promptOf(mode: Mode.Mode): Promise<Prompt>;
   /** The server as it is configured; nothing is asked of it. Throws `config_failed` when its address is none. */
@@ -18,7 +17,7 @@ export type Models = {
   preflight(mode: Mode.Mode | Mode.Vectors): Promise<void>;
   /** The model this mode is asked of, as it was at the last look. Throws like `preflight`. */
   modelOf(mode: Asked): Promise<Ready>;
-  /** The model for this mode, loaded, and its server; one caller at a time, as one GPU has it, or as many as are allowed. */
+  /** The model for this mode, and its server, in our turn: one caller at a time, as one GPU has it, or as many as are allowed. */
   withModel<Answer>(
     mode: Asked,
     asker: Pulse & Pick<Job.Info, "priority">,
@@ -40,6 +39,14 @@ export function modelsOf(ctx: Context): Models {
   return known;
 }
 
+const nobody: Disposable = { [Symbol.dispose]: () => {} };
+
+/** A place at the server, before a job is claimed; nothing when other processes had all of them for so long. */
+export const findPlaceAtServer = async (
+  { config, server }: Context,
+  options: { withinMs: number },
+): Promise<Disposable | undefined> => (config.ai.backend === "local" ? server.findPlace(options) : nobody);
+
 /** Has prompts, models and the connection opened anew when they are next needed. */
 export const forgetModels = (ctx: Context): void => void opened.delete(ctx.clients);
 
@@ -49,7 +56,6 @@ function openModels(ctx: Context): Models {
     clock,
   } = ctx;
   let ollama: Ollama | undefined;
-  const turns = openTurns(ai.parallel);
   const ready = new Map<string, { model: Ready; untilMs: number }>();
 
   const promptOf = async (mode: Mode.Mode) => getPrompt(await promptsOf(ctx), mode.prompt, mode.schema);
@@ -83,7 +89,7 @@ function openModels(ctx: Context): Models {
     withModel: async (mode, { signal, progress, priority }, work) => {
       const waiting = setInterval(progress, progressEveryMs); // those before have deadlines of their own
       try {
-        using _turn = await turns.take(priority, signal);
+        using _turn = await ctx.server.take(priority, signal);
         const { ollama, model } = await find(mode);
         return await work(ollama, model);
       } catch (error) {

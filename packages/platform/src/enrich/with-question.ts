@@ -18,7 +18,7 @@ import { failedForGood } from "./failed-for-good.ts";
 import { type Fallback, findFallback } from "./fallback.ts";
 import { contextTokens, inputHashOf, optionsOf, sha256 } from "./input-hash.ts";
 import { askInSight, provenanceOf, type Shown } from "./look.ts";
-import { modelsOf } from "./models.ts";
+import { findPlaceAtServer, modelsOf } from "./models.ts";
 import { stubModel } from "./need-of.ts";
 import { readDraft } from "./read-draft.ts";
 
@@ -80,6 +80,7 @@ export function withQuestion(mode: Mode.Mode, prepare: Prepare): WorkedStage<Enr
   return {
     stage: mode,
     preflight: (ctx) => modelsOf(ctx).preflight(mode),
+    findPlace: findPlaceAtServer,
     findAnswer: async (given) => {
       const { published, isForced } = given.job;
       if (published === undefined || isForced) return undefined;

@@ -4,7 +4,7 @@ import { bytesOfVector, prefixOf, spaceIdOf, stubVector, templateVersion } from 
 import type { Given, WorkedStage } from "../run-stage.ts";
 import { type About, readAbout } from "./about.ts";
 import { type Embedded, embedTogether } from "./embed-together.ts";
-import { modelsOf } from "./models.ts";
+import { findPlaceAtServer, modelsOf } from "./models.ts";
 import { stubModel } from "./need-of.ts";
 
 /**
@@ -15,6 +15,7 @@ export function withVector(mode: Mode.Vectors, compose: (about: About) => string
   return {
     stage: mode,
     preflight: (ctx) => modelsOf(ctx).preflight(mode),
+    findPlace: findPlaceAtServer,
     work: async (given) => {
       const { job, ctx } = given;
       const text = compose(await readAbout(mode, job, ctx));

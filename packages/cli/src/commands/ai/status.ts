@@ -61,6 +61,7 @@ function linesOf(answer: Answer): string[] {
     ...columns(
       failures.map(({ code, class: found, count, lastAt }) => [`  ${code}`, found, formatCount(count), lastAt]),
     ),
+    ...answer.servers.flatMap(serverLine),
     ...(workers.length === 0 ? [] : ["workers"]),
     ...columns(workers.map(workerRow)),
     ...alarms.map(
@@ -91,6 +92,13 @@ function depthLine(
   const rate = ratePerMinute === undefined ? "" : `, ${ratePerMinute.toFixed(1)} a minute`;
   const eta = etaSec === undefined || interactive + bulk === 0 ? "" : `, about ${formatDuration(etaSec * 1000)} left`;
   return `jobs: ${waiting}, ${formatCount(running)} running${rate}${eta}`;
+}
+
+/** Who asks a server now; nothing where nobody does. */
+function serverLine({ server, slots, asking }: Answer["servers"][number]): string[] {
+  const taken = asking.reduce((sum, one) => sum + one.slots, 0);
+  const by = asking.map(({ owner }) => owner).join(", ");
+  return taken === 0 ? [] : [printable(`server ${server}: ${taken} of ${slots} questions at a time, by ${by}`)];
 }
 
 function workerRow({ owner, host, state, heartbeatAgeSec, running, settled }: Answer["workers"][number]): string[] {

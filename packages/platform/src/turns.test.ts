@@ -36,3 +36,19 @@ it("forgets who stopped waiting", async () => {
   held[Symbol.dispose]();
   (await turns.take(1, new AbortController().signal))[Symbol.dispose]();
 });
+
+it("gives more turns, or fewer, from now on", async () => {
+  const turns = openTurns(0);
+  const { signal } = new AbortController();
+  const asked = [turns.take(1, signal), turns.take(1, signal), turns.take(1, signal)];
+  expect(turns.wanted()).toBe(3);
+  turns.resize(2);
+  const [first, second] = [await asked[0], await asked[1]];
+  turns.resize(1);
+  first?.[Symbol.dispose]();
+  await setImmediate();
+  expect(turns.wanted()).toBe(2); // one goes on, and one waits for it
+  second?.[Symbol.dispose]();
+  (await asked[2])?.[Symbol.dispose]();
+  expect(turns.wanted()).toBe(0);
+});

@@ -1,37 +1,45 @@
 /** A turn; disposed of, it is the next one's. */
-export type Turns = { take(priority: 0 | 1, signal: AbortSignal): Promise<Disposable> };
+export type Turns = {
+  /** Waits for one. Who is aborted while waiting throws the signal's reason, and takes no turn. */
+  take(priority: 0 | 1, signal: AbortSignal): Promise<Disposable>;
+  /** From now on so many at a time; what goes on goes on to its end. */
+  resize(slots: number): void;
+  /** How many have a turn, or wait for one. */
+  wanted(): number;
+};
 
 type Waiting = { priority: 0 | 1; begin: () => void };
 
 /**
  * Takes turns at a server that answers so many at a time. Of those who wait, what a person waits for (0) comes before what
- * nobody does, and otherwise the first who came. Who is aborted while waiting throws the signal's reason, and takes no turn.
+ * nobody does, and otherwise the first who came.
  */
-export function openTurns(slots: number): Turns {
+export function openTurns(first: number): Turns {
   const waiting: Waiting[] = [];
-  let free = slots;
-  const next = (): void => {
-    const at = waiting.findIndex(({ priority }) => priority === 0);
-    const [first] = waiting.splice(Math.max(at, 0), 1);
-    if (first) first.begin();
-    else free += 1;
+  let slots = first;
+  let taken = 0;
+  const goOn = (): void => {
+    while (taken < slots && waiting.length > 0) {
+      const at = waiting.findIndex(({ priority }) => priority === 0);
+      const [next] = waiting.splice(Math.max(at, 0), 1);
+      taken += 1;
+      next?.begin();
+    }
   };
   const turn = (): Disposable => {
     let isOver = false;
     return {
       [Symbol.dispose]: () => {
-        if (!isOver) next();
+        if (isOver) return;
         isOver = true;
+        taken -= 1;
+        goOn();
       },
     };
   };
   return {
     take: async (priority, signal) => {
       signal.throwIfAborted();
-      if (free > 0) {
-        free -= 1;
-        return turn();
-      }
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       const mine: Waiting = { priority, begin: resolve };
       const leave = () => {
@@ -42,6 +50,7 @@ export function openTurns(slots: number): Turns {
       };
       waiting.push(mine);
       signal.addEventListener("abort", leave, { once: true });
+      goOn();
       try {
         await promise;
       } finally {
@@ -49,5 +58,10 @@ export function openTurns(slots: number): Turns {
       }
       return turn();
     },
+    resize: (now) => {
+      slots = now;
+      goOn();
+    },
+    wanted: () => taken + waiting.length,
   };
 }
