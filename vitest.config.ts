@@ -1,7 +1,13 @@
 import { defaultExclude, defineConfig } from "vitest/config";
 import { ClosingLine } from "./test/support/closing-line.ts";
 
-const shared = { testTimeout: 30_000, hookTimeout: 30_000, pool: "forks" as const, env: { AI_BACKEND: "off" } };
+const shared = {
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
+  expect: { poll: { timeout: 20_000 } }, // what is polled for comes when it comes: a busy machine is slow
+  pool: "forks" as const,
+  env: { AI_BACKEND: "off" },
+};
 /** One suite for every host: the files are the same, the addresses are not. */
 const parity = { ...shared, include: ["test/parity/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 };
 

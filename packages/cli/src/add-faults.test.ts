@@ -1,6 +1,6 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, closeSync, constants, openSync } from "node:fs";
 import { open, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -111,9 +111,9 @@ describe.each(ways)("files %s", (way) => {
       isBlocked = true;
       // every thread of the file system's pool waits for a writer, as it would for a network drive that went away
       for (let thread = 0; thread < 4; thread++) void open(pipe).then((handle) => handle.close());
-      setTimeout(() => execFileSync("sh", ["-c", `: > '${pipe}'`]), 450);
+      setTimeout(() => closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK)), 600); // all of them go on
     };
-    const report = await place.add({ onPut, inFlight: 1, stallMs: 300 });
+    const report = await place.add({ onPut, inFlight: 1, stallMs: 500 });
     expect(report).toMatchObject({ outcome: "done", putFiles: 2, refusedByCode: { "source.unreadable": 1 } });
   });
 

@@ -179,7 +179,7 @@ it("shows names from outside so that a terminal does not obey them", async () =>
 });
 
 it("says what every stage is at, and that all is well", async () => {
-  await expect.poll(async () => (await run("status")).out, { timeout: 5_000 }).toMatch(/2 assets \(2 images/); // counts follow
+  await expect.poll(async () => (await run("status")).out).toMatch(/2 assets \(2 images/); // counts follow
   const status = await run("status");
   expect(status).toMatchObject({ status: 0, err: "" });
   expect(status.out).toMatch(/thumbnail/);

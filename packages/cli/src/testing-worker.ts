@@ -28,7 +28,7 @@ export const uploadPicture = (local: Local, key: string): Promise<AssetId> =>
   local.upload({ name: key, bytes: tinyPicture(64, 48) });
 
 /** Waits until a check passes, as long as a process may take. */
-export const until = (check: () => unknown): Promise<unknown> => vi.waitFor(check, { timeout: 20_000, interval: 50 });
+export const until = (check: () => unknown): Promise<unknown> => vi.waitFor(check, { timeout: 60_000, interval: 50 });
 
 /** Waits until an asset's job in the lane looks like this. */
 export const untilJob = (local: Local, id: AssetId, like: object): Promise<unknown> =>
@@ -73,7 +73,7 @@ export function startWorker({ args, env, aheadMs = 0 }: Start): WorkerProcess {
           if (!found) throw new Error(`not heard: ${event} ${message ?? ""}; heard ${JSON.stringify(told)}`);
           return found;
         },
-        { timeout: 20_000, interval: 50 },
+        { timeout: 60_000, interval: 50 },
       ),
     async [Symbol.asyncDispose]() {
       child.kill("SIGKILL");

@@ -3,11 +3,9 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { pictures } from "../../../test/fixtures/pictures.ts";
 import { cases } from "../../../test/support/ollama/cases.ts";
 import { type ScriptedFault, type StandIn, startOllama } from "../../../test/support/ollama/stand-in.ts";
-import { textDeadlines, visionDeadlines } from "./deadlines.ts";
 import { type Ollama, openOllama, type Pulse, type Question } from "./ollama.ts";
 import { preflight } from "./preflight.ts";
 
-const short = { preflightMs: 500, loadMs: 250, firstTokenMs: 150, betweenTokensMs: 150, totalMs: 2_000 };
 const question: Question = {
   model: "gemma4:12b",
   messages: [{ role: "user", content: "What is it?" }],
@@ -18,12 +16,7 @@ const question: Question = {
 
 let server: StandIn;
 let ollama: Ollama;
-const open = (baseUrl = server.url) =>
-  openOllama({
-    baseUrl,
-    textDeadlines: { ...textDeadlines, ...short },
-    visionDeadlines: { ...visionDeadlines, ...short },
-  });
+const open = (baseUrl = server.url) => openOllama({ baseUrl });
 
 beforeEach(async () => {
   server = await startOllama();
@@ -65,8 +58,6 @@ it("sends the model at the top alone, no nulls, and pictures as plain base64", a
 });
 
 const failures: [ScriptedFault, { code: string; kind: Fault["kind"] }][] = [
-  ["stall before first token", { code: "timeout", kind: "interrupted" }],
-  ["stall between tokens", { code: "timeout", kind: "interrupted" }],
   ["reset mid-stream", { code: "network", kind: "interrupted" }],
   ["end without done", { code: "stream.truncated", kind: "interrupted" }],
   ["malformed line", { code: "stream.malformed", kind: "interrupted" }],
@@ -83,21 +74,33 @@ it.each(failures)("says of %s what it is", async (fault, expected) => {
   expect(await faultOf(ollama.ask(question))).toMatchObject(expected);
 });
 
-it("keeps what had come of an answer that broke off, and says which step ran out", async () => {
-  server.script("malformed line", "stall before first token", "stall between tokens");
+it("keeps what had come of an answer that broke off", async () => {
+  server.script("malformed line");
   expect((await faultOf(ollama.ask(question))).facts["partial"]).toMatch(/^\{"caption":"A caption/);
-  expect((await faultOf(ollama.ask(question))).facts).toMatchObject({ step: "first token" });
-  expect((await faultOf(ollama.ask(question))).facts).toMatchObject({ step: "next token" });
+});
+
+it.each([
+  ["stall before first token", "first token", { firstTokenMs: 150 }],
+  ["stall between tokens", "next token", { betweenTokensMs: 150 }],
+] as const)("says of a %s which step ran out", async (fault, step, deadlines) => {
+  server.script(fault);
+  const timedOut = await faultOf(ollama.ask(question, { deadlines }));
+  expect(timedOut).toMatchObject({ code: "timeout", kind: "interrupted", facts: { step } });
 });
 
 it("stops at any moment with the caller's reason, and the server sees it", async () => {
   server.script("stall before first token", "stall between tokens");
   const why = new Fault("conflict", "cancelled", "Somebody cancelled this job");
-  for (const afterMs of [20, 80]) {
-    const ended = new AbortController();
-    setTimeout(() => ended.abort(why), afterMs);
-    expect(await faultOf(ollama.ask(question, { signal: ended.signal }))).toBe(why);
-  }
+  const before = new AbortController();
+  const unanswered = faultOf(ollama.ask(question, { signal: before.signal }));
+  await expect.poll(() => server.counts.running).toBe(1);
+  before.abort(why);
+  expect(await unanswered).toBe(why);
+  await expect.poll(() => server.counts.aborted).toBe(1);
+
+  const between = new AbortController();
+  const progress = () => between.abort(why); // at the first token
+  expect(await faultOf(ollama.ask(question, { signal: between.signal, progress }))).toBe(why);
   await expect.poll(() => server.counts.aborted).toBe(2);
 });
 
@@ -112,7 +115,9 @@ it("gives a slow load its own deadline, and says so", async () => {
     models: [{ name: "gemma4:12b", capabilities: ["completion"], loadMs: 60_000 }],
   });
   await using ours = open(slow.url);
-  expect(await faultOf(ours.load("gemma4:12b"))).toMatchObject({ code: "ollama.load_timeout" });
+  expect(await faultOf(ours.load("gemma4:12b", { deadlines: { loadMs: 250 } }))).toMatchObject({
+    code: "ollama.load_timeout",
+  });
 });
 
 it("says that nobody is there, whatever was asked", async () => {

@@ -11,9 +11,10 @@ type Event = { Records: SqsRecord[] };
 /** A busy machine is slow: whoever waits, waits long. */
 const until = (check: () => unknown, intervalMs = 20) => vi.waitFor(check, { timeout: 15_000, interval: intervalMs });
 
+const Attributes = { VisibilityTimeout: "60" };
+
 /** A queue `q`, hidden for 60 s a receive, and a mapping on it that calls `work`. */
 async function open(local: LocalQueues, work: (event: Event) => unknown, limits: Partial<Mapping> = {}) {
-  const Attributes = { VisibilityTimeout: "60" };
   const { QueueUrl = "" } = await local.client.send(new CreateQueueCommand({ QueueName: "q", Attributes }));
   const sqs = openPollClient({ endpoint: local.endpoint, region: "us-east-1", ownerToken: local.ownerToken });
   const events: Event[] = [];
@@ -163,23 +164,27 @@ describe("a mapping", () => {
 
   test("waits a moment for a batch to fill", async () => {
     await using local = await startQueues();
-    const { send, bodies } = await open(local, () => undefined, { batchWindowMs: 200 });
+    const { mapping, send, bodies } = await open(local, () => undefined, { batchWindowMs: 20_000 });
     await send("a");
+    await until(() => expect(mapping.counts.held).toBe(1)); // from now on it waits for more
     await send("b");
     await send("c");
+    expect(bodies()).toEqual([]);
+    local.clock.advance(20_000);
     await until(() => expect(bodies()).toEqual([["a", "b", "c"]]));
   });
 
   test("fills a batch larger than a receive can", async () => {
     await using local = await startQueues();
-    const { mapping, sendAll, bodies, depth } = await open(local, () => undefined, {
-      batchSize: 50,
-      batchWindowMs: 400,
-    });
-    const ten = Array.from({ length: 10 }, (_, i) => `${i}`);
-    for (let sent = 0; sent < 60; sent += 10) await sendAll(...ten);
+    const { QueueUrl } = await local.client.send(new CreateQueueCommand({ QueueName: "q", Attributes }));
+    const Entries = Array.from({ length: 10 }, (_, i) => ({ Id: `${i}`, MessageBody: `${i}` }));
+    for (let sent = 0; sent < 60; sent += 10)
+      await local.client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    const { mapping, bodies, depth } = await open(local, () => undefined, { batchSize: 50, batchWindowMs: 20_000 });
+    await until(() => expect(mapping.counts).toMatchObject({ acknowledged: 50, held: 10 }));
+    local.clock.advance(20_000);
     await until(() => expect(mapping.counts.acknowledged).toBe(60));
-    expect(Math.max(...bodies().map((batch) => batch.length))).toBeGreaterThan(20);
+    expect(bodies().map((batch) => batch.length)).toEqual([50, 10]);
     await until(() => expect(depth()).toMatchObject(empty));
   });
 

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { expect, onTestFinished, test } from "vitest";
@@ -72,10 +71,11 @@ test("an address for another host or path, forged or over is refused", async () 
   const { store, signer } = await open();
   await store.send(new PutObjectCommand({ Bucket: "media", Key: "a", Body: "x" }));
   const command = new GetObjectCommand({ Bucket: "media", Key: "a" });
-  const url = await getSignedUrl(signer, command, { expiresIn: 1 });
+  const url = await getSignedUrl(signer, command, { expiresIn: 60 });
+  expect((await fetch(url)).status).toBe(200);
   expect((await fetch(url.replace("localhost", "127.0.0.1"))).status).toBe(403);
   expect((await fetch(url.replace("/media/a", "/media/b"))).status).toBe(403);
   expect((await fetch(url.replace(/\?.*/, ""))).status).toBe(403);
-  await sleep(2_000); // the signature's own time is the machine's
-  expect((await fetch(url)).status).toBe(403);
+  const signingDate = new Date(Date.now() - 61_000);
+  expect((await fetch(await getSignedUrl(signer, command, { expiresIn: 60, signingDate }))).status).toBe(403);
 });

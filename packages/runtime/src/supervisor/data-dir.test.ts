@@ -48,7 +48,7 @@ it("has the lock back from a process that was killed", async () => {
   await once(holder.stdout, "data");
   expect(isLocked(dir)).toBe(true);
   holder.kill("SIGKILL");
-  await vi.waitFor(() => expect(isLocked(dir)).toBe(false), { timeout: 5_000 });
+  await vi.waitFor(() => expect(isLocked(dir)).toBe(false), { timeout: 20_000 });
 });
 
 it("takes a record without a lock for stale", async () => {

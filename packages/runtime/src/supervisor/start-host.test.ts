@@ -34,14 +34,14 @@ it("serves page, S3 and table, and ends with status 0 and no child left when it 
   expect(children.length).toBeGreaterThanOrEqual(5); // cloud, functions, page and API, the table and its watcher
   host.kill("SIGTERM");
   expect(await once(host, "exit")).toEqual([0, null]);
-  await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), { timeout: 5_000 });
+  await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), { timeout: 30_000 });
 });
 
 it("leaves no child behind when it is killed, and the next start serves the same folder", async () => {
   const { host } = await start();
   const children = descendantsOf(host.pid ?? 0);
   host.kill("SIGKILL");
-  await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), { timeout: 5_000 });
+  await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), { timeout: 30_000 });
   const again = await start();
   expect((await fetch(`${again.running.httpUrl}/health`)).status).toBe(200);
 });
@@ -56,7 +56,7 @@ it("starts at once on the same ports after a kill, even while a child of the kil
   host.kill("SIGKILL");
   const again = await startWith({ httpPort, awsPort });
   expect(again.told).toMatchObject({ running: { httpUrl: running.httpUrl, awsUrl: running.awsUrl } });
-  await vi.waitFor(() => expect(busy.filter(({ pid }) => isAlive(pid))).toEqual([]), { timeout: 5_000 });
+  await vi.waitFor(() => expect(busy.filter(({ pid }) => isAlive(pid))).toEqual([]), { timeout: 30_000 });
 });
 
 it("answers what is asked while a killed server is being started again", async () => {

@@ -38,14 +38,14 @@ describe.each(["dynoxide", "dynalite"] as const)("on %s", (kind) => {
     await putNote(table, "survives");
     const before = table.pid();
     process.kill(before, "SIGKILL");
-    await vi.waitFor(() => expect(table.pid()).not.toBe(before), { timeout: 10_000 });
+    await vi.waitFor(() => expect(table.pid()).not.toBe(before), { timeout: 20_000 });
     expect(await readNote(table)).toBe("survives");
   });
 
   it("does not outlive a process that was killed", async () => {
     const { owner, pid } = await startElsewhere(kind);
     owner.kill("SIGKILL");
-    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 5_000 });
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 20_000 });
   });
 });
 
@@ -86,7 +86,7 @@ async function putNote(table: Table, text: string): Promise<void> {
     }),
   );
   const put = new PutItemCommand({ TableName: "notes", Item: { id: { S: "1" }, text: { S: text } } });
-  await vi.waitFor(() => client.send(put), { timeout: 5_000 }); // dynalite makes tables in the background
+  await vi.waitFor(() => client.send(put), { timeout: 20_000 }); // dynalite makes tables in the background
   client.destroy();
 }
 
