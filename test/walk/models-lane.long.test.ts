@@ -1,4 +1,4 @@
-import { type AssetId, assetIdOf, Job, type Stage } from "@darkroom/domain";
+import { type AssetId, assetIdOf, Job, Mode, type Stage } from "@darkroom/domain";
 import { Assets, Jobs, Lanes, Results } from "@darkroom/table";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { stages } from "../../functions/stages.ts";
@@ -24,28 +24,17 @@ afterEach(() => ollama[Symbol.asyncDispose]());
 const start = (modes: string) =>
   startLocal({ variables: { AI_BACKEND: "local", OLLAMA_BASE_URL: ollama.url, AI_MODES: modes } });
 
-/** An asset whose metadata has keywords, and a job that asks a model of them. */
+/** An asset all of whose fast stages are done, whose metadata has keywords, and a job that asks a model of them. */
 async function seed({ ctx: { table }, clock }: Local, at: number): Promise<AssetId> {
   const priority = at % oneInSo === 0 ? 0 : 1;
   const asset = { ...sampleAsset(`lane/${at}.jpg`, "e1", {}), priority } as const;
   await Assets.add(table, asset);
-  const probe = Job.queue(asset, stageOf("probe"), clock.nowMs());
-  const read: Job.Info = { ...probe, state: "done", published: 1, finalAtMs: clock.nowMs() };
+  const queue = (stage: string): Job.Info => Job.queue(asset, stageOf(stage), clock.nowMs());
+  const done = { state: "done", published: 1, finalAtMs: clock.nowMs() } as const;
+  const jobs = [...Mode.basics.map((stage) => ({ ...queue(stage), ...done })), queue("tags_normalize")];
   const output = { keywords: [`harbour ${at}`, "sea"] };
-  const tags = Job.queue(asset, stageOf("tags_normalize"), clock.nowMs());
-  await Promise.all([
-    Jobs.plan(table, read, () => read),
-    Results.put(table, {
-      assetId: asset.id,
-      stage: "probe",
-      generation: 1,
-      fence: 1,
-      etag: "e1",
-      stageVersion: 1,
-      output,
-    }),
-    Jobs.plan(table, tags, () => tags),
-  ]);
+  const result = { assetId: asset.id, stage: "probe", generation: 1, fence: 1, etag: "e1", stageVersion: 1, output };
+  await Promise.all([Results.put(table, result), ...jobs.map((job) => Jobs.plan(table, job, () => job))]);
   return asset.id;
 }
 

@@ -53,8 +53,9 @@ const notOllama: Verdict = [
   { field: "OLLAMA_BASE_URL" },
 ];
 
-/** Of a status whose words say nothing: who answers 401, 403, 404 or 405 on Ollama's own paths is not an Ollama that wants us. */
+/** Of a status whose words say nothing: who answers 401, 403, 404, 405 or goes elsewhere on Ollama's own paths is not an Ollama that wants us. */
 function verdictOfStatus(status: number): Verdict {
+  if (status >= 300 && status < 400) return notOllama;
   if (status === 401 || status === 403 || status === 404 || status === 405) return notOllama;
   if (status === 413)
     return ["unsupported", "ollama.too_large_for_vision", "The picture is larger than the way to Ollama lets through"];

@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { Fault } from "@darkroom/domain";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { pictures } from "../../../test/fixtures/pictures.ts";
@@ -108,6 +110,26 @@ it("loads a model as a step of its own, once, with the options questions use", a
   await ollama.load("gemma4:12b");
   await ollama.ask(question);
   expect(server.counts.loads).toBe(1);
+});
+
+it("asks for no load of what has just answered, and for one after it failed", async () => {
+  const loads = () => server.requests.filter(({ path }) => path === "/api/generate").length;
+  await ollama.ask(question);
+  await ollama.load("gemma4:12b");
+  expect(loads()).toBe(0);
+  server.script("out of memory");
+  await faultOf(ollama.ask(question));
+  await ollama.load("gemma4:12b");
+  expect(loads()).toBe(1);
+});
+
+it("goes nowhere else, wherever the server sends it", async () => {
+  const elsewhere = createServer((_, response) => response.writeHead(307, { location: server.url }).end());
+  await new Promise<void>((listening) => elsewhere.listen(0, "127.0.0.1", listening));
+  await using ours = open(`http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`);
+  expect(await faultOf(ours.ask(question))).toMatchObject({ code: "config_failed" });
+  expect(server.requests).toEqual([]);
+  elsewhere.close();
 });
 
 it("gives a slow load its own deadline, and says so", async () => {

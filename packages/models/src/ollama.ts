@@ -38,7 +38,10 @@ export type Ollama = AsyncDisposable & {
   listRunning(pulse?: Pulse): Promise<Running[]>;
   /** What a model can do (`vision`, `thinking`, `embedding`, …); `model_missing` when it is not there. */
   capabilitiesOf(model: string, pulse?: Pulse): Promise<string[]>;
-  /** Loads the model with the options every question uses, and keeps it: a step of its own, with a deadline of its own. */
+  /**
+   * Loads the model with the options every question uses, and keeps it: a step of its own, with a deadline of its own. Nothing
+   * is asked where it was the last to answer, and did so within 10 s: it is in memory.
+   */
   load(model: string, pulse?: Asked): Promise<void>;
   /** The same for a model that makes vectors: it refuses every other question, also an empty one. */
   loadForVectors(model: string, pulse?: Pulse): Promise<void>;
@@ -95,12 +98,18 @@ export function openOllama(options: Options): Ollama {
   const vision = options.visionDeadlines ?? visionDeadlines;
   const runner: Runner = { keepAlive: options.keepAlive ?? "15m", contextTokens: options.contextTokens ?? 8192 };
   const dispatcher = openAgent(text.connectMs);
+  const warmth = openWarmth();
 
   async function request<T>(work: (client: Client) => Promise<T>, given: Limits, faultOf: FaultOf, pulse: Pulse = {}) {
     using watched = watch(given, { faultOf, signal: pulse.signal, progress: pulse.progress });
     return await work(new Client({ host: baseUrl, fetch: wireFetch({ dispatcher, watch: watched }) }));
   }
-  const loading = async (work: (client: Client) => Promise<unknown>, { deadlines, ...pulse }: Asked = {}) => {
+  const loading = async (
+    model: string,
+    work: (client: Client) => Promise<unknown>,
+    { deadlines, ...pulse }: Asked = {},
+  ) => {
+    if (warmth.isOf(model)) return;
     const { loadMs } = { ...text, ...deadlines };
     await request(work, within(loadMs), () => loadTimeout(loadMs), pulse);
   };
@@ -116,16 +125,19 @@ export function openOllama(options: Options): Ollama {
     load: (model, pulse) => {
       const empty = { model, prompt: "", stream: false, keep_alive: runner.keepAlive } as const;
       const load = (client: Client) => client.generate({ ...empty, options: { num_ctx: runner.contextTokens } });
-      return loading(load, pulse);
+      return loading(model, load, pulse);
     },
     loadForVectors: (model, pulse) => {
       const empty = { model, input: [], keep_alive: runner.keepAlive };
-      return loading((client) => client.embed({ ...empty, options: { num_ctx: runner.contextTokens } }), pulse);
+      const load = (client: Client) => client.embed({ ...empty, options: { num_ctx: runner.contextTokens } });
+      return loading(model, load, pulse);
     },
     ask: (question, { deadlines: other, ...pulse } = {}) => {
       const hasPictures = question.messages.some(({ pictures = [] }) => pictures.length > 0);
       const deadlines = { ...(hasPictures ? vision : text), ...other };
-      return request((client) => chat(client, question, runner), limitsOf(deadlines), timeoutOf(deadlines), pulse);
+      const { model } = question;
+      const put = (client: Client) => chat(client, question, runner);
+      return warmth.with(model, request(put, limitsOf(deadlines), timeoutOf(deadlines), pulse));
     },
     embed: (model, texts, pulse) => {
       const input = { model, input: [...texts], truncate: false, keep_alive: runner.keepAlive };
@@ -135,7 +147,7 @@ export function openOllama(options: Options): Ollama {
         checkVectors(vectors, texts.length);
         return { vectors, promptTokens };
       };
-      return request(embed, within(text.totalMs), timeoutOf(text), pulse);
+      return warmth.with(model, request(embed, within(text.totalMs), timeoutOf(text), pulse));
     },
     [Symbol.asyncDispose]: () => dispatcher.destroy(),
   };
@@ -156,6 +168,22 @@ const runningOf = (answer: unknown): Running[] =>
   }));
 
 type FaultOf = (step: Step) => Fault;
+
+const warmMs = 10_000; // a model stays for minutes, but others may need its room
+
+/** Which model answered last, and so is in memory. */
+function openWarmth() {
+  let last: { model: string; atMs: number } | undefined;
+  return {
+    isOf: (model: string): boolean => last?.model === model && performance.now() - last.atMs < warmMs,
+    with: async <Answer>(model: string, answer: Promise<Answer>): Promise<Answer> => {
+      last = undefined; // until it has answered: who failed may be out of memory
+      const given = await answer;
+      last = { model, atMs: performance.now() };
+      return given;
+    },
+  };
+}
 
 const within = (ms: number): Limits => ({ firstMs: ms, betweenMs: ms, totalMs: ms });
 const limitsOf = ({ firstTokenMs: firstMs, betweenTokensMs: betweenMs, totalMs }: Deadlines): Limits => ({

@@ -2,37 +2,46 @@ import { Fault } from "@darkroom/domain";
 import { faultOfAnswer } from "./classify-failure.ts";
 
 /** A line of Ollama's stream; what we look at of it. */
-export type Frame = { done?: boolean; error?: unknown; message?: { content?: string }; [field: string]: unknown };
+type Frame = { done?: boolean; error?: unknown; message?: { content?: string }; [field: string]: unknown };
 
 const maxLineBytes = 8 * 1024 ** 2;
 const maxTextBytes = 64 * 1024;
 const newline = 0x0a;
 
 /**
- * The lines of an ndjson stream, one JSON object each. Cut at bytes, so that a character split between two packets stays
- * whole. Throws `stream.malformed` for a line that is no JSON, what an error line says, `model.runaway` past 64 KiB of
- * text, and `stream.truncated` when it ends without a last line that is `done`: a stream that simply stops is no answer.
- * Every fault's facts hold what had come until then, in `partial`.
+ * The lines of an ndjson stream, one JSON object each, as they came: those of one packet together, each with its end. Cut at
+ * bytes, so that a character split between two packets stays whole. Throws `stream.malformed` for a line that is no JSON, what
+ * an error line says, `model.runaway` past 64 KiB of text, and `stream.truncated` when it ends without a last line that is
+ * `done`: a stream that simply stops is no answer. Every fault's facts hold what had come until then, in `partial`.
  */
-export async function* readFrames(body: AsyncIterable<Uint8Array>): AsyncGenerator<Frame> {
+export async function* readFrames(body: AsyncIterable<Uint8Array>): AsyncGenerator<{ lines: string; count: number }> {
   let partial = "";
   let textBytes = 0;
-  for await (const line of cutLines(body)) {
-    const frame = parseFrame(line, partial);
-    if (frame.error !== undefined) throw withPartial(faultOfAnswer(200, JSON.stringify(frame)), partial);
-    const said = typeof frame.message?.content === "string" ? frame.message.content : "";
-    partial += said;
-    textBytes += Buffer.byteLength(said);
-    if (textBytes > maxTextBytes)
-      throw new Fault("interrupted", "model.runaway", "The model did not stop within 64 KiB", { partial });
-    yield frame;
-    if (frame.done === true) return;
+  for await (const lines of cutPackets(body)) {
+    for (const [at, line] of lines.entries()) {
+      const frame = parseFrame(line, partial);
+      if (frame.error !== undefined) throw withPartial(faultOfAnswer(200, JSON.stringify(frame)), partial);
+      const said = typeof frame.message?.content === "string" ? frame.message.content : "";
+      partial += said;
+      textBytes += Buffer.byteLength(said);
+      if (textBytes > maxTextBytes)
+        throw new Fault("interrupted", "model.runaway", "The model did not stop within 64 KiB", { partial });
+      if (frame.done === true) return yield framesOf(lines.slice(0, at + 1));
+    }
+    yield framesOf(lines);
   }
   throw new Fault("interrupted", "stream.truncated", "Ollama's answer ended before its end", { partial });
 }
 
+const framesOf = (lines: readonly string[]) => ({ lines: `${lines.join("\n")}\n`, count: lines.length });
+
 /** The lines of a body, without their ends and without empty ones. Throws `stream.malformed` for one over 8 MiB. */
 export async function* cutLines(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  for await (const lines of cutPackets(body)) yield* lines;
+}
+
+/** The same, those that end in one packet together. */
+async function* cutPackets(body: AsyncIterable<Uint8Array>): AsyncGenerator<string[]> {
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
   const take = (last: Uint8Array): string => {
@@ -44,19 +53,21 @@ export async function* cutLines(body: AsyncIterable<Uint8Array>): AsyncGenerator
     return line;
   };
   for await (const chunk of body) {
+    const lines: string[] = [];
     let from = 0;
     for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
       const line = take(chunk.subarray(from, at));
       from = at + 1;
-      if (line !== "") yield line;
+      if (line !== "") lines.push(line);
     }
+    if (lines.length > 0) yield lines;
     pending.push(chunk.subarray(from));
     pendingBytes += chunk.length - from;
     if (pendingBytes > maxLineBytes)
       throw new Fault("interrupted", "stream.malformed", "The server sent a line over 8 MiB");
   }
   const line = take(new Uint8Array());
-  if (line !== "") yield line;
+  if (line !== "") yield [line];
 }
 
 function parseFrame(line: string, partial: string): Frame {

@@ -1,5 +1,5 @@
 import { Fault } from "@darkroom/domain";
-import { type Dispatcher, fetch as undiciFetch } from "undici";
+import { type Dispatcher, request } from "undici";
 import { faultOfAnswer, faultOfTransport } from "./classify-failure.ts";
 import type { Watch } from "./deadlines.ts";
 import { readFrames, readUpTo } from "./read-lines.ts";
@@ -13,7 +13,8 @@ export type Call = { dispatcher: Dispatcher; watch: Watch };
 /**
  * The fetch the `ollama` client is given for one request. The client alone cannot be aborted before the first byte, skips
  * broken lines in silence and forgets statuses; here every failure becomes a fault before the client sees it, and what it
- * sees are whole lines of a stream that has an end.
+ * sees are whole lines of a stream that has an end. Undici's `request` beneath costs a third of what its `fetch` does, and
+ * follows no redirect: what is asked goes to this server and nowhere else.
  */
 export function wireFetch({ dispatcher, watch }: Call): typeof fetch {
   return async (input, init) => {
@@ -21,11 +22,12 @@ export function wireFetch({ dispatcher, watch }: Call): typeof fetch {
     try {
       signal.throwIfAborted();
       const { method = "GET", headers, body } = init ?? {};
-      const request = { method, headers: headers as Record<string, string>, signal, dispatcher };
-      const response = await undiciFetch(String(input), { ...request, ...(body && { body: String(body) }) });
-      const bytes = (response.body ?? []) as AsyncIterable<Uint8Array>;
-      if (!response.ok) throw faultOfAnswer(response.status, (await readUpTo(bytes, maxErrorBytes)).text);
-      const type = response.headers.get("content-type") ?? "";
+      const asked = { method: method as Dispatcher.HttpMethod, headers: headers as Record<string, string> };
+      const sent = { ...asked, ...(body && { body: String(body) }), signal, dispatcher };
+      const { statusCode, headers: told, body: bytes } = await request(String(input), sent);
+      if (statusCode < 200 || statusCode > 299)
+        throw faultOfAnswer(statusCode, (await readUpTo(bytes, maxErrorBytes)).text);
+      const type = String(told["content-type"] ?? "");
       if (type.includes("ndjson")) return new Response(ReadableStream.from(guarded(bytes, watch)));
       return new Response(await readWhole(bytes), { headers: { "content-type": "application/json" } });
     } catch (error) {
@@ -36,9 +38,9 @@ export function wireFetch({ dispatcher, watch }: Call): typeof fetch {
 
 async function* guarded(bytes: AsyncIterable<Uint8Array>, watch: Watch): AsyncGenerator<Uint8Array> {
   try {
-    for await (const frame of readFrames(bytes)) {
-      watch.beat();
-      yield Buffer.from(`${JSON.stringify(frame)}\n`);
+    for await (const { lines, count } of readFrames(bytes)) {
+      for (let line = 0; line < count; line++) watch.beat();
+      yield Buffer.from(lines);
     }
   } catch (error) {
     throw watch.signal.aborted ? watch.signal.reason : faultOfTransport(error);
