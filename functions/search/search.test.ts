@@ -1,5 +1,4 @@
 import { Search as Contract } from "@darkroom/contract";
-import { countable, sorts } from "@darkroom/search";
 import { expect, it } from "vitest";
 import { pictures } from "../../test/fixtures/pictures.ts";
 import { type Local, startLocal } from "../../test/support/local.ts";
@@ -62,9 +61,4 @@ it("finds, sorts, pages and counts what filters say, and says in one error what 
 it("says that it is off where it is", async () => {
   await using local = await startLocal();
   expect(await ask(local, "")).toMatchObject({ status: 503, body: { code: "search.off" } });
-});
-
-it("offers what the rows can do, and nothing else", () => {
-  expect(Contract.Facet.options).toEqual(countable);
-  expect(Contract.Sort.options).toEqual([...Object.keys(sorts), "position"]);
 });

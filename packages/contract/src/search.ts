@@ -11,33 +11,11 @@ export type FilterName = Filter.FieldName;
 export const quote = Filter.quote;
 
 /** What the library is sorted by. */
-export const Sort = z.enum(["captured", "added", "changed", "size", "key", "name", "position"]);
+export const Sort = z.enum(Filter.sorts);
 export type Sort = z.infer<typeof Sort>;
 
 /** Fields whose values are counted where somebody asks for it. */
-export const Facet = z.enum([
-  "kind",
-  "contentType",
-  "year",
-  "month",
-  "source",
-  "orientation",
-  "make",
-  "camera",
-  "lens",
-  "rating",
-  "favorite",
-  "safety",
-  "nsfw",
-  "grade",
-  "generator",
-  "model",
-  "issue",
-  "place",
-  "duplicate",
-  "tag",
-  "collection",
-] as const satisfies readonly Filter.FieldName[]);
+export const Facet = z.enum(Filter.counted);
 export type Facet = z.infer<typeof Facet>;
 
 const filters = Object.fromEntries(

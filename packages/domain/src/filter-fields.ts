@@ -54,3 +54,35 @@ export const names = Object.keys(fields) as FieldName[];
 
 /** Is it the name of a field? */
 export const isName = (name: string): name is FieldName => Object.hasOwn(fields, name);
+
+/** Fields whose values are counted where somebody asks for it: out of not too many. */
+export const counted = [
+  "kind",
+  "contentType",
+  "year",
+  "month",
+  "source",
+  "orientation",
+  "make",
+  "camera",
+  "lens",
+  "rating",
+  "favorite",
+  "safety",
+  "nsfw",
+  "grade",
+  "generator",
+  "model",
+  "issue",
+  "place",
+  "duplicate",
+  "tag",
+  "collection",
+] as const satisfies readonly FieldName[];
+
+export type CountedName = (typeof counted)[number];
+
+/** What is found is sorted by: each asset has a value of each; `position`: in the one manual collection that is filtered by. */
+export const sorts = ["captured", "added", "changed", "size", "key", "name", "position"] as const;
+
+export type Sort = (typeof sorts)[number];

@@ -2,7 +2,7 @@ import { Fault } from "./fault.ts";
 import { type FieldName, fields, names } from "./filter-fields.ts";
 import { splitTerms } from "./filter-terms.ts";
 
-export { type FieldName, fields, isName, names } from "./filter-fields.ts";
+export { type CountedName, counted, type FieldName, fields, isName, names, type Sort, sorts } from "./filter-fields.ts";
 export { type Meant, matches, meantTags } from "./filter-match.ts";
 export { quote } from "./filter-terms.ts";
 

@@ -1,3 +1,4 @@
+import { forget } from "./held.ts";
 import type { Place } from "./place.ts";
 import * as query from "./query.ts";
 import { countStandings } from "./standings.ts";
@@ -7,9 +8,15 @@ import type { Rows } from "./wire.ts";
 
 /** Rows held by this process. */
 export const holdRows = (place: Place): Rows => ({
-  create: (dataset) => store.create(place, dataset),
+  create: async (dataset) => {
+    await store.create(place, dataset);
+    forget(place, dataset);
+  },
   finish: (dataset) => store.finish(place, dataset),
-  drop: (dataset) => store.drop(place, dataset),
+  drop: async (dataset) => {
+    await store.drop(place, dataset);
+    forget(place, dataset);
+  },
   merge: (dataset, rows) => store.merge(place, dataset, rows),
   ask: (dataset, question) => query.ask(place, dataset, question),
   tags: (dataset, vocabulary) => countTags(place, dataset, vocabulary),

@@ -1,8 +1,9 @@
 import { Tag, Vocabulary } from "@darkroom/domain";
-import { codedLists, type Lists } from "./list-facets.ts";
+import { columnsOf, wholeOf } from "./conditions.ts";
+import { columnIn, withHeld } from "./held.ts";
+import { beginOf, type Codes } from "./held-columns.ts";
+import { find } from "./misses.ts";
 import type { Place } from "./place.ts";
-import { opened } from "./store.ts";
-import { whereOf } from "./where.ts";
 
 /** A tag in use: how many assets carry it, by this name or an alias, and how many it or anything below it. */
 export type TagCount = { key: string; name: string; count: number; total: number };
@@ -10,50 +11,37 @@ export type TagCount = { key: string; name: string; count: number; total: number
 /** While it is counted: in how many rows, which row was the last, and how often it is spelled how. */
 type Tally = TagCount & { lastOwn: number; lastAny: number; spellings: Map<string, number>; level: string | undefined };
 
-const rowsAtOnce = 250_000;
+const there = wholeOf({});
 
 /** Every tag assets carry, and every tag above one of these, with their counts. Throws `RowsMissing`. */
 export async function countTags(place: Place, dataset: string, vocabulary: Vocabulary.Info): Promise<TagCount[]> {
-  const table = await opened(place, dataset);
-  try {
-    const found = await table
-      .query()
-      .where(`${whereOf([])} AND tags IS NOT NULL`)
-      .select({ tags: codedLists("tags") })
-      .toArrow({ maxBatchLength: rowsAtOnce });
+  return withHeld(place, dataset, ["tags", ...columnsOf(there)], (held) => {
     const tallies = new Map<string, Tally>();
-    let rows = 0;
-    for (const data of found.getChild("tags")?.data ?? []) {
-      tally(data as unknown as Lists, rows, (name) => spelledOf(name, vocabulary, tallies));
-      rows += data.length;
-    }
+    const { misses } = find(there, held, { meant: {}, texts: new Map() });
+    tallyAll(columnIn(held, "tags", "codes"), misses, (name) => spelledOf(name, vocabulary, tallies));
     return [...tallies.values()].map(({ key, spellings, level, count, total }) => ({
       key,
       name: vocabulary.entries[key]?.name ?? mostFrequent(spellings) ?? level ?? key,
       count,
       total,
     }));
-  } finally {
-    table.close();
-  }
+  });
 }
 
 /** A spelling: its tag, and that with all it is below. */
 type Spelled = { name: string; own: Tally; all: readonly Tally[]; times: number };
 
-/** Counts a batch whose first row has this number. Nothing is made for a row: there are a hundred thousand. */
-function tally(
-  { length, valueOffsets, children: [child] }: Lists,
-  first: number,
-  spell: (name: string) => Spelled,
-): void {
+/** Counts the rows that nothing keeps out. Nothing is made for a row: there are a hundred thousand. */
+function tallyAll(column: Codes, misses: Uint8Array, spell: (name: string) => Spelled): void {
+  const { values } = column.dictionary;
   const known: Spelled[] = [];
-  for (let row = 0; row < length; row++) {
-    const end = valueOffsets[row + 1] ?? 0;
-    for (let at = valueOffsets[row] ?? 0; at < end; at++) {
-      const code = child?.values[at] ?? 0;
-      known[code] ??= spell(child?.dictionary?.get(code) ?? "");
-      countRow(known[code], first + row);
+  for (let row = 0; row < misses.length; row++) {
+    if (misses[row] !== 0) continue;
+    for (let at = beginOf(column, row); at < beginOf(column, row + 1); at++) {
+      const code = column.codes[at] as number;
+      if (values[code] === null) continue; // it has no tags
+      known[code] ??= spell(String(values[code]));
+      countRow(known[code], row);
     }
   }
   for (const spelled of known) {
