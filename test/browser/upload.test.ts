@@ -55,10 +55,15 @@ it("pauses, goes on, and goes on after a reload with what is not there yet, on a
   await writeFile(film, bytes);
   page.on("dialog", (dialog) => void dialog.accept());
   const put = new Map<string, number>();
+  const paused = Promise.withResolvers<void>();
+  let isPaused = false;
   await page.route("**/s3/**", async (route) => {
     const { searchParams } = new URL(route.request().url());
     const part = searchParams.get("partNumber") ?? "";
-    await new Promise((resolve) => setTimeout(resolve, 150 * Number(part)));
+    if (!isPaused && Number(part) > 2) {
+      await paused.promise; // or all would be there before anybody could pause it
+      return route.abort().catch(() => undefined);
+    }
     put.set(part, (put.get(part) ?? 0) + 1);
     await route.continue().catch(() => undefined); // it was paused meanwhile
   });
@@ -69,6 +74,8 @@ it("pauses, goes on, and goes on after a reload with what is not there yet, on a
   await panel.getByText(/^Sending [1-9]\d* %/).waitFor();
   await panel.getByRole("button", { name: "Pause film.bin" }).tap();
   await panel.getByText("Paused", { exact: true }).waitFor();
+  isPaused = true;
+  paused.resolve();
   expect(await widthOf(page)).toBeLessThanOrEqual(360);
   await page.reload();
   await page.getByRole("button", { name: "Uploads", exact: true }).tap();

@@ -16,6 +16,9 @@ const sizes = [{ role: "preview", longEdgePx: 1440, format: "jpeg" }] as const;
 const never = new AbortController().signal;
 const isLinux = process.platform === "linux";
 
+/** A busy machine is slow: whoever waits, waits long. */
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 20_000, interval: 10 });
+
 async function openPool(options: PoolOptions = {}) {
   const workFolder = await mkdtemp(join(tmpdir(), "darkroom-pool-"));
   const pool = openDecodePool({ workFolder, slots: 1, ...options });
@@ -69,7 +72,7 @@ it.runIf(isLinux)("uses one child for many files, and another after its share", 
   await decode(opened.pool);
   const [first] = childrenOf();
   await decode(opened.pool);
-  await vi.waitFor(() => expect(childrenOf()).not.toContain(first));
+  await until(() => expect(childrenOf()).not.toContain(first));
   await decode(opened.pool);
   expect(childrenOf()).toHaveLength(1);
 });
@@ -102,7 +105,7 @@ it.runIf(isLinux)("holds its children: low priority, a bare environment, limits,
 it.runIf(isLinux)("ends children that nobody needed for a while", async () => {
   await using opened = await openPool({ idleMs: 50 });
   await decode(opened.pool);
-  await vi.waitFor(() => expect(childrenOf()).toEqual([]), { timeout: 5_000 });
+  await until(() => expect(childrenOf()).toEqual([]));
 });
 
 it.runIf(isLinux)("kills a hung decoder when its work is aborted, and goes on with another", async () => {
@@ -112,7 +115,7 @@ it.runIf(isLinux)("kills a hung decoder when its work is aborted, and goes on wi
   process.kill(child, "SIGSTOP");
   const ended = new AbortController();
   const hung = decode(opened.pool, ended.signal);
-  await vi.waitFor(() => statSync(`/proc/${child}/cwd/input.bin`));
+  await until(() => statSync(`/proc/${child}/cwd/input.bin`));
 
   ended.abort(new Fault("interrupted", "timeout_killed", "The work stood still"));
 
@@ -121,16 +124,15 @@ it.runIf(isLinux)("kills a hung decoder when its work is aborted, and goes on wi
   expect((await decode(opened.pool)).pictures).toHaveLength(1);
 });
 
-it("ends what is being decoded when the pool closes", async () => {
+it.runIf(isLinux)("ends what is being decoded when the pool closes", async () => {
   const opened = await openPool();
-  const { path, bytes } = await pictures.photo12Mp();
-  const pulse = { signal: never, progress: () => {} };
-  const doomed = makePictures(opened.pool, { path, sizeBytes: bytes.length, kind: "image" }, sizes, pulse);
-  const refused = expect(doomed).rejects.toThrow();
-  await vi.waitFor(async () =>
-    expect(await readdir(opened.workFolder, { recursive: true })).toContainEqual(expect.stringMatching(/input\.bin$/)),
-  );
+  await decode(opened.pool);
+  const [child = 0] = childrenOf();
+  process.kill(child, "SIGSTOP"); // so that it is not done before
+  const refused = expect(decode(opened.pool)).rejects.toThrow();
+  await until(() => statSync(`/proc/${child}/cwd/input.bin`));
   await opened[Symbol.asyncDispose]();
+  expect(isAlive(child)).toBe(false);
   await refused;
 });
 
@@ -145,7 +147,7 @@ it.runIf(isLinux)("calls a dead child a crash, worth another attempt", async () 
   const [child = 0] = childrenOf();
   process.kill(child, "SIGSTOP");
   const doomed = decode(opened.pool);
-  await vi.waitFor(() => statSync(`/proc/${child}/cwd/input.bin`));
+  await until(() => statSync(`/proc/${child}/cwd/input.bin`));
   process.kill(child, "SIGKILL");
 
   await expect(doomed).rejects.toMatchObject({ kind: "interrupted", code: "decoder.crashed" });
@@ -189,7 +191,7 @@ it.runIf(isLinux)("leaves no child behind when its process is killed", async () 
   host.kill("SIGKILL");
   await once(host, "exit");
 
-  await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), { timeout: 5_000 });
+  await until(() => expect(children.filter(isAlive)).toEqual([]));
   await using opened = await openPool({ workFolder });
   await decode(opened.pool);
   expect(await readdir(workFolder)).toHaveLength(1);

@@ -16,9 +16,13 @@ export type Watched = {
   held(): number;
 };
 
-/** A message may be on the wire between queue and function; only what stays the same for so long is taken for standing still. */
-const settledForMs = 40;
+/**
+ * A message may be on the wire between queue and function; only what is the same at so many looks is taken for standing
+ * still. Looks are counted, not time: a process that got no processor for a while has taken nothing from its wires either.
+ */
+const looksUntilStill = 8;
 
+const lookEveryMs = 5;
 const gatheringStepMs = 50;
 
 /**
@@ -28,21 +32,21 @@ const gatheringStepMs = 50;
 export async function untilIdle(watched: Watched, withinMs: number): Promise<void> {
   const deadlineMs = performance.now() + withinMs;
   let seen = "";
-  let sinceMs = performance.now();
+  let looks = 0;
   while (performance.now() < deadlineMs) {
     const { visible, delayed, inFlight } = sumOf(watched.depths());
     const handling = watched.handling();
     if (visible + delayed + inFlight + handling === 0) return;
 
     const now = `${visible} ${delayed} ${inFlight} ${handling}`;
-    if (now !== seen) sinceMs = performance.now();
+    looks = now === seen ? looks + 1 : 0;
     seen = now;
     const isGathering = visible + handling === 0 && watched.held() > 0;
     if (isGathering) watched.clock.advance(gatheringStepMs); // small enough that nothing else comes due by it
-    const isStill = inFlight === 0 || performance.now() - sinceMs > settledForMs;
+    const isStill = inFlight === 0 || looks >= looksUntilStill;
     const isStanding = visible + handling === 0 && isStill && !isGathering;
     if (isStanding) moveToNext(watched);
-    await sleep(isStanding ? 0 : 5);
+    await sleep(isStanding ? 0 : lookEveryMs);
   }
   const { depths, handling } = { depths: watched.depths(), handling: watched.handling() };
   const left = depths.filter((depth) => depth.visible + depth.delayed + depth.inFlight > 0);

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => target[Symbol.asyncDispose]());
 
 const rounds = 10;
-const mostMs = 5_000;
+const mostMs = 15_000; // a machine full of tests may take ten times what it takes by itself
 
 const median = (numbers: number[]): number =>
   Math.round(numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN);
