@@ -112,11 +112,11 @@ export const manifest: Manifest = {
       concurrency: 1,
       maximumConcurrency: 2,
       access: {
-        table: ["read", "put", "delete"],
+        table: ["read", "put", "update", "delete"],
         indexes: ["byMonth", "byChange"],
         media: ["read", "list", "upload"], // to copy what is moved; that the old one goes is another's right
         derived: ["read", "write", "list", "delete"],
-        sends: [...lanes, "intake", "index", "runs", "purge"],
+        sends: [...lanes, "intake", "index", "counts", "rows", "runs", "purge"],
         measures: lanes,
       },
     },
@@ -134,7 +134,7 @@ export const manifest: Manifest = {
         table: ["read", "put"],
         indexes: ["byChange"],
         derived: ["read", "write", "list", "delete"],
-        sends: ["index", "rows"],
+        sends: ["rows"],
       },
       native: [searchEngine],
     },

@@ -1,6 +1,6 @@
 import { Jobs as Contract } from "@darkroom/contract";
 import { Failure, JobRun, jobRunIdAt } from "@darkroom/domain";
-import { type Context, findJobs, fromCursor, jobsPlace, route, toCursor } from "@darkroom/platform";
+import { type Context, findJobs, fromCursor, libraryPlace, route, toCursor } from "@darkroom/platform";
 import { JobRuns } from "@darkroom/table";
 import type * as z from "zod";
 import { checkStages } from "./rescan.ts";
@@ -76,7 +76,7 @@ async function count(chosen: JobRun.Chosen, action: JobRun.Action, from: string 
 }
 
 const placeOf = (cursor: string | undefined): string | undefined =>
-  cursor === undefined ? undefined : fromCursor("cursor", cursor, jobsPlace);
+  cursor === undefined ? undefined : fromCursor("cursor", cursor, libraryPlace);
 
 function viewOf(run: JobRun.Info): Contract.View {
   const { id, action, state, chosen, looked, changed, items, files } = run;

@@ -1,5 +1,5 @@
 import { Health, OpenApi, Problem, templateOf } from "@darkroom/contract";
-import { assetIdOf } from "@darkroom/domain";
+import { assetIdOf, Migration } from "@darkroom/domain";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Local, startLocal } from "../../test/support/local.ts";
@@ -171,7 +171,7 @@ it("is healthy when everything it needs answers, and says with what it works", a
   expect(health.versions).toMatchObject({
     ffmpeg: expect.any(String),
     sharp: expect.stringMatching(/^\d/),
-    schema: "1",
+    schema: String(Migration.schemaVersion),
   });
 });
 

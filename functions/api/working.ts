@@ -2,6 +2,7 @@ import { getCheck } from "./check.ts";
 import { enriching } from "./enriching.ts";
 import { enrichments } from "./enrichments.ts";
 import { jobs } from "./jobs.ts";
+import { listMigrations, runMigrations } from "./migrations.ts";
 import { forgetMissing, listMissing } from "./missing.ts";
 import { getAssetPrompts, getPrompt, listPrompts, rebuildAllPrompts } from "./prompts.ts";
 import { rescanAssets } from "./rescan.ts";
@@ -19,6 +20,8 @@ export const working = [
   getCheck,
   listMissing,
   forgetMissing,
+  listMigrations,
+  runMigrations,
   listPrompts,
   getPrompt,
   getAssetPrompts,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Dataset, Summary } from "@darkroom/domain";
+import { Dataset } from "@darkroom/domain";
 import type { Context } from "@darkroom/platform";
 import { type Rows, RowsMissing, rowOf, shape } from "@darkroom/search";
 import { Datasets, Summaries } from "@darkroom/table";
@@ -10,7 +10,6 @@ const pageMost = 500;
 /**
  * Builds new rows from all summaries beside those that answer, for about a second, and asks to be called again until the
  * walk has come to its end; then the new rows answer, and the old ones go. Killed anywhere, it goes on where it was.
- * Summaries that older code made are asked for anew on the way.
  */
 export async function rebuildSlice(dataset: Dataset.Info, rows: Rows, ctx: Context): Promise<Dataset.Info> {
   let left = dataset.building ? dataset : await beginBuilding(dataset, rows, ctx);
@@ -54,8 +53,6 @@ async function copyPages(
   );
   const items = pages.flatMap((page) => page.items);
   if (items.length > 0) await rows.merge(name, items.map(rowOf));
-  const older = items.filter(({ version = 0 }) => version < Summary.version);
-  for (const { assetId } of older) ctx.queue.send("index", { assetId });
   const next = { positions: pages.map((page) => page.next ?? null), copied: copied + items.length };
   return Datasets.change(ctx.table, (found) => Dataset.advance(found, name, next), dataset);
 }

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { Migration } from "@darkroom/domain";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { darkroom } from "./darkroom.ts";
 import { startWorker } from "./testing-worker.ts";
@@ -66,9 +67,10 @@ it("says in one sentence that nothing runs", async () => {
 });
 
 it("makes the table before the first start, as often as it is asked to", async () => {
-  expect(JSON.parse((await run("init", "--json")).out)).toMatchObject({ isNew: true, from: 0, to: 1 });
-  expect(JSON.parse((await run("init", "--json")).out)).toMatchObject({ isNew: false, from: 1, to: 1 });
-  expect(await run("migrate")).toMatchObject({ status: 0, out: expect.stringContaining("schema 1 already") });
+  const to = Migration.schemaVersion;
+  expect(JSON.parse((await run("init", "--json")).out)).toMatchObject({ isNew: true, from: 0, to });
+  expect(JSON.parse((await run("init", "--json")).out)).toMatchObject({ isNew: false, from: to, to, due: [] });
+  expect(await run("migrate")).toMatchObject({ status: 0, out: expect.stringContaining(`schema ${to} already`) });
 });
 
 it("tells wrong use from failure", async () => {
@@ -183,6 +185,10 @@ it("says what every stage is at, and that all is well", async () => {
   const status = await run("status");
   expect(status).toMatchObject({ status: 0, err: "" });
   expect(status.out).toMatch(/thumbnail/);
+  expect(await run("migrate", "status")).toMatchObject({
+    status: 0,
+    out: expect.stringMatching(/^schema \d\n {2}2 {2}done/),
+  });
   const doctor = await run("doctor");
   expect(doctor).toMatchObject({ status: 0, out: expect.not.stringContaining("FAIL") });
 });

@@ -5,8 +5,10 @@ import { delimiter, dirname, join } from "node:path";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { Fault } from "@darkroom/domain";
 import * as z from "zod";
+import { openApi } from "./api.ts";
 import { lookBeforeDeploying } from "./deploy-findings.ts";
 import { tellFindings } from "./findings.ts";
+import { migrationLine, openMigrations } from "./open-migrations.ts";
 import { printable } from "./printable.ts";
 import { putAndWait } from "./put-and-wait.ts";
 import { exits, type Shell, writeJson, writeLines } from "./shell.ts";
@@ -40,11 +42,13 @@ export async function deployUp(paths: readonly string[], { shell, stage, isJson 
   const outputs = await readOutputs(shell.root);
   const region = shell.env.AWS_REGION || "us-east-1";
   const key = await readKey(outputs.apiKey, region);
-  if (!isJson) writeLines(shell, [...placesOf(outputs, region, key), ""]);
-  const say = (line: string) => (isJson ? undefined : writeLines(shell, [line]));
   const url = outputs.page ?? outputs.api;
+  if (!isJson) writeLines(shell, [...placesOf(outputs, region, key), ""]);
+  const migrations = await openMigrations(openApi(url, { key }));
+  if (!isJson) writeLines(shell, migrations.map(migrationLine));
+  const say = (line: string) => (isJson ? undefined : writeLines(shell, [line]));
   const put = await putAndWait(paths, { bucket: outputs.media, region, url, key, say });
-  if (isJson) writeJson(shell, { stage, region, ...outputs, put });
+  if (isJson) writeJson(shell, { stage, region, ...outputs, migrations, put });
   return put.every(({ isFinished }) => isFinished) ? exits.ok : exits.failed;
 }
 

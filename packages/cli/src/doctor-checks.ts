@@ -1,6 +1,6 @@
 import { access, constants, stat, statfs } from "node:fs/promises";
 import { createServer } from "node:net";
-import { type Endpoint, Health, Stages } from "@darkroom/contract";
+import { type Endpoint, Health, Migrations, Stages } from "@darkroom/contract";
 import { Fault } from "@darkroom/domain";
 import type * as z from "zod";
 import type { Api } from "./api.ts";
@@ -91,7 +91,11 @@ export function checkTable({ config, running }: Place): Finding {
 export async function checkApi(api: Api): Promise<Finding[]> {
   const health = await attempt("health", async () => healthFindings(await ask(api, Health.get, [503])));
   if (health.some(({ check, state }) => check === "health" && state === "fail")) return health;
-  return [...health, ...(await attempt("queues", async () => queueFindings(await ask(api, Stages.get))))];
+  return [
+    ...health,
+    ...(await attempt("migrations", async () => migrationFindings(await ask(api, Migrations.list)))),
+    ...(await attempt("queues", async () => queueFindings(await ask(api, Stages.get)))),
+  ];
 }
 
 const ask = <Answer extends z.ZodType>(api: Api, endpoint: Endpoint<z.ZodObject, Answer>, accepts: number[] = []) =>
@@ -120,8 +124,15 @@ const healthAdvice: Record<string, string> = {
   table: "The table does not answer; it is started again by itself. If it stays so, see the log",
   blobs: "The bucket does not answer; it is started again by itself. If it stays so, see the log",
   queues: "The queues do not answer; they are started again by themselves. If it stays so, see the log",
-  migrations: "Run darkroom migrate",
 };
+
+function migrationFindings({ schemaVersion, items }: z.infer<typeof Migrations.list.answer>): Finding[] {
+  const open = items.find(({ state }) => state !== "done");
+  const check = "migrations";
+  if (!open) return [{ check, state: "pass", found: `all is of schema ${schemaVersion}` }];
+  const found = `${open.number} is ${open.state}: ${formatCount(open.looked)} assets looked at`;
+  return [{ check, state: "warn", found, advice: "It goes on by itself: darkroom migrate shows it" }];
+}
 
 const lateSec = 120;
 

@@ -40,3 +40,8 @@ export function formatBytes(sizeBytes: number): string {
 
 /** A count with separators: `12,345`. */
 export const formatCount = (count: number): string => count.toLocaleString("en-US");
+
+const barWidth = 20;
+
+/** A share from 0 to 1 as a bar: `████████············`. */
+export const bar = (share: number): string => "█".repeat(Math.round(share * barWidth)).padEnd(barWidth, "·");

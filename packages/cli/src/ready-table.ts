@@ -1,12 +1,15 @@
 import { mkdir } from "node:fs/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { Fault } from "@darkroom/domain";
+import { Fault, Migration } from "@darkroom/domain";
 import { startTable, takeLock } from "@darkroom/runtime";
-import { createTable, migrate, openTable } from "@darkroom/table";
+import { createTable, Migrations, migrate, openTable } from "@darkroom/table";
 import type { Place } from "./target.ts";
 
-/** What was done to the table: made now or there already, and from which schema version to which. */
-export type Readied = { table: string; isNew: boolean; from: number; to: number };
+/**
+ * What was done to the table: made now or there already, from which schema version to which, and the migrations by number
+ * that what is stored in it has not been brought through.
+ */
+export type Readied = { table: string; isNew: boolean; from: number; to: number; due: number[] };
 
 /**
  * Makes the table if it is not there and brings it to this code's schema version. Idempotent. Asks the running Darkroom's
@@ -34,7 +37,11 @@ async function readyAt(endpoint: string, { config, running }: Place, { makes }: 
   const client = new DynamoDBClient({ endpoint, region: config.region, ...credentialsOf(running?.env) });
   try {
     const isNew = makes ? await createTable(client, table) : false;
-    return { table, isNew, ...(await migrate(openTable(client, table), Date.now())) };
+    const opened = openTable(client, table);
+    const migrated = await migrate(opened, Date.now());
+    const runs = await Migrations.list(opened, Migration.all.length);
+    const due = runs.filter((run) => !Migration.isFinal(run)).map(({ number }) => number);
+    return { table, isNew, ...migrated, due: due.reverse() };
   } catch (error) {
     if (!(error instanceof Error) || error.name !== "ResourceNotFoundException") throw error;
     throw new Fault("missing", "table.missing", `There is no table ${table} yet: darkroom init makes it`, {

@@ -1,5 +1,6 @@
 import { Fault } from "@darkroom/domain";
 import { StartRefused } from "@darkroom/runtime";
+import { migrationLine } from "./open-migrations.ts";
 
 /** Exit statuses of a start. */
 export const exits = { stopped: 0, failed: 1, refused: 2 } as const;
@@ -25,6 +26,7 @@ type Told =
       logFile: string;
       table: string;
     }
+  | { event: "migrating"; number: number; summary: string }
   | { event: "stopping" }
   | { event: "waiting"; what: string };
 
@@ -37,6 +39,7 @@ export function sayTo({ json }: { json: boolean }): Say {
 
 function inWords(told: Told): string {
   if (told.event === "stopping") return "\nDarkroom is stopping.\n";
+  if (told.event === "migrating") return `${migrationLine(told)}\n`;
   if (told.event === "waiting") return `Waiting up to 10 s for ${told.what}; Ctrl-C again ends at once.\n`;
   const head =
     told.event === "ready"

@@ -6,6 +6,8 @@ import { manifest } from "../../../functions/manifest.ts";
 import { stages } from "../../../functions/stages.ts";
 import { type Config, readConfig } from "../../platform/src/config.ts"; // the package's door would load every client of AWS
 import { mustKnowModes } from "../../platform/src/due-stages.ts";
+import { openApi } from "./api.ts";
+import { openMigrations } from "./open-migrations.ts";
 import { mustBeFolder } from "./roots.ts";
 import { exits, sayTo, tell } from "./say.ts";
 import { startImport } from "./start-import.ts";
@@ -50,6 +52,8 @@ export async function serve(options: ServeOptions): Promise<number> {
       return await importInto(host.alreadyRunning, folders, { ...values, stop: stopping.signal });
     }
     say({ event: "ready", tookMs: Math.round(performance.now()), ...placesOf(host.running) });
+    for (const { number, summary } of await openMigrations(openApi(host.running.httpUrl)))
+      say({ event: "migrating", number, summary });
     flushCompileCache(); // a start that is killed later has already made the next one quicker
     const importing = importInto(host.running, folders, { ...values, stop: stopping.signal, isServing: true }).catch(
       tell,

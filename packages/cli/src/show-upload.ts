@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, printable } from "./printable.ts";
+import { bar, formatBytes, formatCount, printable } from "./printable.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Output } from "./show-import.ts";
 import { formatDuration } from "./show-import.ts";
@@ -41,16 +41,13 @@ export function showUpload(figures: UploadFigures, { out, progress, isJson }: Sh
 
 type Shown = { out: Output; progress: Output; isJson: boolean };
 
-const barWidth = 20;
-
 function lineOf(figures: UploadFigures, startedMs: number): string {
   const { files, sizeBytes, hashedBytes, sentBytes, uploadedFiles, duplicateFiles, refusedFiles } = figures;
   if (sentBytes === 0) return `looking: ${formatBytes(hashedBytes)} of ${formatBytes(sizeBytes)}`;
   const share = sizeBytes === 0 ? 0 : Math.min(1, sentBytes / sizeBytes);
-  const bar = "█".repeat(Math.round(share * barWidth)).padEnd(barWidth, "·");
   const perSec = sentBytes / ((performance.now() - startedMs) / 1000);
   const parts = [
-    `${bar} ${formatBytes(sentBytes)} of ${formatBytes(sizeBytes)}`,
+    `${bar(share)} ${formatBytes(sentBytes)} of ${formatBytes(sizeBytes)}`,
     `${formatCount(uploadedFiles)} of ${formatCount(files)} files`,
     `${formatBytes(perSec)}/s`,
   ];

@@ -14,6 +14,7 @@ export * as Health from "./health.ts";
 export * as Home from "./home.ts";
 export * as InternalOllama from "./internal-ollama.ts";
 export * as Jobs from "./jobs.ts";
+export * as Migrations from "./migrations.ts";
 export * as Missing from "./missing.ts";
 export * as ModePrompts from "./mode-prompts.ts";
 export * as Moves from "./moves.ts";

@@ -2,6 +2,7 @@ import * as Check from "./check.ts";
 import type { Endpoint } from "./endpoint.ts";
 import * as Enrichments from "./enrichments.ts";
 import * as Jobs from "./jobs.ts";
+import * as Migrations from "./migrations.ts";
 import * as Missing from "./missing.ts";
 import * as Prompts from "./prompts.ts";
 import * as Rescan from "./rescan.ts";
@@ -17,6 +18,8 @@ export const working: readonly Endpoint[] = [
   Check.get,
   Missing.list,
   Missing.forget,
+  Migrations.list,
+  Migrations.run,
   Prompts.list,
   Prompts.get,
   Prompts.ofAsset,

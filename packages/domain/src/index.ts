@@ -37,6 +37,7 @@ export * as JobView from "./job-view.ts";
 export * as Lane from "./lane.ts";
 export * as LaneWorker from "./lane-worker.ts";
 export * as Membership from "./membership.ts";
+export * as Migration from "./migration.ts";
 export * as Mode from "./mode.ts";
 export * as ModePrompt from "./mode-prompt.ts";
 export * as ModelProfile from "./model-profile.ts";

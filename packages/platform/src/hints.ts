@@ -3,7 +3,7 @@ import type { Config } from "./config.ts";
 import type { Context } from "./context.ts";
 import type { Log } from "./log.ts";
 
-/** What a message may say: which assets and stage to look at, which object, which month to count, which bulk edit, scan, try-out or move goes on, what to rebuild. Never more. */
+/** What a message may say: which assets and stage to look at, which object, which month to count, which bulk edit, scan, try-out, move or migration goes on, what to rebuild. Never more. */
 export type Hint =
   | { assetId: string; stage?: string }
   | { assetIds: readonly string[] }
@@ -15,6 +15,7 @@ export type Hint =
   | { enrichRunId: string }
   | { tryId: string }
   | { moveId: string }
+  | { migrationId: string }
   | { rebuild: string };
 
 /**

@@ -1,14 +1,12 @@
 import { Job, JobRun, Run, type Stage, type Summary, Version } from "@darkroom/domain";
-import { JobRuns, Jobs, Summaries } from "@darkroom/table";
+import { JobRuns, Jobs } from "@darkroom/table";
 import type { Context } from "./context.ts";
 import { dueStages } from "./due-stages.ts";
 import { visibleHints } from "./hints.ts";
+import { pageLibrary } from "./page-library.ts";
 import { removeMade } from "./remove-made.ts";
 import { someAtOnce } from "./some-at-once.ts";
 import { workOnRun } from "./work-on-run.ts";
-
-/** Where a look at the jobs goes on: `<shard>:<place in it>`, as `toCursor` takes it. */
-export const jobsPlace = /^[0-3]:(\d{15}#ast_[a-z2-7]{32})?$/;
 
 const assetsAtOnce = 200;
 const jobsAtOnce = 16;
@@ -23,21 +21,17 @@ export async function findJobs(
   place: string | undefined,
   ctx: Context,
 ): Promise<Found> {
-  const [shardText = "0", after = ""] = (place ?? "0:").split(":");
-  const shard = Number(shardText);
-  const page = await Summaries.pageShard(ctx.table, shard, { after, limit: assetsAtOnce });
-  const keys = page.items.flatMap(({ assetId, ...summary }) =>
+  const { items, next } = await pageLibrary(place, assetsAtOnce, ctx);
+  const keys = items.flatMap(({ assetId, ...summary }) =>
     JobRun.stagesOf({ assetId, ...summary }, chosen).map((stage) => ({ assetId, stage })),
   );
   const jobs = await Jobs.findAll(ctx.table, keys);
-  const byId = new Map(page.items.map((summary) => [summary.assetId, summary]));
+  const byId = new Map(items.map((summary) => [summary.assetId, summary]));
   const found = jobs.flatMap((job) => {
     const summary = byId.get(job.assetId);
     return summary && JobRun.isChosen(job, chosen, action) ? [{ summary, job }] : [];
   });
-  const isLast = page.next === undefined && shard === Summaries.changeShards - 1;
-  const next = page.next === undefined ? `${shard + 1}:` : `${shard}:${page.next}`;
-  return { looked: page.items.length, found, next: isLast ? undefined : next };
+  return { looked: items.length, found, next };
 }
 
 /** Goes on with a rerun, cancelling or pruning of many jobs for a while. */

@@ -16,6 +16,7 @@ export * as Jobs from "./jobs.ts";
 export * as LaneWorkers from "./lane-workers.ts";
 export * as Lanes from "./lanes.ts";
 export { migrate, readSchema } from "./migrate.ts";
+export * as Migrations from "./migrations.ts";
 export * as ModePrompts from "./mode-prompts.ts";
 export * as ModelProfiles from "./model-profiles.ts";
 export * as Models from "./models.ts";

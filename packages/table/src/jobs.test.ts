@@ -1,5 +1,5 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { Job, type Stage } from "@darkroom/domain";
+import { Job, Migration, type Stage } from "@darkroom/domain";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bothTables, startTestTable, type TestTable } from "../../../test/support/both-tables.ts";
@@ -174,7 +174,7 @@ describe.each(bothTables)("on %s", (kind) => {
       ConsistentRead: true,
     });
     const { Items = [] } = await on.table.getDocumentClient().send(query);
-    expect(Items.map(({ schemaVersion }) => schemaVersion)).toEqual([1]);
+    expect(Items.map(({ schemaVersion }) => schemaVersion)).toEqual([Migration.schemaVersion]);
   });
 });
 

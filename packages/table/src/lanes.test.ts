@@ -96,7 +96,7 @@ describe.each(bothTables)("on %s", (kind) => {
     await Lanes.change(on.table, fresh("lane"), (now) => Lane.pause(now));
     const items = await all();
     const versions = items.filter(({ PK }) => PK !== "SCHEMA").map((item) => [item._et, item.schemaVersion]);
-    expect(new Set(versions.map(([entity]) => entity)).size).toBe(7);
+    expect(new Set(versions.map(([entity]) => entity)).size).toBe(8);
     expect(versions.filter(([, version]) => version !== schemaVersion)).toEqual([]);
 
     on.sent.length = 0;

@@ -1,8 +1,9 @@
-import { Fault } from "@darkroom/domain";
+import { Fault, Migration } from "@darkroom/domain";
 import { Entity } from "dynamodb-toolbox/entity";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { item, number, string } from "dynamodb-toolbox/schema";
+import * as Migrations from "./migrations.ts";
 import { perTable } from "./per-table.ts";
 import { type DarkroomTable, schemaVersion } from "./table.ts";
 import { unlessRefused } from "./unless-refused.ts";
@@ -39,11 +40,13 @@ export async function readSchema(table: DarkroomTable): Promise<number> {
 }
 
 /**
- * Brings the table to this code's schema version. Idempotent. Throws `schema.newer` like `readSchema`.
+ * Brings the table to this code's schema version: notes the migrations that are due by that, which go on in the background,
+ * and then keeps older code out. Idempotent. Throws `schema.newer` like `readSchema`.
  */
 export async function migrate(table: DarkroomTable, nowMs: number): Promise<{ from: number; to: number }> {
   const from = await readSchema(table);
   if (from < schemaVersion) {
+    for (const due of Migration.startAfter(from, nowMs)) await Migrations.add(table, due);
     const ledger = { name: "ledger", schemaVersion, migratedAt: new Date(nowMs).toISOString() };
     const isOlder = [
       { attr: "schemaVersion", exists: false } as const,
