@@ -1,10 +1,9 @@
-/**
- * The assets somebody has selected. Those who show one of them follow it alone: a change draws no more than what it is about.
- */
+/** The assets somebody has selected. */
 export class Selection {
   readonly #ids = new Set<string>();
   readonly #listeners = new Set<() => void>();
   #size = 0;
+  #changes = 0;
   anchor: string | undefined; // where a range begins
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -13,6 +12,9 @@ export class Selection {
   };
 
   readonly size = (): number => this.#size;
+
+  /** How often it changed: who shows many of them looks again when this is another. */
+  readonly changes = (): number => this.#changes;
 
   readonly isActive = (): boolean => this.#size > 0;
 
@@ -44,6 +46,7 @@ export class Selection {
 
   #tell(): void {
     this.#size = this.#ids.size;
+    this.#changes += 1;
     for (const listener of this.#listeners) listener();
   }
 }

@@ -25,9 +25,7 @@ export function TrashTile({ item, isGoing, selection }: Props) {
         onClick={() => selection.toggle(item.assetId)}
       >
         {picture ? <img src={picture} alt="" loading="lazy" /> : <Icon name="file" />}
-        <span className="tick">
-          <Icon name="check" />
-        </span>
+        <span className={isSelected ? "tick tick-set" : "tick"} />
       </button>
       <span className="trash-name">{fileName(item.key)}</span>
       <small>{words}</small>

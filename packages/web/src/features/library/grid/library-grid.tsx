@@ -1,12 +1,13 @@
 import { type ReactNode, useEffect, useImperativeHandle, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { go } from "../../../lib/address.ts";
-import type { Selection } from "../../../lib/selection.ts";
-import { type Arrangement, arrange, lineAt, sectionAt, shapeFor } from "../shelf/arrange.ts";
+import { type Arrangement, arrange, lineAt, shapeFor } from "../shelf/arrange.ts";
 import { itemAt } from "../shelf/month.ts";
 import type { Shelf } from "../shelf/shelf.ts";
-import { MonthSection } from "./month-section.tsx";
+import type { Selecting } from "./month-section.tsx";
 import { Scrubber } from "./scrubber.tsx";
+import { Sections } from "./sections.tsx";
 import { selectTiles } from "./select-tiles.ts";
+import { Turns } from "./turns.ts";
 import { anchorAt, useAnchor } from "./use-anchor.ts";
 import { type Goal, useGoal } from "./use-goal.ts";
 import { gridKeys } from "./use-grid-keys.ts";
@@ -14,7 +15,6 @@ import { useView, type View } from "./use-view.ts";
 import { useWanted } from "./use-wanted.ts";
 
 export type GridHandle = { goTo(goal: Goal): void };
-export type Selecting = { selection: Selection; onSelect: (month: string) => void };
 type Props = Selecting & {
   shelf: Shelf;
   at: string | undefined;
@@ -28,7 +28,8 @@ const rememberMs = 400;
 export function LibraryGrid({ shelf, at, handle, above, selection, onSelect }: Props) {
   const scroller = useRef<HTMLElement>(null);
   const months = useSyncExternalStore(shelf.subscribe, shelf.months);
-  const view = useView(scroller);
+  const [turns] = useState(() => new Turns());
+  const view = useView(scroller, turns);
   const room = above?.heightFor(view.width) ?? 0;
   const arrangement = useMemo(() => arrange(months, shapeFor(view.width), room), [months, view.width, room]);
   const [active, setActive] = useState<string>();
@@ -70,35 +71,12 @@ export function LibraryGrid({ shelf, at, handle, above, selection, onSelect }: P
       >
         <div className="canvas" style={{ height: arrangement.height }}>
           {above?.content}
-          <Sections arrangement={arrangement} view={view} tabStop={tabStop} selection={selection} onSelect={onSelect} />
+          <Sections {...{ scroller, arrangement, view, turns, tabStop, selection, onSelect }} />
         </div>
       </main>
       <Scrubber scroller={scroller} arrangement={arrangement} viewHeight={view.height} />
     </div>
   );
-}
-
-type SectionsProps = Selecting & { arrangement: Arrangement; view: View; tabStop: string | undefined };
-
-function Sections({ arrangement: { sections }, view, tabStop, ...selecting }: SectionsProps) {
-  const { top, height, isHurried } = view;
-  const [from, to] = [top - height / 2, top + 1.5 * height];
-  const first = lineAt(sections, from);
-  const seen = sections.slice(first, sectionAt(sections, to) + 1);
-  return seen.map((section) => {
-    const span = { from: Math.max(0, from - section.top), to: Math.min(section.height, to - section.top) };
-    const isHere = tabStop !== undefined && tabStop !== "";
-    return (
-      <MonthSection
-        key={section.month.month}
-        section={section}
-        {...span}
-        {...selecting}
-        isHurried={isHurried}
-        tabStop={isHere ? tabStop : undefined}
-      />
-    );
-  });
 }
 
 /** The capture date of what is under the heading at the top; of nothing, at the very top. */

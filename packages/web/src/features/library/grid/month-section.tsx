@@ -1,22 +1,33 @@
-import { memo } from "react";
+import { memo, useSyncExternalStore } from "react";
 import { count, monthName } from "../../../lib/format.ts";
 import type { Selection } from "../../../lib/selection.ts";
 import { rowsWithin, type Section } from "../shelf/arrange.ts";
 import { itemAt, total } from "../shelf/month.ts";
 import { EmptyTile, Tile } from "./tile.tsx";
+import type { Turns } from "./turns.ts";
 
-type Props = {
+export type Selecting = { selection: Selection; onSelect: (month: string) => void };
+type Props = Selecting & {
   section: Section;
   from: number; // what is to be drawn, px from the section's beginning
   to: number;
-  isHurried: boolean;
+  turns: Turns;
+  rested: string | undefined; // the asset a pointer or the focus rests on
   tabStop: string | undefined; // the asset the Tab key stops at
-  selection: Selection;
-  onSelect: (month: string) => void;
 };
 
 /** A month: its heading, which stays in sight, and the rows that are in sight. */
-export const MonthSection = memo(function MonthSection({ section, from, to, isHurried, tabStop, ...select }: Props) {
+export const MonthSection = memo(function MonthSection({
+  section,
+  from,
+  to,
+  turns,
+  rested,
+  tabStop,
+  ...select
+}: Props) {
+  const { selection, onSelect } = select;
+  useSyncExternalStore(selection.subscribe, selection.changes);
   const { month, left, top, width, height, rows, restTop, restHeight } = section;
   const heading = `month-${month.month}`;
   const all = total(month);
@@ -24,7 +35,7 @@ export const MonthSection = memo(function MonthSection({ section, from, to, isHu
     <section className="month" style={{ left, top, width, height }} aria-labelledby={heading}>
       <h2 id={heading}>
         {monthName(month.month)} <span className="month-count">{count(all)}</span>
-        <button type="button" className="link month-select" onClick={() => select.onSelect(month.month)}>
+        <button type="button" className="link month-select" onClick={() => onSelect(month.month)}>
           Select<span className="unseen"> {monthName(month.month)}</span>
         </button>
       </h2>
@@ -34,9 +45,9 @@ export const MonthSection = memo(function MonthSection({ section, from, to, isHu
             const item = itemAt(month, row.first + at);
             const place = { left: leftInMonth, top: row.top, width: row.widths[at] ?? 0, height: row.height };
             if (!item) return <EmptyTile key={`${row.top} ${leftInMonth}`} {...place} />;
-            const isTabStop = item.assetId === tabStop;
-            const shared = { isHurried, isTabStop, selection: select.selection };
-            return <Tile key={item.assetId} item={item} {...shared} {...place} />;
+            const { assetId } = item;
+            const how = { isTabStop: assetId === tabStop, isRested: assetId === rested, turns };
+            return <Tile key={assetId} item={item} isSelected={selection.has(assetId)} {...how} {...place} />;
           }),
         )}
       </ul>

@@ -3,8 +3,10 @@ import { thumbHashToRGBA } from "thumbhash";
 type Waiting = { picture: HTMLElement; placeholder: string; fromMs: number };
 
 const budgetMs = 2; // of each frame: scrolling comes first
-const patienceMs = 40; // a thumbnail that is there by then needs no placeholder
+const patienceMs = 150; // a thumbnail that is there by then needs no placeholder, and what scrolls in is not in sight before
+const mostSpare = 60;
 const waiting = new Set<Waiting>();
+const spare: HTMLCanvasElement[] = []; // a canvas costs more to make than to draw
 let isDrawing = false;
 
 /**
@@ -18,8 +20,15 @@ export function drawPlaceholder(picture: HTMLElement, placeholder: string): () =
   isDrawing = true;
   return () => {
     waiting.delete(wish);
-    picture.querySelector("canvas")?.remove();
+    removePlaceholder(picture);
   };
+}
+
+/** Takes away what was drawn behind a picture, if anything was. */
+export function removePlaceholder(picture: HTMLElement): void {
+  const canvas = picture.querySelector("canvas");
+  canvas?.remove();
+  if (canvas && spare.length < mostSpare) spare.push(canvas);
 }
 
 function drawSome(): void {
@@ -38,9 +47,9 @@ function draw({ picture, placeholder }: Waiting): void {
   const decoded = decode(placeholder);
   if (!decoded) return;
   const { w, h, rgba } = decoded;
-  const canvas = document.createElement("canvas");
-  canvas.width = w;
-  canvas.height = h;
+  const canvas = spare.pop() ?? document.createElement("canvas");
+  if (canvas.width !== w) canvas.width = w;
+  if (canvas.height !== h) canvas.height = h;
   canvas.getContext("2d")?.putImageData(new ImageData(new Uint8ClampedArray(rgba), w, h), 0, 0);
   picture.prepend(canvas);
 }

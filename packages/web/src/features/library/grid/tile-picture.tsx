@@ -4,14 +4,14 @@ import { ownAddress } from "../../../lib/own-address.ts";
 import { isVeiled } from "../../../lib/veil.ts";
 import { Icon } from "../../../ui/icon.tsx";
 import type { Item } from "../shelf/month.ts";
-import { drawPlaceholder } from "./placeholder.ts";
+import { drawPlaceholder, removePlaceholder } from "./placeholder.ts";
 
 const seen = new Set<string>(); // what was shown before does not fade in again
 const mostSeen = 5_000;
 const fadedMs = 200;
 
 /** Colour at once, the placeholder a moment later, the thumbnail as soon as it is there. */
-export function TilePicture({ item, isHurried }: { item: Item; isHurried: boolean }) {
+export function TilePicture({ item }: { item: Item }) {
   const picture = useRef<HTMLSpanElement>(null);
   const url = ownAddress(item.renditions.find(({ role }) => role === "thumbnail")?.url);
   const placeholder = url && seen.has(url) ? undefined : item.placeholder;
@@ -27,17 +27,7 @@ export function TilePicture({ item, isHurried }: { item: Item; isHurried: boolea
       style={{ backgroundColor: item.dominantColor }}
       data-veiled={isVeiled(item)}
     >
-      {url && (!isHurried || seen.has(url)) && (
-        <img
-          src={url}
-          alt=""
-          decoding="async"
-          draggable={false}
-          data-shown={seen.has(url)}
-          onLoad={show}
-          onError={hide}
-        />
-      )}
+      {url && <img src={url} alt="" decoding="async" draggable={false} data-shown={seen.has(url)} onLoad={show} />}
     </span>
   );
 }
@@ -57,12 +47,8 @@ function NoPicture({ item }: { item: Item }) {
 // Written to the element and not to a state: a screen of thumbnails loading is no reason to render a screen of tiles.
 function show({ currentTarget }: SyntheticEvent<HTMLImageElement>): void {
   currentTarget.dataset.shown = "true";
-  const placeholder = currentTarget.parentElement?.querySelector("canvas");
-  if (placeholder) setTimeout(() => placeholder.remove(), fadedMs); // a picture with holes in it shows what is behind
+  const picture = currentTarget.closest<HTMLElement>(".picture");
+  if (picture?.querySelector("canvas")) setTimeout(() => removePlaceholder(picture), fadedMs); // a picture with holes in it shows what is behind
   if (seen.size >= mostSeen) seen.clear();
   seen.add(currentTarget.getAttribute("src") ?? "");
-}
-
-function hide({ currentTarget }: SyntheticEvent<HTMLImageElement>): void {
-  currentTarget.dataset.shown = "false";
 }

@@ -1,67 +1,80 @@
-import { type MouseEvent, memo, useSyncExternalStore } from "react";
+import { type MouseEvent, memo } from "react";
 import { followLink, linkToAsset } from "../../../lib/address.ts";
 import { duration, fileName, shortDay } from "../../../lib/format.ts";
 import { ownAddress } from "../../../lib/own-address.ts";
-import type { Selection } from "../../../lib/selection.ts";
 import { isVeiled } from "../../../lib/veil.ts";
 import { Icon, type IconName } from "../../../ui/icon.tsx";
 import type { Item } from "../shelf/month.ts";
-import { HoverFilm, useHoverFilm } from "./hover-film.tsx";
+import { HoverFilm } from "./hover-film.tsx";
 import { TilePicture } from "./tile-picture.tsx";
+import { type Turns, useTurn } from "./turns.ts";
 
 type Place = { left: number; top: number; width: number; height: number };
-type Props = Place & { item: Item; isHurried: boolean; isTabStop: boolean; selection: Selection };
+type Props = Place & { item: Item; isTabStop: boolean; isSelected: boolean; isRested: boolean; turns: Turns };
 
-/** One asset in the grid: a link to itself, opened in place. */
-export const Tile = memo(function Tile({ item, isHurried, isTabStop, selection, ...place }: Props) {
+/** One asset in the grid: a link to itself, opened in place. In its turn it is made whole: until then it has its colour. */
+export const Tile = memo(function Tile({ item, isTabStop, isSelected, isRested, turns, ...place }: Props) {
+  const isWhole = useTurn(turns);
   const badge = badgeOf(item);
-  const { film, handlers } = useHoverFilm(movingOf(item));
-  const isSelected = useSyncExternalStore(selection.subscribe, () => selection.has(item.assetId));
+  const name = fileName(item.key);
   return (
-    <li className="tile" style={place} data-selected={isSelected || undefined} data-veiled={isVeiled(item)}>
+    <li
+      className="tile"
+      style={{ ...place, backgroundColor: item.dominantColor }}
+      data-selected={isSelected || undefined}
+      data-veiled={isVeiled(item)}
+    >
       <a
         href={linkToAsset(item.assetId)}
         data-asset={item.assetId}
         tabIndex={isTabStop ? 0 : -1}
         aria-label={nameOf(item, badge?.words)}
-        title={badge ? `${fileName(item.key)}\n${badge.words}` : fileName(item.key)}
+        title={badge ? `${name}\n${badge.words}` : name}
         onClick={open}
-        {...handlers}
       >
-        <TilePicture item={item} isHurried={isHurried} />
-        {film && <HoverFilm url={film} isPicture={isAnimated(item)} />}
-        {isPlayed(item) && (item.durationSec !== undefined || item.renditions.length > 0) && (
-          <span className="duration">
-            <Icon name={item.kind === "audio" ? "sound" : "play"} />
-            {item.durationSec !== undefined && duration(item.durationSec)}
-          </span>
-        )}
-        {item.motionUrl && (
-          <span className="duration">
-            <Icon name="live" />
-            {place.width > 120 && <span>Live</span>}
-          </span>
-        )}
-        {badge && (
-          <span className={`badge badge-${badge.tone}`}>
-            <Icon name={badge.icon} />
-            {place.width > 120 && <span>{badge.short}</span>}
-          </span>
-        )}
+        {isWhole && <TilePicture item={item} />}
+        {isWhole && <Marks item={item} badge={badge} isWide={place.width > 120} />}
+        {isRested && <Film item={item} />}
       </a>
-      <button
-        type="button"
-        className="tick"
-        aria-pressed={isSelected}
-        aria-label={`Select ${fileName(item.key)}`}
-        data-asset={item.assetId}
-        tabIndex={-1}
-      >
-        <Icon name="check" />
-      </button>
+      {isWhole && (
+        <button
+          type="button"
+          className={isSelected ? "tick tick-set" : "tick"}
+          aria-pressed={isSelected}
+          aria-label={`Select ${name}`}
+          data-asset={item.assetId}
+          tabIndex={-1}
+        />
+      )}
     </li>
   );
 });
+
+/** What is written over the picture: how long it plays, that it lives, and what is not as it should be. */
+function Marks({ item, badge, isWide }: { item: Item; badge: Badge | undefined; isWide: boolean }) {
+  return (
+    <>
+      {isPlayed(item) && (item.durationSec !== undefined || item.renditions.length > 0) && (
+        <span className="duration">
+          <Icon name={item.kind === "audio" ? "sound" : "play"} />
+          {item.durationSec !== undefined && duration(item.durationSec)}
+        </span>
+      )}
+      {item.motionUrl && (
+        <span className="duration">
+          <Icon name="live" />
+          {isWide && <span>Live</span>}
+        </span>
+      )}
+      {badge && (
+        <span className={`badge badge-${badge.tone}`}>
+          <Icon name={badge.icon} />
+          {isWide && <span>{badge.short}</span>}
+        </span>
+      )}
+    </>
+  );
+}
 
 /** Where an asset will be whose data is not here. */
 export const EmptyTile = memo(function EmptyTile(place: Place) {
@@ -73,12 +86,11 @@ function open(event: MouseEvent<HTMLAnchorElement>): void {
 }
 
 /** What moves under the pointer: a film's hover, an animation, or the film of a live photo. */
-function movingOf({ renditions, motionUrl }: Item): string | undefined {
+function Film({ item: { renditions, motionUrl } }: { item: Item }) {
   const made = renditions.find(({ role }) => role === "hover" || role === "animation");
-  return ownAddress(made?.url ?? motionUrl);
+  const url = ownAddress(made?.url ?? motionUrl);
+  return url ? <HoverFilm url={url} isPicture={made?.role === "animation"} /> : null;
 }
-
-const isAnimated = ({ renditions }: Item): boolean => renditions.some(({ role }) => role === "animation");
 
 const isPlayed = ({ kind }: Item): boolean => kind === "video" || kind === "audio";
 

@@ -1,37 +1,46 @@
 import { type RefObject, useEffect, useLayoutEffect, useMemo, useState } from "react";
+import type { Turns } from "./turns.ts";
 
 /** What of the library is looked at, in px; `top` in steps, so that not every scrolled px is a new picture. */
 export type View = { top: number; height: number; width: number; isHurried: boolean };
 
 const stepPx = 160;
 const calmMs = 140;
+const hurriedAfter = 8; // screens a second: what is in sight for less than an eighth of one
 
 /** Follows a scrolled element: its size, how far it is scrolled, and whether it flies past faster than pictures come. */
-export function useView(scroller: RefObject<HTMLElement | null>): View {
+export function useView(scroller: RefObject<HTMLElement | null>, turns: Turns): View {
   const { width, height } = useSize(scroller);
   const [top, setTop] = useState(0);
   const [isHurried, setIsHurried] = useState(false);
   useEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
-    let [last, calm]: [number, ReturnType<typeof setTimeout> | undefined] = [element.scrollTop, undefined];
-    const onScroll = () => {
-      const now = element.scrollTop;
-      if (Math.abs(now - last) > height * 0.6) {
-        setIsHurried(true);
-        clearTimeout(calm);
-        calm = setTimeout(() => setIsHurried(false), calmMs);
-      }
-      last = now;
-      setTop(Math.floor(now / stepPx) * stepPx);
+    let calm: ReturnType<typeof setTimeout> | undefined;
+    let last = { top: element.scrollTop, atMs: 0 };
+    const rest = () => {
+      turns.set("rest");
+      setIsHurried(false);
     };
-    onScroll();
+    const onScroll = ({ timeStamp }: Event) => {
+      const { scrollTop } = element;
+      const screens = Math.abs(scrollTop - last.top) / Math.max(1, height);
+      const isFlying = screens > ((timeStamp - last.atMs) / 1000) * hurriedAfter;
+      last = { top: scrollTop, atMs: timeStamp };
+      turns.set(isFlying ? "hurry" : "scroll");
+      if (isFlying) setIsHurried(true);
+      clearTimeout(calm);
+      calm = setTimeout(rest, calmMs);
+      setTop(Math.floor(scrollTop / stepPx) * stepPx);
+    };
+    setTop(Math.floor(element.scrollTop / stepPx) * stepPx);
     element.addEventListener("scroll", onScroll, { passive: true });
     return () => {
       element.removeEventListener("scroll", onScroll);
       clearTimeout(calm);
+      rest();
     };
-  }, [scroller, height]);
+  }, [scroller, height, turns]);
   return useMemo(() => ({ top, width, height, isHurried }), [top, width, height, isHurried]);
 }
 

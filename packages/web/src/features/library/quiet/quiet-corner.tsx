@@ -23,7 +23,7 @@ export function QuietCorner({ items, onDismiss }: { items: readonly Item[]; onDi
               aria-label={item.title ?? `${kindNames[item.kind]} of ${shortDay(item.capturedAt)}`}
               onClick={(event) => followLink(event, { asset: item.assetId })}
             >
-              <TilePicture item={item} isHurried={false} />
+              <TilePicture item={item} />
             </a>
           </li>
         ))}

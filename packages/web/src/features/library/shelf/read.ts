@@ -14,7 +14,7 @@ export type Read = {
 export type Answer = { items: readonly Month.Item[]; nextCursor?: string | undefined };
 
 const firstPage = 200; // enough for any screen
-const furtherPage = 400;
+const furtherPage = 200; // a larger one takes long enough to read that scrolling is seen to stop
 const longest = 500;
 const together = 150; // small months are read side by side, up to as many assets
 
