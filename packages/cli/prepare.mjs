@@ -22,6 +22,9 @@ const wantedNode = { major: 24, version: "24.21.0" };
 const installed = join(root, "node_modules", ".darkroom-installed");
 const ownNode = join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
 
+/** npm's codes for a registry or a line that is away for a moment, after npm itself has tried three times. */
+const isPassing = /code (ECONNRESET|ECONNREFUSED|ETIMEDOUT|ERR_SOCKET_TIMEOUT|EIDLETIMEOUT|EAI_AGAIN|E429|E5\d\d)\b/;
+
 try {
   install();
   if (["prestart", "pretest", "pretest:browser", undefined].includes(process.env.npm_lifecycle_event)) buildPage();
@@ -137,7 +140,7 @@ function hostNode() {
   return outside ?? process.execPath;
 }
 
-/** Runs npm under a given Node, without a word unless it fails. */
+/** Runs npm under a given Node, a second time where a registry did not answer, without a word unless it fails. */
 function npm(node, args, cwd, why) {
   const script = process.env.npm_execpath;
   const isScript = script !== undefined && /npm-cli\.js$/.test(script) && existsSync(script);
@@ -147,7 +150,12 @@ function npm(node, args, cwd, why) {
   for (const name of ["npm_config_prefix", "npm_config_local_prefix", "npm_config_global_prefix"]) delete env[name];
   const quiet = ["--no-fund", "--no-audit", "--loglevel=error"];
   const [file, ...rest] = [...command, ...quiet];
-  const run = spawnSync(file, rest, { cwd, env, encoding: "utf8", shell: process.platform === "win32" && !isScript });
+  const options = { cwd, env, encoding: "utf8", shell: process.platform === "win32" && !isScript };
+  let run = spawnSync(file, rest, options);
+  if (run.status !== 0 && isPassing.test(run.stderr + run.stdout)) {
+    say("the registry broke off; once more…"); // what npm has fetched it does not fetch again
+    run = spawnSync(file, rest, options);
+  }
   if (run.status === 0) return;
   throw new Error(`${why}: ${run.error?.message ?? firstWords(run.stderr || run.stdout)}`);
 }

@@ -7,7 +7,7 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { addFolders, openLibrary, openMedia } from "@darkroom/cli";
 import { assetIdOf } from "@darkroom/domain";
 import sharp from "sharp";
-import { freePort } from "../support/free-port.ts";
+import { findFreePort } from "../../packages/runtime/src/table/free-port.ts";
 import { measureTree } from "./processes.ts";
 
 const startScript = fileURLToPath(new URL("../../packages/cli/src/start.ts", import.meta.url));
@@ -23,7 +23,7 @@ export type Product = AsyncDisposable & {
 /** `npm start` without npm, on ports and in a data folder of its own. */
 export async function startProduct(env: Record<string, string> = {}): Promise<Product> {
   const dataDir = await mkdtemp(join(tmpdir(), "darkroom-bench-"));
-  const [httpPort, awsPort] = [await freePort(), await freePort()];
+  const [httpPort, awsPort] = [await findFreePort(), await findFreePort()];
   const ports = { DARKROOM_HTTP_PORT: String(httpPort), DARKROOM_AWS_PORT: String(awsPort) };
   const beganMs = performance.now();
   const child = spawn(process.execPath, [startScript, "--json"], {

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
+import { findFreePort } from "../../packages/runtime/src/table/free-port.ts";
 import { descendantsOf, isAlive } from "../support/descendants.ts";
-import { freePort } from "../support/free-port.ts";
 import { type Checked, checkLibrary } from "./check-library.ts";
 
 // The import under kill -9: the whole product is started, killed with all its processes at a random moment, and started
@@ -25,7 +25,7 @@ export async function killLoop({ objects, kills, random, say }: KillOptions): Pr
   const scratch = await mkdtemp(join(tmpdir(), "darkroom-kills-"));
   const [dataDir, folder] = [join(scratch, "data"), join(scratch, "pictures")];
   await makePictures(folder, objects);
-  const ports = { http: await freePort(), aws: await freePort() };
+  const ports = { http: await findFreePort(), aws: await findFreePort() };
   const goesOnMs: number[] = [];
   const seen = new Set<number>();
   const lives: Life[] = [];
@@ -55,7 +55,7 @@ export async function killLoop({ objects, kills, random, say }: KillOptions): Pr
     for (const pid of await descendantsOf(last.child.pid ?? 0)) seen.add(pid);
     killHard(last.child.pid ?? 0); // the supervisor alone: its children must notice
     await ended(last.child);
-    await sleep(2_000);
+    for (const deadline = Date.now() + 20_000; Date.now() < deadline && [...seen].some(isAlive); ) await sleep(50);
     const leftProcesses = [...seen].filter(isAlive);
     return { ...checked, kills, goesOnMs, leftProcesses, tookMs: performance.now() - beganMs };
   } finally {

@@ -8,8 +8,8 @@ import { startEmulator, stopEmulator } from "../../localstack/emulator.ts";
 import { installEmulator } from "../../localstack/install.ts";
 import { placeOf, urlOf } from "../../localstack/place.ts";
 import { findRunning } from "../../localstack/record.ts";
+import { findFreePort } from "../../packages/runtime/src/table/free-port.ts";
 import { isAlive } from "../support/descendants.ts";
-import { freePort } from "../support/free-port.ts";
 import type { Addresses } from "./addresses.ts";
 import { scratchBucket, scratchQueue } from "./scratch.ts";
 import { clientsOf } from "./target.ts";
@@ -17,7 +17,7 @@ import { clientsOf } from "./target.ts";
 describe.runIf(inject("built"))("the emulator without Docker", () => {
   it("keeps what it holds from one start to the next, and is known while it runs and no longer", async () => {
     const program = await installEmulator(placeOf({}).folder);
-    const port = await freePort();
+    const port = await findFreePort();
     const place = { folder: await mkdtemp(join(tmpdir(), "darkroom-emulator-")), port, url: urlOf(port) };
     const clients = clientsOf({ region: "us-east-1", endpoint: place.url, credentials } as Addresses);
 

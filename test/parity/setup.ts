@@ -7,7 +7,7 @@ import { killEmulator, startEmulator, stopEmulator } from "../../localstack/emul
 import { installEmulator } from "../../localstack/install.ts";
 import { type Place, placeOf, urlOf } from "../../localstack/place.ts";
 import { findRunning } from "../../localstack/record.ts";
-import { freePort } from "../support/free-port.ts";
+import { findFreePort } from "../../packages/runtime/src/table/free-port.ts";
 import { Addresses } from "./addresses.ts";
 
 /**
@@ -45,6 +45,6 @@ async function emptyPlace(folder: string): Promise<Place> {
   const left = await findRunning(folder);
   if (left) killEmulator(left);
   await rm(folder, { recursive: true, force: true });
-  const port = await freePort();
+  const port = await findFreePort();
   return { folder, port, url: urlOf(port) };
 }

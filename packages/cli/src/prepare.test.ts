@@ -44,6 +44,20 @@ it("misses no package made for another machine, but one made for this", async ()
   expect(prepare().said).toContain("installing");
 });
 
+it("tries once more when the registry broke off, and no more than once", async () => {
+  await lock({ "node_modules/left": { version: "2.0.0" } });
+  const once = prepare({ FAKE_NPM_BREAKS_OFF: "1" });
+  expect(once).toMatchObject({ status: 0, said: expect.stringContaining("the registry broke off; once more…") });
+  expect(await calls()).toHaveLength(2);
+  await lock({ "node_modules/left": { version: "3.0.0" } });
+  const twice = prepare({ FAKE_NPM_BREAKS_OFF: "9" });
+  expect([twice.status, twice.said.split("\n").at(-2)]).toEqual([
+    1,
+    "darkroom: The packages could not be installed: network read ECONNRESET",
+  ]);
+  expect(await calls()).toHaveLength(4);
+});
+
 it("says in one sentence what npm could not do, and ends with status 1", async () => {
   await lock({ "node_modules/left": { version: "2.0.0" } });
   const { status, said } = prepare({
@@ -56,8 +70,13 @@ it("says in one sentence what npm could not do, and ends with status 1", async (
 });
 
 const fakeNpm = `
-const { appendFileSync } = require("node:fs");
+const { appendFileSync, readFileSync } = require("node:fs");
 appendFileSync(__dirname + "/calls", process.argv.slice(2).join(" ") + "\\n");
+const calls = readFileSync(__dirname + "/calls", "utf8").split("\\n").length - 1;
+if (calls <= Number(process.env.FAKE_NPM_BREAKS_OFF ?? 0)) {
+  console.error("npm error code ECONNRESET\\nnpm error network read ECONNRESET");
+  process.exit(1);
+}
 if (process.env.FAKE_NPM_FAILS) { console.error(process.env.FAKE_NPM_FAILS); process.exit(1); }
 `;
 

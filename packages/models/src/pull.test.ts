@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it } from "vitest";
-import { freePort } from "../../../test/support/free-port.ts";
+import { findFreePort } from "../../runtime/src/table/free-port.ts";
 import { type PullProgress, pullModel } from "./pull.ts";
 
 const layer = { status: "pulling 0123456789ab", digest: "sha256:0123456789ab", total: 1000 };
@@ -73,7 +73,7 @@ it("says that it stands still when nothing comes any more", async () => {
 
 it("gets nothing that would run elsewhere, and says when nobody is there", async () => {
   await expect(pullModel("http://127.0.0.1:11434", "big:cloud")).rejects.toMatchObject({ code: "config_failed" });
-  await expect(pullModel(`http://127.0.0.1:${await freePort()}`, "gemma4:12b")).rejects.toMatchObject({
+  await expect(pullModel(`http://127.0.0.1:${await findFreePort()}`, "gemma4:12b")).rejects.toMatchObject({
     code: "ollama_down",
   });
 });

@@ -1,4 +1,4 @@
-import { freePort } from "../free-port.ts";
+import { findFreePort } from "../../../packages/runtime/src/table/free-port.ts";
 import { startLocal } from "../local.ts";
 import type { StandIn } from "./stand-in.ts";
 
@@ -7,7 +7,7 @@ export const startWithoutOllama = async (provider: StandIn, more: Record<string,
   startLocal({
     variables: {
       AI_BACKEND: "local",
-      OLLAMA_BASE_URL: `http://127.0.0.1:${await freePort()}`,
+      OLLAMA_BASE_URL: `http://127.0.0.1:${await findFreePort()}`,
       AI_FALLBACK_URL: provider.url,
       AI_FALLBACK_MODEL: "big",
       ...more,
