@@ -6,14 +6,14 @@ import { ClosingLine } from "./test/support/closing-line.ts";
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules", ".cache", "compiled");
 
 const shared = {
-  testTimeout: 30_000,
-  hookTimeout: 30_000,
+  testTimeout: 60_000, // what hangs is stopped; what is slow on a busy machine is not
+  hookTimeout: 60_000,
   expect: { poll: { timeout: 20_000 } }, // what is polled for comes when it comes: a busy machine is slow
   pool: "forks" as const,
   env: { AI_BACKEND: "off" },
 };
 /** One suite for every host: the files are the same, the addresses are not. */
-const parity = { ...shared, include: ["test/parity/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 };
+const parity = { ...shared, include: ["test/parity/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 };
 
 /** Every format, hostile file and film there is: minutes of decoding, with a script of its own. */
 const formats = ["hostile", "formats-table", "films"].map((name) => `packages/codecs/src/${name}.test.ts`);

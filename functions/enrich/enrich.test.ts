@@ -1,4 +1,4 @@
-import { Enrichment } from "@darkroom/domain";
+import { Enrichment, Lane } from "@darkroom/domain";
 import { requestStages, rescan } from "@darkroom/platform";
 import { Lanes } from "@darkroom/table";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -34,7 +34,12 @@ it("asks no model of what no model sees, and of nothing where no backend is set"
   await using local = await startLocal({ variables: { AI_BACKEND: "stub" } });
   const first = await local.upload(await pictures.redSquare(), "first.png");
   await local.idle();
+  await Lanes.change(local.ctx.table, "thumbnail", (lane) => Lane.pause(lane));
+  local.clock.advance(6_000); // doors are looked at every 5 s
   const duplicate = await local.upload(await pictures.redSquare(), "second.png");
+  await local.runtime.idle(); // before its hash is known, nobody knows that it is a duplicate
+  await Lanes.change(local.ctx.table, "thumbnail", Lane.resume);
+  local.clock.advance(6_000);
   const words = await local.upload({ name: "notes.txt", bytes: Buffer.from("some words") });
   await local.idle();
   const stagesOf = async (id: typeof first) => (await local.jobs(id)).map(({ stage }) => stage);

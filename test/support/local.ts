@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { openDecodePool } from "@darkroom/codecs";
+import { type DecodePool, openDecodePool } from "@darkroom/codecs";
 import { type Asset, type AssetId, assetIdOf, type Job, type Summary } from "@darkroom/domain";
 import { type Config, type Context, openContext, provideContext, readConfig } from "@darkroom/platform";
 import { type Runtime, startRuntime } from "@darkroom/runtime";
@@ -68,9 +68,15 @@ export async function startLocal({ overrides, variables, ...options }: Options =
   return localOf(runtime, ctx);
 }
 
-/** As the product has them, but with nothing behind everything else: on a machine full of tests, that never gets its turn. */
-const openDecoders = ({ decodeSlots, originalsDir = tmpdir() }: Config) =>
-  openDecodePool({ slots: decodeSlots, backgroundNice: 0, workFolder: join(originalsDir, "..", "decode") });
+/**
+ * As the product has them, but with nothing behind everything else: on a machine full of tests, that never gets its turn.
+ * And a moment of rest counts as the long one after which films are worked on.
+ */
+function openDecoders({ decodeSlots, originalsDir = tmpdir() }: Config): DecodePool {
+  const workFolder = join(originalsDir, "..", "decode");
+  const pool = openDecodePool({ slots: decodeSlots, backgroundNice: 0, workFolder });
+  return { ...pool, restedMs: () => 20 * pool.restedMs() };
+}
 
 function localOf(runtime: Runtime, ctx: Context): Local {
   const { table, config } = ctx;

@@ -43,7 +43,10 @@ export function makeSlots(count: number): Slots {
       return oneSlot();
     }
     const { promise, resolve, reject } = Promise.withResolvers<Slot | undefined>();
-    const onAbort = () => reject(signal?.reason);
+    const onAbort = () => {
+      waiting.delete(resolve); // at once: a slot given to somebody who has left would be lost
+      reject(signal?.reason);
+    };
     waiting.add(resolve);
     const timer = withinMs === undefined ? undefined : setTimeout(resolve, withinMs, undefined);
     signal?.addEventListener("abort", onAbort, { once: true });

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Clock } from "./cloud/clock.ts";
+import { type Clock, systemClock } from "./cloud/clock.ts";
 import type { Cloud } from "./cloud/cloud.ts";
 import { type Depth, untilIdle, type Watched } from "./idle.ts";
 import { type Manifest, mappingsOf, notificationsOf, queuesOf } from "./lambda/manifest.ts";
@@ -92,7 +92,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   if (options.prepare) undo.use(await options.prepare(env, clock));
   const { isTicking = false, root } = options;
   const listen = { port: httpPort, host: "127.0.0.1" };
-  const http = await openHttp({ manifest, root, env, clock, log, listen });
+  const http = await openHttp({ manifest, root, env, clock: systemClock, log, listen }); // whoever asks waits in real time
   undo.defer(() => http?.close());
   const functions = await openFunctions({ manifest, root, env, clock, log, isTicking });
   undo.defer(() => functions.stop());
