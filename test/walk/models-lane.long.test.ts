@@ -1,19 +1,8 @@
-import { type AssetId, assetIdOf, Job, Mode, type Stage } from "@darkroom/domain";
-import { Assets, Jobs, Lanes, Results } from "@darkroom/table";
+import { assetIdOf, type Job } from "@darkroom/domain";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { stages } from "../../functions/stages.ts";
 import { pictures } from "../fixtures/pictures.ts";
-import { type Local, startLocal } from "../support/local.ts";
+import { startLocal } from "../support/local.ts";
 import { type ScriptedFault, type StandIn, startOllama } from "../support/ollama/stand-in.ts";
-import { sampleAsset } from "../support/samples.ts";
-
-const jobsWaiting = Number(process.env["LANE_JOBS"] ?? 100);
-const oneInSo = 20;
-const stageOf = (name: string): Stage.Stage => {
-  const stage = stages.find((one) => one.name === name);
-  if (!stage) throw new Error(name);
-  return stage;
-};
 
 let ollama: StandIn;
 beforeEach(async () => {
@@ -23,56 +12,6 @@ afterEach(() => ollama[Symbol.asyncDispose]());
 
 const start = (modes: string) =>
   startLocal({ variables: { AI_BACKEND: "local", OLLAMA_BASE_URL: ollama.url, AI_MODES: modes } });
-
-/** An asset all of whose fast stages are done, whose metadata has keywords, and a job that asks a model of them. */
-async function seed({ ctx: { table }, clock }: Local, at: number): Promise<AssetId> {
-  const priority = at % oneInSo === 0 ? 0 : 1;
-  const asset = { ...sampleAsset(`lane/${at}.jpg`, "e1", {}), priority } as const;
-  await Assets.add(table, asset);
-  const queue = (stage: string): Job.Info => Job.queue(asset, stageOf(stage), clock.nowMs());
-  const done = { state: "done", published: 1, finalAtMs: clock.nowMs() } as const;
-  const jobs = [...Mode.basics.map((stage) => ({ ...queue(stage), ...done })), queue("tags_normalize")];
-  const output = { keywords: [`harbour ${at}`, "sea"] };
-  const result = { assetId: asset.id, stage: "probe", generation: 1, fence: 1, etag: "e1", stageVersion: 1, output };
-  await Promise.all([Results.put(table, result), ...jobs.map((job) => Jobs.plan(table, job, () => job))]);
-  return asset.id;
-}
-
-it("loses no attempt of a backlog while its host is away for an hour, then does what a person waits for first", async () => {
-  await using local = await start("none");
-  await ollama[Symbol.asyncDispose]();
-  const ids: AssetId[] = [];
-  for (let at = 0; at < jobsWaiting; at += 20)
-    ids.push(...(await Promise.all(Array.from({ length: 20 }, (_, next) => seed(local, at + next)))));
-  const all = () =>
-    Jobs.findAll(
-      local.ctx.table,
-      ids.map((assetId) => ({ assetId, stage: "tags_normalize" })),
-    );
-
-  for (let minute = 0; minute < 60; minute += 6) {
-    local.clock.advance(6 * 60_000);
-    await local.runtime.tick("sweep");
-    await local.runtime.idle();
-  }
-  expect(await Lanes.get(local.ctx.table, "ollama")).toMatchObject({ reason: "blocked_by_ollama" });
-  expect((await all()).filter(({ state, attempt, fence }) => state !== "queued" || attempt + fence > 0)).toEqual([]);
-
-  ollama = await startOllama({ port: Number(new URL(ollama.url).port) });
-  const [beganMs, before] = [performance.now(), process.cpuUsage()];
-  await local.idle();
-  const perSec = jobsWaiting / ((performance.now() - beganMs) / 1000);
-  const { user, system } = process.cpuUsage(before);
-  const cpuMs = (user + system) / 1000 / jobsWaiting; // a job's: of lane, table's client, queues and stand-in together
-  const done = await all();
-  expect(done.filter(({ state, attempt }) => state !== "done" || attempt !== 1)).toEqual([]);
-  const claims = done.toSorted((a, b) => (a.claimedAtMs ?? 0) - (b.claimedAtMs ?? 0));
-  const lastUrgent = claims.findLastIndex(({ priority }) => priority === 0);
-  const took = `${perSec.toFixed(1)} a second, ${cpuMs.toFixed(1)} core-ms each`;
-  console.log(`${jobsWaiting} jobs, ${took}; the last urgent one was claimed as number ${lastUrgent + 1}`);
-  expect(lastUrgent).toBeLessThan(jobsWaiting / 2);
-  expect(cpuMs).toBeLessThan(150);
-});
 
 /** What one attempt meets, the code people read, what becomes of the job, and how many attempts it cost. */
 const effects: [ScriptedFault[], string, Job.Info["state"], number][] = [

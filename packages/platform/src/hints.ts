@@ -2,6 +2,7 @@ import { GetQueueAttributesCommand, SendMessageBatchCommand, type SQSClient } fr
 import type { Config } from "./config.ts";
 import type { Context } from "./context.ts";
 import type { Log } from "./log.ts";
+import { someAtOnce } from "./some-at-once.ts";
 
 /** What a message may say: which assets and stage to look at, which object, which month to count, which bulk edit, scan, try-out, move or migration goes on, what to rebuild. Never more. */
 export type Hint =
@@ -29,6 +30,7 @@ export type Hints = {
 
 type Waiting = { body: string; delaySec: number; isNeeded: boolean };
 const mostInBatch = 10;
+const batchesAtOnce = 16;
 
 /** Keeps what one invocation wants to send, without doubles, and sends it at its end: one batch per queue. */
 export function collectHints({
@@ -66,7 +68,7 @@ export function collectHints({
         batches([...hints.values()]).map((batch) => ({ queue, batch })),
       );
       waiting.clear();
-      await Promise.all(queues.map(({ queue, batch }) => flushQueue(queue, batch)));
+      await someAtOnce(queues, batchesAtOnce, ({ queue, batch }) => flushQueue(queue, batch));
     },
   };
 }

@@ -9,6 +9,8 @@ export type LaneDoors = {
   closed(lane: string): Promise<Lane.Closed | undefined>;
   /** The same, asked before a claim: at a half-open door, the first who asks goes in, and the others wait for its word. */
   closedForUs(lane: string): Promise<Lane.Closed | undefined>;
+  /** Is it to be tried by one job before the others may follow? */
+  isHalfOpen(lane: string): Promise<boolean>;
   /** A look at the server, before any claim, found why nothing of this lane can be done: closed at once. Answers the reason. */
   shut(lane: string, why: Fault): Promise<string>;
   /** What an attempt met: a server that is away counts against the lane, anything else shows that it answers. */
@@ -70,6 +72,7 @@ export function openLaneDoors({ table, clock, log }: { table: DarkroomTable; clo
       });
       return isProbe ? undefined : Lane.closed(after, clock.nowMs());
     },
+    isHalfOpen: async (name) => Lane.isHalfOpen(await read(name), clock.nowMs()),
     shut: async (name, why) => {
       const reason = reasonOf(why.code);
       await change(name, (now) => Lane.shut(now, reason, clock.nowMs()));

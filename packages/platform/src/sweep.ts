@@ -2,29 +2,41 @@ import { Job, type Stage } from "@darkroom/domain";
 import { Counts, Jobs } from "@darkroom/table";
 import type { Context } from "./context.ts";
 import { visibleHints } from "./hints.ts";
+import { someAtOnce } from "./some-at-once.ts";
 
 const hintAgainAfterMs = 30_000;
 const queuedForSureMs = 10 * 60_000;
 const pageSize = 250;
+const looksAtOnce = 16;
 const priorities = [0, 1] as const;
 
 type Lane = { name: string; hasHints: boolean };
 
 /**
  * Looks at every job that is due and unheard of: sends its hint again, which is the outbox of this house, and ends what
- * a claim could only end. Nothing is sent for a lane whose door is closed. Bounded: a page per lane, priority and shard.
+ * a claim could only end. Nothing is sent for a lane whose door is closed, and one job's hint to try a half-open one: the others
+ * would find it closed again, and not be sent anew for half a minute. Bounded: a page per lane, priority and shard.
  */
 export async function sweep(stages: readonly Stage.Stage[], ctx: Context): Promise<void> {
   const byName = new Map(stages.map((stage) => [stage.name, stage]));
   for (const name of new Set(stages.map((stage) => stage.lane))) {
     if (await ctx.lanes.closed(name)) continue;
     const lane = { name, hasHints: (await visibleHints(name, ctx)) > 0 };
+    const isTried = await ctx.lanes.isHalfOpen(name);
     for (const priority of priorities) {
       const due = await pageLane(lane, priority, ctx);
-      await Promise.all(due.map((job) => look(job, byName.get(job.stage), ctx)));
+      const looked = isTried ? oneToTry(due) : due;
+      await someAtOnce(looked, looksAtOnce, (job) => look(job, byName.get(job.stage), ctx));
+      await ctx.queue.flush(); // what a person waits for is on its way before the rest is looked at
     }
   }
   await recountForgotten(ctx);
+}
+
+/** The first that can be claimed, as far as its item tells, and those that only look whether they still wait. */
+function oneToTry(due: readonly Job.Info[]): Job.Info[] {
+  const first = due.find(({ isWaiting }) => !isWaiting);
+  return due.filter((job) => job === first || job.isWaiting);
 }
 
 /** What is due in all shards of a lane; the jobs of a dead boot are, whatever their lease says. */

@@ -23,6 +23,7 @@ export type Watched = {
 const looksUntilStill = 8;
 
 const lookEveryMs = 5;
+const lookAgainMs = 100; // where many messages wait
 const gatheringStepMs = 50;
 
 /**
@@ -46,7 +47,7 @@ export async function untilIdle(watched: Watched, withinMs: number): Promise<voi
     const isStill = inFlight === 0 || looks >= looksUntilStill;
     const isStanding = visible + handling === 0 && isStill && !isGathering;
     if (isStanding) moveToNext(watched);
-    await sleep(isStanding ? 0 : lookEveryMs);
+    await sleep(isStanding ? 0 : Math.min(lookEveryMs + visible, lookAgainMs)); // at a backlog looking costs
   }
   const { depths, handling } = { depths: watched.depths(), handling: watched.handling() };
   const left = depths.filter((depth) => depth.visible + depth.delayed + depth.inFlight > 0);
