@@ -67,7 +67,7 @@ it("believes no number of frames that a lying file tells", async () => {
   expect((await probeImage(await moving.lyingAvif(), pulse)).frames).toBe(100_000);
   const startedMs = performance.now();
   await expect(made(moving.lyingAvif)).rejects.toMatchObject({ kind: "unsupported", code: "too_large_for_decode" });
-  expect(performance.now() - startedMs).toBeLessThan(10_000);
+  expect(performance.now() - startedMs).toBeLessThan(30_000);
 });
 
 it("stops with whoever asked for it", async () => {

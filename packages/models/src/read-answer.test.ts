@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { cpuMs } from "../../../test/support/cpu-time.ts";
 import { readAnswer } from "./read-answer.ts";
 import { toWireSchema } from "./wire-schema.ts";
 
@@ -88,11 +89,8 @@ describe("hostile answers", () => {
     ["field names", "caption:".repeat(8_000)],
     ["braces that close", "{}".repeat(30_000)],
   ];
-  it.each(floods)("reads %s in no time, or not at all", (_, text) => {
-    const beganMs = performance.now();
-    readAnswer(text, expected);
-    readAnswer(text, expected, false);
-    expect(performance.now() - beganMs).toBeLessThan(1_500);
+  it.each(floods)("reads %s in no time, or not at all", async (_, text) => {
+    expect(await cpuMs(() => [readAnswer(text, expected), readAnswer(text, expected, false)])).toBeLessThan(3_000);
   });
 
   it("takes known keys only", () => {
