@@ -31,6 +31,10 @@ it("finds, sorts, pages and counts what filters say, and says in one error what 
   expect(all.items.at(1)?.renditions.length).toBeGreaterThan(0);
   expect(all.items.at(2)?.renditions).toHaveLength(all.items.at(1)?.renditions.length ?? 0); // a duplicate shows the first one's
   expect(all).toMatchObject({ total: 3, facets: { issue: { distinct: 2 } } });
+  const failures = await (await fetch(`${local.httpUrl}/v1/search/failures`)).json();
+  expect(Contract.failures.answer.parse(failures).items).toEqual([
+    { code: "invalid_image", class: "permanent", count: 2, stages: ["probe", "thumbnail"] },
+  ]);
   const { items: duplicates } = await find(local, "folder=trip&duplicate=true");
   expect(duplicates).toEqual([expect.objectContaining({ duplicateOf: expect.stringContaining("ast_") })]);
 
@@ -61,4 +65,5 @@ it("finds, sorts, pages and counts what filters say, and says in one error what 
 it("says that it is off where it is", async () => {
   await using local = await startLocal();
   expect(await ask(local, "")).toMatchObject({ status: 503, body: { code: "search.off" } });
+  expect(await (await fetch(`${local.httpUrl}/v1/search/failures`)).json()).toEqual({});
 });

@@ -33,6 +33,7 @@ export const library: readonly Endpoint[] = [
   Search.status,
   Search.rebuild,
   Search.coverage,
+  Search.failures,
   Session.open,
   Health.get,
 ];

@@ -117,3 +117,22 @@ export const coverage = endpoint({
     modes: z.array(Mode),
   }),
 });
+
+export const Failure = z.object({
+  code: z.string(), // of the fault
+  class: z.string(), // what is to be done about it
+  count, // jobs
+  stages: z.array(z.string()),
+});
+export type Failure = z.infer<typeof Failure>;
+
+export const failures = endpoint({
+  method: "GET",
+  path: "/v1/search/failures",
+  name: "getFailures",
+  summary: "How many jobs have failed, by their fault, with what is to be done about it; most frequent first",
+  params: z.object({}),
+  answer: z.object({
+    items: z.array(Failure).optional(), // absent where no rows are kept
+  }),
+});

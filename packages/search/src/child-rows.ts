@@ -73,6 +73,7 @@ export function childRows(place: Place): Rows {
     ask: async (...args) => (await call("ask", args)) as Awaited<ReturnType<Rows["ask"]>>,
     tags: async (...args) => (await call("tags", args)) as Awaited<ReturnType<Rows["tags"]>>,
     standings: async (...args) => (await call("standings", args)) as Awaited<ReturnType<Rows["standings"]>>,
+    failures: async (...args) => (await call("failures", args)) as Awaited<ReturnType<Rows["failures"]>>,
   };
 }
 

@@ -1,3 +1,4 @@
+import { countFailures } from "./failures.ts";
 import { forget } from "./held.ts";
 import type { Place } from "./place.ts";
 import * as query from "./query.ts";
@@ -21,4 +22,5 @@ export const holdRows = (place: Place): Rows => ({
   ask: (dataset, question) => query.ask(place, dataset, question),
   tags: (dataset, vocabulary) => countTags(place, dataset, vocabulary),
   standings: (dataset) => countStandings(place, dataset),
+  failures: (dataset) => countFailures(place, dataset),
 });

@@ -34,5 +34,6 @@ function ownRows(place: Place): Rows {
     ask: async (dataset, question) => (await call("ask"))(dataset, question),
     tags: async (dataset, vocabulary) => (await call("tags"))(dataset, vocabulary),
     standings: async (dataset) => (await call("standings"))(dataset),
+    failures: async (dataset) => (await call("failures"))(dataset),
   };
 }

@@ -1,5 +1,6 @@
 import type { Vocabulary } from "@darkroom/domain";
 import type { Row } from "./columns.ts";
+import type { Failures } from "./failures.ts";
 import type { Answer, Question } from "./query.ts";
 import type { Standings } from "./standings.ts";
 import type { TagCount } from "./tags.ts";
@@ -13,6 +14,7 @@ export type Rows = {
   ask(dataset: string, question: Question): Promise<Answer>;
   tags(dataset: string, vocabulary: Vocabulary.Info): Promise<TagCount[]>;
   standings(dataset: string): Promise<Standings>;
+  failures(dataset: string): Promise<Failures>;
 };
 
 export type Verb = keyof Rows;

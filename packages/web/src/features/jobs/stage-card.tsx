@@ -1,8 +1,6 @@
 import { count, span } from "../../lib/format.ts";
 import { reasonWords } from "./reason-words.ts";
-import type { Answer } from "./stages.tsx";
-
-type Stage = Answer["stages"][number];
+import type { Stage } from "./stages.tsx";
 
 export function StageCard({ stage }: { stage: Stage }) {
   const { queued, running, isOpen, closedReason, isCapped, oldestDueSec = 0 } = stage;

@@ -1,11 +1,12 @@
-import { Jobs } from "@darkroom/contract";
+import { Jobs, Search, Timeline } from "@darkroom/contract";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask, RequestFailed, send } from "../../lib/api.ts";
 import { counted } from "../../lib/format.ts";
 
 /** One fault, of how many jobs of which stages. */
-export type Failure = { code: string; class: string; count: number; stages: string[] };
+export type Failure = Search.Failure;
+type Counted = { failures: Failure[]; walkedAt?: number }; // how many assets had failed when the library was walked
 
 const queryKey = ["failures"];
 const [lookEveryMs, followEveryMs] = [10_000, 400];
@@ -15,7 +16,11 @@ export function useFailures() {
   const queries = useQueryClient();
   const [busy, setBusy] = useState<string>();
   const [said, setSaid] = useState("");
-  const { data } = useQuery({ queryKey, queryFn: countFailures, refetchInterval: lookEveryMs });
+  const { data } = useQuery({
+    queryKey,
+    queryFn: ({ signal }) => count(queries.getQueryData<Counted>(queryKey), signal),
+    refetchInterval: lookEveryMs,
+  });
   const tryAgain = async (code: string) => {
     setBusy(code);
     try {
@@ -26,14 +31,24 @@ export function useFailures() {
     setBusy(undefined);
     await Promise.all([queryKey, ["stages"]].map((key) => queries.invalidateQueries({ queryKey: key })));
   };
-  return { failures: data ?? [], busy, said, tryAgain };
+  return { failures: data?.failures ?? [], busy, said, tryAgain };
 }
 
-async function countFailures(): Promise<Failure[]> {
+/** As the search's rows have it; where there are none, the library is walked, once for each number of assets that failed. */
+async function count(before: Counted | undefined, signal: AbortSignal): Promise<Counted> {
+  const { items } = await ask(Search.failures, {}, signal);
+  if (items) return { failures: items };
+  const { total } = await ask(Timeline.get, {}, signal);
+  if (before?.walkedAt === total.failed) return before;
+  return { failures: total.failed === 0 ? [] : await walk(signal), walkedAt: total.failed };
+}
+
+async function walk(signal: AbortSignal): Promise<Failure[]> {
   const found = new Map<string, Failure>();
   let cursor: string | undefined;
   do {
-    const { groups = [], nextCursor } = await send(Jobs.rerun, {}, { dryRun: true, ...(cursor && { cursor }) });
+    const asked = { dryRun: true, ...(cursor && { cursor }) };
+    const { groups = [], nextCursor } = await send(Jobs.rerun, {}, asked, { signal });
     for (const { reason: code = "", class: kind, stage, count } of groups) {
       const before = found.get(code) ?? { code, class: kind, count: 0, stages: [] };
       found.set(code, { ...before, count: before.count + count, stages: [...new Set([...before.stages, stage])] });
