@@ -1,29 +1,29 @@
-import type { ReactNode } from "react";
+import { Filters } from "../features/library/filters.tsx";
 import type { TimelineAnswer } from "../features/library/use-library.ts";
-import { go } from "../lib/address.ts";
+import { go, type Show } from "../lib/address.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Summary } from "./summary.tsx";
 
 type Props = {
-  total: TimelineAnswer["total"] | undefined;
+  timeline: TimelineAnswer | undefined;
+  show: Show;
   onHelp: () => void;
   onUpload: () => void;
   onFilter: () => void;
   isFilterOpen: boolean;
   isStagesOpen: boolean;
-  children: ReactNode; // the filters
 };
 
-export function Header({ total, onHelp, onUpload, onFilter, isFilterOpen, isStagesOpen, children }: Props) {
+export function Header({ timeline, show, onHelp, onUpload, onFilter, isFilterOpen, isStagesOpen }: Props) {
   return (
     <header className="header">
       <a className="brand" href="/" aria-label="Darkroom, to the top of the library">
         <span className="safelight" aria-hidden="true" />
         <span className="brand-name">Darkroom</span>
       </a>
-      {children}
+      <Filters timeline={timeline} show={show} />
       <div className="header-end">
-        {total && <Summary total={total} />}
+        {timeline && <Summary total={timeline.total} />}
         <IconButton icon="filter" label="Filters" title="Filters (/)" aria-expanded={isFilterOpen} onClick={onFilter} />
         <IconButton icon="upload" label="Upload" title="Upload (U)" onClick={onUpload} />
         <IconButton

@@ -18,6 +18,7 @@ const keys: readonly [keys: string, does: string][] = [
     "X",
     "Select what has the focus; with Shift, all up to there. Ctrl or Shift and a click, or a long press, do it too",
   ],
+  ["Alt and ← → ↑ ↓, Home, End", "In a collection's own order: move what has the focus, or all that is selected"],
   ["Delete", "Put what is selected, or open, into the trash"],
   ["Z", "Undo that, or the last edit of many, in the library"],
   ["A, G", "Collections; tags"],

@@ -1,8 +1,9 @@
 import type { Assets } from "@darkroom/contract";
 import { type RefObject, useEffect, useRef, useState } from "react";
+import type { Arranged } from "../features/library/arranged/use-arranged.ts";
 import type { GridHandle } from "../features/library/grid/library-grid.tsx";
 import type { Shelf } from "../features/library/shelf/shelf.ts";
-import { useNeighbours } from "../features/library/use-neighbours.ts";
+import { neighboursIn, useNeighbours } from "../features/library/use-neighbours.ts";
 import { Viewer } from "../features/viewer/viewer.tsx";
 import { go, leave } from "../lib/address.ts";
 import { noteView } from "../lib/views.ts";
@@ -13,6 +14,7 @@ type Item = Assets.Item;
 type Props = {
   assetId: string | undefined;
   shelf: Shelf;
+  arranged: Arranged | undefined;
   grid: RefObject<GridHandle | null>;
   onHelp: () => void;
   selecting: Selecting;
@@ -21,9 +23,14 @@ type Props = {
 const lookedAtMs = 1_000; // whoever only steps past has not looked at it
 
 /** The asset that is open, over the library; closed, the library shows and focuses the one that was looked at last. */
-export function OpenAsset({ assetId, shelf, grid, onHelp, selecting }: Props) {
+export function OpenAsset({ assetId, shelf, arranged, grid, onHelp, selecting }: Props) {
   const [found, setFound] = useState<Item>(); // an asset somebody came to by its address
-  const { item, previous, next } = useNeighbours(shelf, assetId, found);
+  const beside = useNeighbours(shelf, arranged ? undefined : assetId, found);
+  const { item, previous, next } = arranged ? neighboursIn(arranged.items, assetId) : beside;
+  const isNearEnd = arranged !== undefined && item !== undefined && !next;
+  useEffect(() => {
+    if (isNearEnd) arranged?.more?.();
+  }, [isNearEnd, arranged]);
   const last = useRef<Item>(undefined);
   useEffect(() => {
     if (assetId) last.current = item ?? last.current;

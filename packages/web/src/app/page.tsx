@@ -1,17 +1,17 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { Filters } from "../features/library/filters.tsx";
+import { CollectionBanner } from "../features/collections/collection-banner.tsx";
 import type { GridHandle } from "../features/library/grid/library-grid.tsx";
 import { Library } from "../features/library/library.tsx";
 import { useLibrary } from "../features/library/use-library.ts";
 import { Uploader, type UploaderHandle } from "../features/upload/uploader.tsx";
-import { go, useAddress } from "../lib/address.ts";
+import { useAddress } from "../lib/address.ts";
 import { askNow } from "../lib/changes-feed.ts";
-import { useKeys } from "../lib/use-keys.ts";
 import { Header } from "./header.tsx";
 import { OfflineBanner } from "./offline-banner.tsx";
 import { OverLibrary } from "./over-library.tsx";
 import { Unlock } from "./unlock.tsx";
+import { usePageKeys } from "./use-page-keys.ts";
 import { useSelecting } from "./use-selecting.ts";
 
 /** The page: the library, and over it whatever the address says is open. */
@@ -23,14 +23,13 @@ export function Page() {
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const [isPanelOpen, setIsPanelOpen] = useState(false);
   const { show, filter } = address;
-  const { shelf, timeline, error, feed, found } = useLibrary({ show, filter, isPanelOpen });
+  const isFiltering = isPanelOpen || address.editing !== undefined;
+  const { shelf, timeline, error, feed, found, arranged } = useLibrary({ address, isPanelOpen: isFiltering });
   const selecting = useSelecting(shelf, address);
   const openFilters = () => setIsPanelOpen((isOpen) => !isOpen);
   const help = () => setIsHelpOpen(true);
   const upload = () => uploader.current?.open();
-  const pages = { s: "stages", r: "scans", t: "trash", e: "enrichment", a: "collections", g: "tags" } as const;
-  const openPages = Object.fromEntries(Object.entries(pages).map(([key, page]) => [key, () => go({ page })]));
-  useKeys({ "?": help, "/": openFilters, u: upload, ...openPages }, !address.asset);
+  usePageKeys({ "?": help, "/": openFilters, u: upload }, !address.asset);
   const retry = () => {
     askNow();
     void queries.invalidateQueries();
@@ -39,15 +38,14 @@ export function Page() {
   return (
     <div className="page">
       <Header
-        total={timeline?.total}
+        timeline={timeline}
+        show={show}
         onHelp={help}
         onUpload={upload}
         onFilter={openFilters}
         isFilterOpen={isPanelOpen}
         isStagesOpen={address.page === "stages"}
-      >
-        <Filters timeline={timeline} show={show} />
-      </Header>
+      />
       {feed === "away" && <OfflineBanner onRetry={retry} />}
       <Library
         shelf={shelf}
@@ -55,7 +53,10 @@ export function Page() {
         found={found?.data}
         failure={found?.error}
         filter={filter}
-        isPanelOpen={isPanelOpen}
+        arranged={arranged}
+        banner={<CollectionBanner address={address} isActive={!address.asset && !address.page} />}
+        say={selecting.say}
+        isPanelOpen={isFiltering}
         onPanelClosed={() => setIsPanelOpen(false)}
         error={error}
         at={address.at}
@@ -65,7 +66,11 @@ export function Page() {
         selection={selecting.selection}
         onSelect={selecting.onSelect}
       />
-      <OverLibrary {...{ address, shelf, grid, selecting, isHelpOpen }} onHelp={setIsHelpOpen} onRestored={retry} />
+      <OverLibrary
+        {...{ address, shelf, arranged, grid, selecting, isHelpOpen }}
+        onHelp={setIsHelpOpen}
+        onRestored={retry}
+      />
       <Uploader handle={uploader} />
     </div>
   );

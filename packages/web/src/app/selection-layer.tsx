@@ -1,11 +1,16 @@
+import { slotFor } from "../features/library/arranged/lattice.ts";
+import type { Arranged } from "../features/library/arranged/use-arranged.ts";
 import { BulkBar } from "../features/selection/bulk-bar.tsx";
 import { useKeys } from "../lib/use-keys.ts";
 import { Toast } from "../ui/toast.tsx";
 import type { Selecting } from "./use-selecting.ts";
 
+type Props = { selecting: Selecting; arranged: Arranged | undefined; isActive: boolean };
+
 /** What lies over the library while something is selected, and after something was done with it. */
-export function SelectionLayer({ selecting, isActive }: { selecting: Selecting; isActive: boolean }) {
+export function SelectionLayer({ selecting, arranged, isActive }: Props) {
   const { selection, bulk, said, say } = selecting;
+  const { items = [], move } = arranged ?? {};
   const trash = () => {
     const { asset } = document.activeElement instanceof HTMLElement ? document.activeElement.dataset : {};
     const ids = selection.isActive() ? selection.ids() : asset ? [asset] : [];
@@ -20,6 +25,7 @@ export function SelectionLayer({ selecting, isActive }: { selecting: Selecting; 
         bulk={bulk}
         onTrash={trash}
         collection={selecting.collection}
+        onMove={move && ((ids, by) => move(ids, slotFor(items, ids, by), say))}
         isActive={isActive}
       />
       {isActive && <Toast said={said} onClose={() => say(undefined)} />}

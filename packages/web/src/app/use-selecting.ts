@@ -1,4 +1,6 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { hideArranged } from "../features/library/arranged/hide-arranged.ts";
 import type { Shelf } from "../features/library/shelf/shelf.ts";
 import { selectMonth } from "../features/selection/select-month.ts";
 import { useBulk } from "../features/selection/use-bulk.ts";
@@ -13,11 +15,16 @@ export type Selecting = ReturnType<typeof useSelecting>;
 export function useSelecting(shelf: Shelf, { show, filter }: Pick<Address, "show" | "filter">) {
   const [selection] = useState(() => new Selection());
   const [said, say] = useState<Said>();
+  const queries = useQueryClient();
   const hide = (assetIds: readonly string[]) => {
     const items = assetIds.flatMap((assetId) => shelf.find(assetId) ?? []);
     const trashedAt = new Date().toISOString();
     shelf.merge(items.map((item) => ({ ...item, trashedAt })));
-    return () => void shelf.merge(items);
+    const showArranged = hideArranged(queries, assetIds);
+    return () => {
+      shelf.merge(items);
+      showArranged();
+    };
   };
   const bulk = useBulk({ hide, say });
   const onSelect = (name: string) => {
@@ -26,7 +33,6 @@ export function useSelecting(shelf: Shelf, { show, filter }: Pick<Address, "show
     const ids = month?.segments.flatMap(({ items = [] }) => items.map(({ assetId }) => assetId)) ?? [];
     return selection.set(ids, !ids.every((id) => selection.has(id)));
   };
-  const looked = useCollection(filter.collection);
-  const collection = looked && !looked.isSmart ? looked.collectionId : undefined;
+  const collection = useCollection(filter.collection);
   return { selection, bulk, said, say, onSelect, collection };
 }

@@ -10,6 +10,8 @@ export type Address = {
   scan?: string | undefined; // whose report is open
   mode?: string | undefined; // whose prompt is open
   filter: Filter;
+  sort?: (typeof sorts)[number] | undefined; // of a collection; otherwise it is shown by date
+  editing?: string | undefined; // the collection whose filter is being changed
 };
 
 /** Which of the shown assets, by field, as the search reads it. */
@@ -22,6 +24,11 @@ export const filterNames = Search.filterNames.filter((name) => !notInFilter.incl
 
 export const isFiltered = (filter: Filter): boolean => Object.values(filter).some((text) => text !== undefined);
 
+/** The one collection a filter looks at, if nothing else is said of collections. */
+export const collectionOf = ({ collection }: Filter): string | undefined =>
+  collection !== undefined && /^col_[0-9a-z]{25}$/.test(collection) ? collection : undefined;
+
+const sorts = ["position", "name"] as const;
 const pages = ["stages", "scans", "trash", "enrichment", "collections", "tags"] as const;
 const shows = ["all", "image", "video", "audio", "other", "problems"] as const;
 export type Show = (typeof shows)[number];
@@ -93,6 +100,8 @@ function read(search: string): Address {
   const page = pages.find((name) => name === asked.get("page"));
   const scan = asked.get("scan");
   const mode = asked.get("mode");
+  const sort = sorts.find((name) => name === asked.get("sort"));
+  const editing = asked.get("editing");
   return {
     show: shows.find((name) => name === asked.get("show")) ?? "all",
     ...(at && { at }),
@@ -100,14 +109,18 @@ function read(search: string): Address {
     ...(page && { page }),
     ...(scan && { scan }),
     ...(mode && { mode }),
+    ...(sort && { sort }),
+    ...(editing && { editing }),
     filter: Object.fromEntries(filterNames.flatMap((name) => (asked.get(name) ? [[name, asked.get(name)]] : []))),
   };
 }
 
-function write({ show, at, asset, page, scan, mode, filter = {} }: Partial<Address>): string {
+function write({ show, at, asset, page, scan, mode, sort, editing, filter = {} }: Partial<Address>): string {
   const said = new URLSearchParams();
   if (show && show !== "all") said.set("show", show);
   for (const [name, text] of Object.entries(filter)) if (text) said.set(name, text);
+  if (sort && collectionOf(filter) !== undefined) said.set("sort", sort);
+  if (editing) said.set("editing", editing);
   if (page) said.set("page", page);
   if (scan) said.set("scan", scan);
   if (mode) said.set("mode", mode);

@@ -1,5 +1,6 @@
 import { Collections } from "@darkroom/contract";
 import { useQuery } from "@tanstack/react-query";
+import { collectionOf } from "./address.ts";
 import { ask } from "./api.ts";
 
 const keptMs = 60_000;
@@ -9,7 +10,7 @@ export function useCollection(text: string | undefined): Collections.View | unde
   const { data } = useQuery({
     queryKey: ["collections", "one", text],
     queryFn: ({ signal }) => ask(Collections.get, { collectionId: text }, signal),
-    enabled: text !== undefined && /^col_[0-9a-z]{25}$/.test(text),
+    enabled: collectionOf({ collection: text }) !== undefined,
     staleTime: keptMs,
     retry: false,
   });

@@ -2,9 +2,10 @@ import { Assets, Search, Timeline } from "@darkroom/contract";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type * as z from "zod";
-import { type Filter, isFiltered, type Show } from "../../lib/address.ts";
+import { type Address, type Filter, isFiltered, type Show } from "../../lib/address.ts";
 import { ask } from "../../lib/api.ts";
 import { type FeedState, followChanges } from "../../lib/changes-feed.ts";
+import { useArranged } from "./arranged/use-arranged.ts";
 import { type Found, questionOf, useFound } from "./filter/use-found.ts";
 import { Shelf } from "./shelf/shelf.ts";
 import { type Counts, monthsOf } from "./shelf/shown.ts";
@@ -14,10 +15,11 @@ export type TimelineAnswer = z.infer<typeof Timeline.get.answer>;
 const timelineKey = ["timeline"];
 const recountMs = 2_000;
 
-type Asked = { show: Show; filter: Filter; isPanelOpen: boolean };
+type Asked = { address: Address; isPanelOpen: boolean };
 
 /** The library as filters show it, its counts, and whether the server answers. Kept up to date while it is used. */
-export function useLibrary({ show, filter, isPanelOpen }: Asked) {
+export function useLibrary({ address, isPanelOpen }: Asked) {
+  const { show, filter } = address;
   const shelf = useShelf(show, filter);
   const feed = useFeed(shelf);
   const timeline = useQuery({
@@ -27,6 +29,7 @@ export function useLibrary({ show, filter, isPanelOpen }: Asked) {
     refetchInterval: ({ state }) => (state.data && state.data.total.busy > 0 ? recountMs : 30_000),
   });
   const found = useFound(filter, { show, isOpen: isPanelOpen, isReady: feed.hasStarted });
+  const arranged = useArranged(address, feed.hasStarted);
   const counted = found?.isPlaceholderData ? undefined : found;
   const [months, countedAt] = isFiltered(filter)
     ? [monthsFound(counted?.data), counted?.dataUpdatedAt]
@@ -35,7 +38,7 @@ export function useLibrary({ show, filter, isPanelOpen }: Asked) {
     if (months && countedAt) shelf.count(months);
   }, [shelf, months, countedAt]);
   const error = timeline.data ? undefined : timeline.error;
-  return { shelf, timeline: timeline.data, error, feed: feed.state, found };
+  return { shelf, timeline: timeline.data, error, feed: feed.state, found, arranged };
 }
 
 const monthsByAnswer = new WeakMap<object, Counts>();
@@ -95,7 +98,9 @@ function useFeed(shelf: Shelf): { state: FeedState; hasStarted: boolean } {
       recount ??= setTimeout(() => {
         recount = undefined;
         void queries.invalidateQueries({ queryKey: timelineKey });
-        setTimeout(() => void queries.invalidateQueries({ queryKey: ["found"] }), recountMs); // rows follow summaries
+        setTimeout(() => {
+          for (const key of ["found", "arranged"]) void queries.invalidateQueries({ queryKey: [key] });
+        }, recountMs); // rows follow summaries
       }, recountMs / 4);
     };
     const onStart = () => {

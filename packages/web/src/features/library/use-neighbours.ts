@@ -18,6 +18,12 @@ export function useNeighbours(shelf: Shelf, assetId: string | undefined, known?:
   return found ?? {};
 }
 
+/** An asset and those before and after it, where one comes after the other. */
+export function neighboursIn(items: readonly Item[], assetId: string | undefined): Neighbours {
+  const at = items.findIndex((item) => item.assetId === assetId);
+  return at < 0 ? {} : { item: items[at], previous: items[at - 1], next: items[at + 1] };
+}
+
 type Beside = { item?: Item | undefined; missing?: Spot };
 
 function around(shelf: Shelf, assetId: string, known: Item | undefined): Neighbours & { missing: Spot[] } {

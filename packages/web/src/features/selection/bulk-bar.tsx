@@ -1,3 +1,4 @@
+import type { Collections } from "@darkroom/contract";
 import { useState, useSyncExternalStore } from "react";
 import { count } from "../../lib/format.ts";
 import type { Selection } from "../../lib/selection.ts";
@@ -5,6 +6,7 @@ import { useKeys } from "../../lib/use-keys.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { CollectDialog } from "./collect-dialog.tsx";
+import { OrderButtons } from "./order-buttons.tsx";
 import "./selection.css";
 import { TagDialog } from "./tag-dialog.tsx";
 import type { useBulk } from "./use-bulk.ts";
@@ -14,14 +16,16 @@ type Props = {
   bulk: ReturnType<typeof useBulk>;
   onTrash: () => void;
   /** The collection that is looked at, if it is one. */
-  collection: string | undefined;
+  collection: Collections.View | undefined;
+  /** Moves these by so many places, or to an end, where that collection is looked at in its own order. */
+  onMove: ((ids: readonly string[], by: number) => void) | undefined;
   isActive: boolean;
 };
 
 const stars = [1, 2, 3, 4, 5, 0];
 
 /** What can be done with all that is selected, as long as anything is. */
-export function BulkBar({ selection, bulk, onTrash, collection, isActive }: Props) {
+export function BulkBar({ selection, bulk, onTrash, collection, onMove, isActive }: Props) {
   const size = useSyncExternalStore(selection.subscribe, selection.size);
   const [dialog, setDialog] = useState<"tag" | "collect">();
   useKeys({ escape: () => selection.clear() }, isActive && size > 0 && !dialog);
@@ -52,21 +56,42 @@ export function BulkBar({ selection, bulk, onTrash, collection, isActive }: Prop
           title="Put into a collection"
           onClick={() => setDialog("collect")}
         />
-        {collection !== undefined && (
-          <IconButton
-            icon="out"
-            label="Take out of this collection"
-            title="Take out of this collection"
-            onClick={() => {
-              void bulk.takeOut(selection.ids(), collection);
-              selection.clear();
-            }}
-          />
-        )}
+        {collection && <InCollection {...{ collection, selection, bulk, size }} />}
+        {onMove && <OrderButtons onMove={(by) => onMove(selection.ids(), by)} />}
         <IconButton icon="trash" label="Put into the trash" title="Put into the trash (Delete)" onClick={onTrash} />
       </span>
       <Dialogs dialog={dialog} size={size} selection={selection} bulk={bulk} onClose={() => setDialog(undefined)} />
     </div>
+  );
+}
+
+type InProps = Pick<Props, "selection" | "bulk"> & { collection: Collections.View; size: number };
+
+/** What can be done with members of the collection that is looked at. */
+function InCollection({ collection, selection, bulk, size }: InProps) {
+  const takeOut = () => {
+    void bulk.takeOut(selection.ids(), collection.collectionId);
+    selection.clear();
+  };
+  return (
+    <>
+      {size === 1 && (
+        <IconButton
+          icon="cover"
+          label="Make it the collection's cover"
+          title="Make it the collection's cover"
+          onClick={() => void bulk.cover(selection.ids()[0], collection)}
+        />
+      )}
+      {!collection.isSmart && (
+        <IconButton
+          icon="out"
+          label="Take out of this collection"
+          title="Take out of this collection"
+          onClick={takeOut}
+        />
+      )}
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { BulkEdits, Trash } from "@darkroom/contract";
+import { BulkEdits, Collections, Trash } from "@darkroom/contract";
 import { useQueryClient } from "@tanstack/react-query";
 import type * as z from "zod";
 import { ask, RequestFailed, send } from "../../lib/api.ts";
@@ -66,7 +66,12 @@ export function useBulk({ hide, say }: Around) {
       };
       return { message: `${assets(assetIds.length)} out of the collection`, undo: takeBack };
     });
-  return { trash, edit, takeOut };
+  const cover = (assetId: string | undefined, { collectionId, name }: Collections.View) =>
+    attempt(async () => {
+      await send(Collections.change, { collectionId }, { cover: assetId });
+      return { message: `It is the cover of ${name} now` };
+    });
+  return { trash, edit, takeOut, cover };
 }
 
 /** Has a change made, in portions the API takes; answers the bulk edits. */

@@ -1,5 +1,6 @@
 import type { Search } from "@darkroom/contract";
-import { type Filter, go, isFiltered } from "../../../lib/address.ts";
+import { useState } from "react";
+import { type Filter, go, isFiltered, useAddress } from "../../../lib/address.ts";
 import { RequestFailed } from "../../../lib/api.ts";
 import { count } from "../../../lib/format.ts";
 import { useKeys } from "../../../lib/use-keys.ts";
@@ -7,6 +8,7 @@ import { turnVeil } from "../../../lib/veil.ts";
 import { offered } from "./fields.ts";
 import { FilterGroup } from "./filter-group.tsx";
 import { FilterPills } from "./filter-pills.tsx";
+import { SaveSearch } from "./save-search.tsx";
 import { SavedFilters } from "./saved-filters.tsx";
 import { TagGroup } from "./tag-group.tsx";
 import type { Found } from "./use-found.ts";
@@ -22,6 +24,8 @@ type Props = {
 
 /** What is chosen, how much that is, and, opened, what can be chosen. */
 export function FilterPanel({ filter, found, error, isOpen, onClose }: Props) {
+  const { show, editing } = useAddress();
+  const [isSaving, setIsSaving] = useState(false);
   useKeys({ h: turnVeil }); // also while an asset is open, and this panel is not
   if (!isOpen && !isFiltered(filter)) return null;
   const change = (field: Search.Facet, text: string | undefined) =>
@@ -41,14 +45,20 @@ export function FilterPanel({ filter, found, error, isOpen, onClose }: Props) {
           {error ? wordsFor(error) : found ? `${count(found.total)} found` : "Counting…"}
         </output>
         <FilterPills filter={filter} />
-        {isFiltered(filter) && (
+        {isFiltered({ ...filter, collection: undefined }) && (
           <button type="button" className="button" onClick={() => go({ filter: {}, at: "" })}>
             Clear all
           </button>
         )}
+        {isFiltered(filter) && filter.collection === undefined && editing === undefined && (
+          <button type="button" className="button" aria-haspopup="dialog" onClick={() => setIsSaving(true)}>
+            Keep as a collection
+          </button>
+        )}
         {isOpen && <VeilChoice />}
       </div>
-      <SavedFilters filter={filter} isOpen={isOpen} />
+      {isSaving && <SaveSearch {...{ filter, show }} total={found?.total} onClose={() => setIsSaving(false)} />}
+      {editing === undefined && <SavedFilters filter={filter} isOpen={isOpen} />}
       {isOpen && found && (
         <div className="filter-groups">
           <TagGroup counts={found.facets.tag} text={filter.tag} onChange={(text) => change("tag", text)} />

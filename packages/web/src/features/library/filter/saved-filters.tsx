@@ -1,4 +1,4 @@
-import { Collections, SavedFilters as Contract } from "@darkroom/contract";
+import { SavedFilters as Contract } from "@darkroom/contract";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { type Filter, filterNames, go, isFiltered } from "../../../lib/address.ts";
@@ -18,7 +18,7 @@ const textOf = (filter: Filter): string =>
 
 /** Filters kept under a name: picked, renamed, deleted, and the one that is chosen now kept. */
 export function SavedFilters({ filter, isOpen }: { filter: Filter; isOpen: boolean }) {
-  const { said, attempt } = useAttempt(["saved-filters", "collections"]);
+  const { said, attempt } = useAttempt(["saved-filters"]);
   const [isNaming, setIsNaming] = useState(false);
   const { data } = useQuery({
     queryKey: ["saved-filters"],
@@ -29,10 +29,9 @@ export function SavedFilters({ filter, isOpen }: { filter: Filter; isOpen: boole
   });
   const items = data?.items ?? [];
   const isSaved = items.some((saved) => textOf(saved.filter) === textOf(filter));
-  const save = (name: string, isCollection: boolean) =>
+  const save = (name: string) =>
     attempt(async () => {
-      if (isCollection) await send(Collections.create, {}, { name, filter });
-      else await send(Contract.create, {}, { name, filter });
+      await send(Contract.create, {}, { name, filter });
       setIsNaming(false);
       return undefined;
     });
@@ -55,12 +54,7 @@ export function SavedFilters({ filter, isOpen }: { filter: Filter; isOpen: boole
         </button>
       )}
       {isNaming && (
-        <NameForm
-          label="Name of the filter"
-          onName={(name) => void save(name, false)}
-          onCollect={filter.collection === undefined ? (name) => void save(name, true) : undefined}
-          onCancel={() => setIsNaming(false)}
-        />
+        <NameForm label="Name of the filter" onName={(name) => void save(name)} onCancel={() => setIsNaming(false)} />
       )}
       {said?.tone === "failed" && <output role="alert">{said.message}</output>}
     </fieldset>
@@ -113,12 +107,11 @@ type NameProps = {
   label: string;
   before?: string;
   onName: (name: string) => void;
-  onCollect?: ((name: string) => void) | undefined;
   onCancel: () => void;
   onDelete?: () => void;
 };
 
-function NameForm({ label, before = "", onName, onCollect, onCancel, onDelete }: NameProps) {
+function NameForm({ label, before = "", onName, onCancel, onDelete }: NameProps) {
   const [name, setName] = useState(before);
   const save = (event: FormEvent) => {
     event.preventDefault();
@@ -137,11 +130,6 @@ function NameForm({ label, before = "", onName, onCollect, onCancel, onDelete }:
       <button type="submit" className="button button-strong" disabled={name.trim() === ""}>
         Save
       </button>
-      {onCollect && (
-        <button type="button" className="button" disabled={name.trim() === ""} onClick={() => onCollect(name.trim())}>
-          Save as a collection
-        </button>
-      )}
       {onDelete && (
         <button type="button" className="button" onClick={onDelete}>
           Delete

@@ -53,7 +53,7 @@ export function LibraryGrid({ shelf, at, handle, above, selection, onSelect }: P
   useEffect(() => {
     latest.current = arrangement;
   });
-  const selecting = useMemo(() => selectTiles(selection, () => latest.current), [selection]);
+  const selecting = useMemo(() => selectTiles(selection, () => heldIn(latest.current)), [selection]);
   const isSelecting = useSyncExternalStore(selection.subscribe, selection.isActive);
   const tabStop = active && shelf.find(active) ? active : firstInSight(arrangement, view);
   return (
@@ -78,6 +78,12 @@ export function LibraryGrid({ shelf, at, handle, above, selection, onSelect }: P
     </div>
   );
 }
+
+/** All assets that are held, in the order of the library. */
+const heldIn = ({ sections }: Arrangement): string[] =>
+  sections.flatMap(({ month }) =>
+    month.segments.flatMap(({ items = [] }) => items.map(({ assetId }): string => assetId)),
+  );
 
 /** The capture date of what is under the heading at the top; of nothing, at the very top. */
 function dateAt(arrangement: Arrangement, scrollTop: number): string | undefined {

@@ -1,6 +1,5 @@
 import type { KeyboardEvent, MouseEvent, PointerEvent } from "react";
 import type { Selection } from "../../../lib/selection.ts";
-import type { Arrangement } from "../shelf/arrange.ts";
 
 const holdMs = 450;
 const stillPx = 10;
@@ -11,7 +10,7 @@ type Hold = { timer: ReturnType<typeof setTimeout>; x: number; y: number };
  * Selecting in the grid: the tick of a tile, Ctrl and a click, Shift and a click for all up to there, a long press, and the
  * key X. While anything is selected, a plain click selects too.
  */
-export function selectTiles(selection: Selection, arrangement: () => Arrangement) {
+export function selectTiles(selection: Selection, inOrder: () => readonly string[]) {
   let hold: Hold | undefined;
   let isHeld = false; // the click that ends a long press opens nothing
   const letGo = () => {
@@ -28,8 +27,7 @@ export function selectTiles(selection: Selection, arrangement: () => Arrangement
       event.preventDefault();
       event.stopPropagation();
       if (isHeld) isHeld = false;
-      else if (event.shiftKey && selection.anchor)
-        selection.set(between(arrangement(), selection.anchor, assetId), true);
+      else if (event.shiftKey && selection.anchor) selection.set(between(inOrder(), selection.anchor, assetId), true);
       else selection.toggle(assetId);
     },
     onPointerDown: ({ pointerType, target, clientX: x, clientY: y }: PointerEvent) => {
@@ -52,7 +50,7 @@ export function selectTiles(selection: Selection, arrangement: () => Arrangement
       const assetId = assetOf(event.target);
       if (!assetId || event.ctrlKey || event.metaKey || event.altKey || event.key.toLowerCase() !== "x") return;
       event.preventDefault();
-      if (event.shiftKey && selection.anchor) selection.set(between(arrangement(), selection.anchor, assetId), true);
+      if (event.shiftKey && selection.anchor) selection.set(between(inOrder(), selection.anchor, assetId), true);
       else selection.toggle(assetId);
     },
   };
@@ -61,11 +59,8 @@ export function selectTiles(selection: Selection, arrangement: () => Arrangement
 const assetOf = (target: EventTarget): string | undefined =>
   target instanceof Element ? target.closest<HTMLElement>(".tile [data-asset]")?.dataset.asset : undefined;
 
-/** All that is held from one asset to another, both included, in the order of the library. */
-function between({ sections }: Arrangement, one: string, other: string): string[] {
-  const ids: string[] = sections.flatMap(({ month }) =>
-    month.segments.flatMap(({ items }) => (items ?? []).map(({ assetId }) => assetId)),
-  );
+/** All from one asset to another, both included, of those that are held, in their order. */
+function between(ids: readonly string[], one: string, other: string): string[] {
   const [from, to] = [ids.indexOf(one), ids.indexOf(other)].toSorted((a, b) => a - b);
   return from === undefined || from < 0 ? [other] : ids.slice(from, (to ?? from) + 1);
 }

@@ -10,10 +10,19 @@ import { TilePicture } from "./tile-picture.tsx";
 import { type Turns, useTurn } from "./turns.ts";
 
 type Place = { left: number; top: number; width: number; height: number };
-type Props = Place & { item: Item; isTabStop: boolean; isSelected: boolean; isRested: boolean; turns: Turns };
+type Props = Place & {
+  item: Item;
+  isTabStop: boolean;
+  isSelected: boolean;
+  isRested: boolean;
+  turns: Turns;
+  hasGrip?: boolean; // it can be dragged; a finger does it by this
+  isDragged?: boolean | undefined;
+};
 
 /** One asset in the grid: a link to itself, opened in place. In its turn it is made whole: until then it has its colour. */
-export const Tile = memo(function Tile({ item, isTabStop, isSelected, isRested, turns, ...place }: Props) {
+export const Tile = memo(function Tile({ item, isTabStop, isSelected, isRested, turns, ...more }: Props) {
+  const { hasGrip, isDragged, ...place } = more;
   const isWhole = useTurn(turns);
   const badge = badgeOf(item);
   const name = fileName(item.key);
@@ -23,6 +32,7 @@ export const Tile = memo(function Tile({ item, isTabStop, isSelected, isRested, 
       style={{ ...place, backgroundColor: item.dominantColor }}
       data-selected={isSelected || undefined}
       data-veiled={isVeiled(item)}
+      data-dragged={isDragged || undefined}
     >
       <a
         href={linkToAsset(item.assetId)}
@@ -45,6 +55,11 @@ export const Tile = memo(function Tile({ item, isTabStop, isSelected, isRested, 
           data-asset={item.assetId}
           tabIndex={-1}
         />
+      )}
+      {isWhole && hasGrip && (
+        <span className="grip" aria-hidden="true">
+          <Icon name="grip" />
+        </span>
       )}
     </li>
   );

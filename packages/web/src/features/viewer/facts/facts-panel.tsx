@@ -3,6 +3,7 @@ import { DescribedPanel } from "../described/described-panel.tsx";
 import type { Details } from "../use-asset.ts";
 import type { Editing } from "../words/use-edit.ts";
 import { WordsPanel } from "../words/words-panel.tsx";
+import { CollectionsPanel } from "./collections-panel.tsx";
 import { FactLine } from "./fact-line.tsx";
 import { groupsOf } from "./facts.ts";
 import { GeneratedPanel } from "./generated-panel.tsx";
@@ -29,6 +30,7 @@ export function FactsPanel({ details, error, onRetry, onGo, onChange }: Props) {
         </p>
       )}
       {details && <WordsPanel edits={details.edits} change={onChange} />}
+      {details && <CollectionsPanel asset={details.asset} />}
       {details && <Pipeline jobs={details.jobs} warnings={details.warnings} />}
       {details?.asset.duplicateOf && <Duplicate of={details.asset.duplicateOf} onGo={onGo} />}
       {details && <DescribedPanel details={details} change={onChange} />}
