@@ -1,8 +1,11 @@
-import { assetIdOf, type Job } from "@darkroom/domain";
+import { hostname } from "node:os";
+import { assetIdOf, ModelProfile } from "@darkroom/domain";
+import { Lanes, ModelProfiles } from "@darkroom/table";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { pictures } from "../fixtures/pictures.ts";
 import { startLocal } from "../support/local.ts";
 import { type ScriptedFault, type StandIn, startOllama } from "../support/ollama/stand-in.ts";
+import { tryMode } from "../support/try-mode.ts";
 
 let ollama: StandIn;
 beforeEach(async () => {
@@ -10,35 +13,65 @@ beforeEach(async () => {
 });
 afterEach(() => ollama[Symbol.asyncDispose]());
 
-const start = (modes: string) =>
-  startLocal({ variables: { AI_BACKEND: "local", OLLAMA_BASE_URL: ollama.url, AI_MODES: modes } });
+const start = (variables: Record<string, string> = {}) =>
+  startLocal({ variables: { AI_BACKEND: "local", OLLAMA_BASE_URL: ollama.url, AI_MODES: "title", ...variables } });
 
-/** What one attempt meets, the code people read, what becomes of the job, and how many attempts it cost. */
-const effects: [ScriptedFault[], string, Job.Info["state"], number][] = [
-  [["queue full"], "ollama_busy", "queued", 0],
-  [["proxy page"], "ollama_down", "queued", 0],
-  [["reset mid-stream"], "network", "queued", 1],
-  [["end without done"], "stream.truncated", "queued", 1],
-  [["malformed line"], "stream.malformed", "queued", 1],
-  [["error line"], "ollama.runner_crashed", "queued", 1],
-  [["runner crash"], "ollama.runner_crashed", "queued", 1],
-  [["wrong JSON", "wrong JSON"], "parse_error", "error", 1],
-];
-
-it.each(effects)("reads %j as %s: %s", async (faults, reason, state, attempt) => {
-  await using local = await start("title");
-  ollama.script(...faults);
-  const id = await local.upload(await pictures.redSquare());
-  await expect
-    .poll(() => local.job(id, "title").catch(() => undefined), { timeout: 20_000 })
-    .toMatchObject({ reason, state, attempt });
-  if (state !== "queued") return;
+it("tries a load again that the server gave up", async () => {
+  await using local = await start();
+  ollama.script("load given up");
+  const { id, view } = await tryMode(local, "title");
+  const message = expect.stringMatching(/loaded/);
+  expect(view).toMatchObject({
+    state: "queued",
+    reason: "ollama.load_timeout",
+    attempt: 1,
+    label: "vision_retrying",
+    message,
+  });
+  expect((await Lanes.get(local.ctx.table, "ollama")).failures).toBe(1);
   await local.idle();
-  expect(await local.job(id, "title")).toMatchObject({ state: "done", attempt: attempt + 1 });
+  expect(await local.job(id, "title")).toMatchObject({ state: "done", attempt: 2 });
+});
+
+it.each([
+  ["a model that cannot see", { AI_VISION_MODEL: "plain:1b" }, "ollama.capability"],
+  ["a model of somebody else's cloud", { AI_VISION_MODEL: "gemma4:cloud" }, "config_failed"],
+  ["a folder without prompts", { PROMPTS_DIR: import.meta.dirname }, "prompt_missing"],
+])("closes the lane for %s, at the cost of no attempt", async (_, variables, reason) => {
+  await using local = await start(variables);
+  const { view } = await tryMode(local, "title");
+  expect(view).toMatchObject({ state: "queued", attempt: 0, label: "blocked" });
+  expect(view?.waitsFor).toMatch(reason);
+  expect(await Lanes.get(local.ctx.table, "ollama")).toMatchObject({ reason });
+});
+
+it("tells which deadline ran out: of the first token, between two, of the whole answer", {
+  timeout: 120_000,
+}, async () => {
+  await using local = await start({ AI_LIMIT_MIN_SEC: "5" });
+  const learn = (step: ModelProfile.Step) => {
+    const samples = Array.from({ length: 20 }, () => ({ step, ms: 100 }));
+    const key = { machine: hostname(), model: "gemma4:12b" };
+    return ModelProfiles.change(local.ctx.table, key, (now) =>
+      ModelProfile.measured(now, samples, local.clock.nowMs()),
+    );
+  };
+  const expectTimeout = async (meets: ScriptedFault, message: string) => {
+    ollama.script(meets);
+    const { view } = await tryMode(local, "title");
+    expect(view).toMatchObject({ state: "queued", reason: "timeout", attempt: 1, label: "vision_retrying", message });
+  };
+  await learn("picture.firstToken");
+  await expectTimeout("stall before first token", "No first token within 5 s");
+  await expectTimeout("stall between tokens", "No next token within 30 s");
+  await learn("picture.total");
+  local.clock.advance(301_000); // what is known of a model is read every five minutes
+  await expectTimeout("stall between tokens", "No whole answer within 5 s");
+  expect((await Lanes.get(local.ctx.table, "ollama")).failures).toBe(0);
 });
 
 it("ends a question that never ends at its limit, says so, and lets it be taken away", async () => {
-  await using local = await start("title");
+  await using local = await start();
   ollama.script(...Array.from({ length: 4 }, () => "stall before first token" as const));
   const id = await local.upload(await pictures.redSquare(), "big.png");
   const questions = () => ollama.requests.filter(({ path }) => path === "/api/chat").length;

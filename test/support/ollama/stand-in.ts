@@ -20,7 +20,11 @@ export type ScriptedFault =
   | "runner crash"
   | "proxy page"
   | "context too small"
-  | "unreadable picture";
+  | "unreadable picture"
+  | "grammar refused"
+  | "error of its own"
+  | "writes without end"
+  | "load given up"; // met by a load, not by a question
 
 export type StandIn = AsyncDisposable & {
   url: string;
@@ -144,6 +148,10 @@ async function generate(state: State, path: string, turn: Turn): Promise<void> {
     await state.held;
     if (path === "/api/embed") return embed(turn);
     const isEmpty = path === "/api/generate" ? !body.prompt : !body.messages?.length;
+    if (isEmpty && state.faults[0] === "load given up") {
+      state.faults.shift();
+      return refuse(response, 500, "timed out waiting for llama-server to start");
+    }
     if (isEmpty) return json(response, 200, { model: body.model, created_at: now(), done: true, done_reason: "load" });
     await answer(state.faults.shift() ?? "fine", { ...turn, said: takeSaid(state, body) }, left.signal);
   } catch (error) {
@@ -185,12 +193,14 @@ async function answer(
     return refuse(response, 500, "model runner has unexpectedly stopped, this may be due to resource limitations");
   if (fault === "context too small") return refuse(response, 400, contextError);
   if (fault === "unreadable picture") return refuse(response, 400, unreadable);
+  if (fault === "grammar refused") return refuse(response, 400, "failed to parse grammar");
+  if (fault === "error of its own") return refuse(response, 500, "something nobody has heard of");
   if (fault === "proxy page") return text(response, 502, "<html><h1>502 Bad Gateway</h1></html>", "text/html");
   if (fault === "stall before first token") await sleep(60_000, undefined, { signal });
   const said = textOf(fault, body, given);
   if (body.stream === false) return json(response, 200, lastFrame(model.name, said, fault));
   response.writeHead(200, { "content-type": "application/x-ndjson" });
-  const frames = said.match(/[\s\S]{1,7}/g) ?? [];
+  const frames = fault === "writes without end" ? endless : (said.match(/[\s\S]{1,7}/g) ?? []);
   for (const [at, content] of frames.entries()) {
     const isMiddle = at === Math.floor(frames.length / 2);
     if (isMiddle && fault === "stall between tokens") await sleep(60_000, undefined, { signal });
@@ -245,6 +255,8 @@ async function writeCut(response: ServerResponse, line: object): Promise<void> {
   await new Promise(setImmediate);
   response.write(bytes.subarray(inside));
 }
+
+const endless = Array<string>(20).fill("again and again ".repeat(256)); // 80 KiB
 
 const now = (): string => new Date().toISOString();
 const errorLine = `${JSON.stringify({ error: "an error was encountered while running the model: unexpected EOF" })}\n`;
