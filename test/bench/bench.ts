@@ -14,7 +14,7 @@ import { countCalls } from "./wire-calls.ts";
 const usage = `Usage: npm run bench [-- FOLDER] [--json] [--rounds N]
 
 Runs the same files through the bare tools (SHA-256, metadata reader, one decode, two pictures) and through Darkroom, in
-turn, and prints the ratios; of two films, what is made of them later beside one ffmpeg that makes the same. Without a folder: 24 camera-like photos of 12 to 24 megapixels and 4 clips, made once.
+turn, and prints the ratios, with the search on and off; of two films, what is made of them later beside one ffmpeg that makes the same. Without a folder: 24 camera-like photos of 12 to 24 megapixels and 4 clips, made once.
 `;
 
 const run = promisify(execFile);
@@ -27,8 +27,8 @@ async function bare(folder: string, inFlight: number): Promise<Bare> {
   return JSON.parse(stdout);
 }
 
-async function darkroom(folder: string, files: number): Promise<Measured> {
-  await using product = await startProduct();
+async function darkroom(folder: string, files: number, search: "on" | "off"): Promise<Measured> {
+  await using product = await startProduct({ DARKROOM_SEARCH: search });
   await warmUp(product);
   return await importInto(product, folder, files);
 }
@@ -60,13 +60,24 @@ say(
   `${files.length} files, ${cores} cores, ${values.rounds} rounds in turn; each figure is the median; Darkroom warmed up with 120 small pictures`,
 );
 
-const rounds: { sequential: Bare; parallel: Bare; product: Measured }[] = [];
+const rounds: { sequential: Bare; parallel: Bare; product: Measured; searchless: Measured }[] = [];
 for (let round = 1; round <= Number(values.rounds); round++) {
   const sequential = await bare(folder, 1);
   const parallel = await bare(folder, cores);
-  const product = await darkroom(folder, files.length);
-  rounds.push({ sequential, parallel, product });
-  say(`round ${round}: bare ${sec(sequential.tookMs)} and ${sec(parallel.tookMs)}, Darkroom ${sec(product.tookMs)}`);
+  const { on: product, off: searchless } = await withAndWithoutSearch(round);
+  rounds.push({ sequential, parallel, product, searchless });
+  say(
+    `round ${round}: bare ${sec(sequential.tookMs)} and ${sec(parallel.tookMs)}, Darkroom ${sec(product.tookMs)}, without search ${sec(searchless.tookMs)}`,
+  );
+}
+/** A pair of imports; which one comes first changes from round to round, so that neither always meets the warmer machine. */
+async function withAndWithoutSearch(round: number): Promise<{ on: Measured; off: Measured }> {
+  if (round % 2 === 0) {
+    const off = await darkroom(folder, files.length, "off");
+    return { on: await darkroom(folder, files.length, "on"), off };
+  }
+  const on = await darkroom(folder, files.length, "on");
+  return { on, off: await darkroom(folder, files.length, "off") };
 }
 function sec(ms: number): string {
   return `${(ms / 1000).toFixed(2)} s`;
@@ -118,6 +129,13 @@ const report = {
   films,
   ratioParallel: of(({ parallel, product }) => parallel.tookMs / product.tookMs),
   ratioSequential: of(({ sequential, product }) => sequential.tookMs / product.tookMs),
+  searchOff: {
+    filesPerSec: files.length / (of(({ searchless }) => searchless.tookMs) / 1000),
+    cpuMsPerFile: of(({ searchless }) => searchless.cpuMs) / files.length,
+    ratioParallel: of(({ parallel, searchless }) => parallel.tookMs / searchless.tookMs),
+    ratioSequential: of(({ sequential, searchless }) => sequential.tookMs / searchless.tookMs),
+  },
+  ratioSearchOnToOff: of(({ product, searchless }) => searchless.tookMs / product.tookMs), // of pairs; 1: the search costs an import nothing
 };
 if (values.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 else say(JSON.stringify(report, (_, value) => (typeof value === "number" ? Math.round(value * 100) / 100 : value), 2));

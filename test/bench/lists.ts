@@ -3,12 +3,14 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type Product, startProduct, warmUp } from "./product.ts";
+import { openRows, rebuildRows, writeRows } from "./rows.ts";
 import { sampleFolder } from "./sample.ts";
-import { askFilters, buildRows } from "./search.ts";
+import { askFilters } from "./search.ts";
 import { firstYear, seed } from "./seed.ts";
 
-// Lists, timeline and search over a large library: summaries are written straight into the table, then the API is asked, idle
-// and while an import runs. Run as a program: lists.ts [--assets N] (100,000).
+// Lists, timeline and search over a large library: summaries are written straight into the table, and into the search's rows as
+// `index` has them written; the rows are built anew while they answer, and compared field by field; then the API is asked, idle
+// and while an import runs. Ends with 1 when rows differ or an answer failed meanwhile. Run as a program: lists.ts [--assets N] (100,000).
 
 const { assets } = parseArgs({ options: { assets: { type: "string", default: "100000" } } }).values;
 /** How long an answer takes, in milliseconds. */
@@ -42,8 +44,12 @@ function percentilesOf(took: readonly number[]): { p50: number; p95: number } {
 }
 
 await using product = await startProduct();
+await openRows(product);
 await seed(product, Number(assets));
-console.log(JSON.stringify(await buildRows(product)));
+console.log(JSON.stringify({ written: await writeRows(product, Number(assets)) }));
+const rebuilt = await rebuildRows(product, ask);
+console.log(JSON.stringify({ rebuilt }));
+if (rebuilt.differences > 0 || rebuilt.unanswered > 0) process.exitCode = 1;
 await warmUp(product);
 await measure(product, 5); // warmed up, too
 console.log(JSON.stringify({ assets: Number(assets), idle: await measure(product, 20) }));

@@ -11,18 +11,6 @@ const filters = [
   "state=thumbnail:done&camera=!Camera 1,!Camera 2",
 ];
 
-/** Builds the search's rows from the table. Answers how long it took, in seconds, and how many there are. */
-export async function buildRows({ httpUrl }: Product): Promise<{ rebuildSec: number; rows: number }> {
-  const beganMs = performance.now();
-  for (;;) {
-    const answer = await fetch(`${httpUrl}/v1/search?limit=0`);
-    const { total } = (await answer.json()) as { total?: number };
-    if (total !== undefined && total > 0) return { rebuildSec: secondsSince(beganMs), rows: total };
-    if (answer.status !== 503 && total !== 0) throw new Error(`${answer.status} of the search`);
-    await setTimeout(100);
-  }
-}
-
 /** How long filters with counts take, by turns, in milliseconds. */
 export async function askFilters(
   product: Product,
@@ -37,5 +25,3 @@ export async function askFilters(
   }
   return took;
 }
-
-const secondsSince = (beganMs: number): number => Math.round((performance.now() - beganMs) / 100) / 10;
