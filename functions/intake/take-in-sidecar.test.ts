@@ -93,3 +93,22 @@ it("says so when it cannot be read, and nothing any more once it is gone", async
   expect([asset.rating, asset.capturedAtSource, sidecar]).toEqual([undefined, "exif", undefined]);
   expect(await local.summary(asset.assetId)).not.toHaveProperty("rating");
 });
+
+it("is seen to be gone, though the word of that was lost", async () => {
+  const key = "lost/5.jpg.xmp";
+  await photo("lost/5.jpg");
+  await put(key, lightroom);
+  await local.idle();
+  await local.remove(key);
+  await local.idle();
+  await Sidecars.change(local.ctx.table, key, (before) => before && { ...before, isDeleted: false }); // as if nobody had heard
+  local.ctx.queue.send("index", { assetId: assetIdOf("lost/5.jpg") });
+  await local.ctx.queue.flush();
+  await local.idle();
+  expect((await get("lost/5.jpg")).asset.rating).toBe(3);
+
+  for (const _walk of ["objects", "summaries"]) await local.runtime.tick("reconcile");
+  await local.idle();
+  const { asset, sidecar } = await get("lost/5.jpg");
+  expect([asset.rating, sidecar]).toEqual([undefined, undefined]);
+});

@@ -126,7 +126,7 @@ async function isBehind(asset: Asset.Info, summary: Summary.Info | undefined, ct
   return known?.jobs.every(Job.isFinal) ?? false;
 }
 
-/** Assets whose objects are gone. Answers the cursor to go on from; `undefined` at the end, to begin anew. */
+/** Assets whose objects are gone, and sidecars of theirs that are. Answers the cursor to go on from; `undefined` at the end, to begin anew. */
 async function walkSummaries(before: string, ctx: Context): Promise<string | undefined> {
   const page = await Summaries.page(ctx.table, { limit: summariesAtOnce, before: before || undefined });
   const looks = await Promise.all(page.items.map(async ({ key }) => ({ key, isThere: await ctx.media.has(key) })));
@@ -135,6 +135,20 @@ async function walkSummaries(before: string, ctx: Context): Promise<string | und
     ctx.log.error("reconcile stopped: too many objects are missing", { missing: missing.length, of: looks.length });
     return undefined;
   }
-  for (const { key } of missing) ctx.queue.send("intake", { key });
+  for (const key of [...missing.map(({ key }) => key), ...(await missingSidecars(page.items, ctx))])
+    ctx.queue.send("intake", { key });
   return page.next && `summaries:${page.next}`;
+}
+
+/** Those that are remembered beside these assets, and whose objects are gone: the word of that was lost. */
+async function missingSidecars(summaries: readonly Summary.Info[], ctx: Context): Promise<string[]> {
+  const withSidecars = summaries.filter(({ sidecarRevision = 0 }) => sidecarRevision > 0);
+  const beside = await Sidecars.findBeside(
+    ctx.table,
+    withSidecars.map(({ key }) => key),
+  );
+  const known = [...beside.values()].flat().flatMap((sidecar) => (sidecar && !sidecar.isDeleted ? [sidecar.key] : []));
+  const keys = [...new Set(known)];
+  const looks = await Promise.all(keys.map(async (key) => ({ key, isThere: await ctx.media.has(key) })));
+  return looks.filter(({ isThere }) => !isThere).map(({ key }) => key);
 }
