@@ -146,6 +146,7 @@ export function linesOf(view: BulkEdits.View): string[] {
     ...(left > 0 ? [`on ${formatCount(left)} something was changed since, and stays`] : []),
     ...(refused > 0 ? [`${formatCount(refused)} it does not fit: ${printable(reason ?? "")}`] : []),
   ];
+  if (undoes && changed === 0 && odd.length === 0) return ["nothing of it had been done yet: all is as before"];
   const done = `${formatCount(changed)} of ${formatCount(matched)} ${undoes ? "as before" : "changed"}`;
   const hint = undoes ? [] : [`darkroom edit --undo ${bulkEditId} takes it back`];
   return [[done, ...odd].join("; "), ...(changed > 0 ? hint : [])];

@@ -48,6 +48,7 @@ export function useBulk({ hide, say }: Around) {
       for (const bulkEditId of bulkEditIds) undos.push(await send(BulkEdits.undo, { bulkEditId }, {}));
       const ended = await Promise.all(undos.map(followed));
       const [changed, left] = [sum(ended, "changed"), sum(ended, "left")];
+      if (changed === 0 && left === 0) return { message: "Nothing was changed yet: all is as before" };
       const rest = left > 0 ? `; ${assets(left)} changed since, which stays` : "";
       return { message: `${assets(changed)} as before${rest}` };
     });
