@@ -51,13 +51,16 @@ async function putUnlessThere(found: Found, workspace: Workspace, importing: Imp
     return;
   }
   if (head && head.mtime === undefined) throw keyTaken(found);
-  if (!Sidecar.isSidecar(found.key)) importing.watch?.expect(found.key); // no asset comes of it
+  const isSidecar = Sidecar.isSidecar(found.key);
+  if (!isSidecar) importing.watch?.expect(found.key); // no asset comes of a sidecar
   try {
     const put = await putTwiceIfChanged(found, workspace, importing);
     log.add({ event: "put", ...put });
     figures.putFiles++;
     importing.onPut?.({ key: put.key, sizeBytes: put.sizeBytes });
-    if (put.etag !== head?.etag) return;
+    const isNews = put.etag !== head?.etag;
+    if (isNews && isSidecar) figures.sidecarFiles++;
+    if (isNews) return;
     figures.sameFiles++;
     importing.watch?.forget(found.key); // the same bytes again: nothing will happen to the asset
   } catch (error) {

@@ -5,6 +5,7 @@ export type Figures = {
   sizeBytes: number; // of those to be put
   putFiles: number;
   putBytes: number;
+  sidecarFiles: number; // of those put: no asset of their own comes of them
   thereFiles: number; // put by an earlier import
   sameFiles: number; // put now, and the library had these bytes under this key
   refusedFiles: number;
@@ -19,6 +20,7 @@ export const noFigures = (): Figures => ({
   sizeBytes: 0,
   putFiles: 0,
   putBytes: 0,
+  sidecarFiles: 0,
   thereFiles: 0,
   sameFiles: 0,
   refusedFiles: 0,

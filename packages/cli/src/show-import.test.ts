@@ -38,6 +38,21 @@ it("tells bytes put and assets finished as two figures", async () => {
   expect(screen.told[0]).toContain("copied 1.0 MB of 1.0 MB (90 files) · finished 7 of 90 · 3 refused");
 });
 
+it("says which of the copied files are sidecars, and waits for no assets of them", async () => {
+  const report = { ...noFigures(), putFiles: 52, putBytes: 1e6, sidecarFiles: 3, finishedFiles: 49 };
+  const rest = { importId: "i", isFirst: false, refusals: [], refusedByCode: {}, failedByCode: {}, tookMs: 1000 };
+  expect(summaryOf({ ...report, ...rest, outcome: "done" })).toEqual([
+    "import done: 52 files copied (1.0 MB) in 1.0 s",
+    "  3 of them sidecars: what they say goes to their originals",
+    "  49 finished",
+  ]);
+  const screen = openScreen(true);
+  const view = showForPeople({ ...report, phase: "finishing", files: 52, sizeBytes: 1e6 }, screen);
+  await expect.poll(() => screen.told.length).toBeGreaterThan(0);
+  view.end();
+  expect(screen.told[0]).toContain("finished 49 of 49");
+});
+
 it("writes each refusal and put as one line of JSON", () => {
   const screen = openScreen(false);
   const view = showAsJson(noFigures(), screen);

@@ -52,7 +52,7 @@ export function showForPeople(figures: Figures, out: Output): ImportView {
 function lineOf(figures: Figures, perSec: number): string {
   const { phase, files, sizeBytes, putFiles, putBytes, finishedFiles, thereFiles, refusedFiles } = figures;
   if (phase === "looking") return `looking: ${formatCount(files)} files, ${formatBytes(sizeBytes)} to copy`;
-  const expected = files - thereFiles - figures.sameFiles;
+  const expected = files - thereFiles - figures.sameFiles - figures.sidecarFiles;
   const left = expected - finishedFiles;
   const parts = [
     `copied ${formatBytes(putBytes)} of ${formatBytes(sizeBytes)} (${formatCount(putFiles)} files)`,
@@ -80,10 +80,12 @@ function openSpeed(figures: Figures): () => number {
 
 /** What an import came to, in lines for people. */
 export function summaryOf(report: Report): string[] {
-  const { outcome, putFiles, putBytes, thereFiles, tookMs } = report;
+  const { outcome, putFiles, putBytes, sidecarFiles, thereFiles, tookMs } = report;
   const word = { done: "import done", stopped: "import stopped", failed: "import broken off" }[outcome];
   const took = `in ${formatDuration(tookMs)}`;
   const lines = [`${word}: ${formatCount(putFiles)} files copied (${formatBytes(putBytes)}) ${took}`];
+  if (sidecarFiles > 0)
+    lines.push(`  ${formatCount(sidecarFiles)} of them sidecars: what they say goes to their originals`);
   if (thereFiles > 0) lines.push(`  ${formatCount(thereFiles)} were there already`);
   lines.push(...finishedLines(report), ...refusedLines(report));
   if (report.fault) lines.push(`  ${report.fault.code}: ${printable(report.fault.message)}`);
