@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Dataset } from "@darkroom/domain";
+import { Dataset, Summary } from "@darkroom/domain";
 import type { Context } from "@darkroom/platform";
 import { type Rows, RowsMissing, rowOf, shape } from "@darkroom/search";
 import { Datasets, Summaries } from "@darkroom/table";
@@ -51,7 +51,7 @@ async function copyPages(
       return Summaries.pageShard(ctx.table, shard, { after, limit: pageMost });
     }),
   );
-  const items = pages.flatMap((page) => page.items);
+  const items = pages.flatMap((page) => page.items.map((item) => Summary.Info.parse(item))); // as whoever writes one row reads it
   if (items.length > 0) await rows.merge(name, items.map(rowOf));
   const next = { positions: pages.map((page) => page.next ?? null), copied: copied + items.length };
   return Datasets.change(ctx.table, (found) => Dataset.advance(found, name, next), dataset);
