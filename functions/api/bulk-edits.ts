@@ -1,7 +1,7 @@
 import { BulkEdits as Contract } from "@darkroom/contract";
-import { BulkEdit, bulkEditIdAt, Fault, SavedFilter } from "@darkroom/domain";
+import { BulkEdit, bulkEditIdAt, Fault, SavedFilter, VocabularyChange } from "@darkroom/domain";
 import { countForBulkEdit, route } from "@darkroom/platform";
-import { BulkEdits } from "@darkroom/table";
+import { BulkEdits, Vocabularies } from "@darkroom/table";
 import type * as z from "zod";
 import { rangeOf } from "./range.ts";
 import { resolveChange } from "./resolve-change.ts";
@@ -42,6 +42,8 @@ export const undoBulkEdit = route(Contract.undo, async ({ params, ctx }) => {
   if (ended.undoneBy !== undefined) return viewOf(await BulkEdits.get(ctx.table, ended.undoneBy));
   const undo = BulkEdit.undoOf(ended, bulkEditIdAt(nowMs), nowMs);
   if (!(await BulkEdits.hasChunks(ctx.table, undo))) throw BulkEdit.tooOld(ended.id);
+  const { said } = ended;
+  if (said) await Vocabularies.change(ctx.table, (now) => VocabularyChange.takeBack(now, said));
   const written = await BulkEdits.add(ctx.table, undo);
   await BulkEdits.change(ctx.table, ended.id, (run) => ({ ...run, undoneBy: undo.id }));
   ctx.queue.send("runs", { bulkEditId: undo.id });

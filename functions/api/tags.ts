@@ -1,5 +1,5 @@
 import { Tags as Contract } from "@darkroom/contract";
-import { BulkEdit, bulkEditIdAt, Tag, Vocabulary } from "@darkroom/domain";
+import { BulkEdit, bulkEditIdAt, Tag, Vocabulary, VocabularyChange } from "@darkroom/domain";
 import { type Context, countForBulkEdit, route } from "@darkroom/platform";
 import { BulkEdits, Vocabularies } from "@darkroom/table";
 import { viewOf } from "./bulk-edits.ts";
@@ -15,8 +15,9 @@ export const mergeTag = route(Contract.merge, async ({ body: { name, into, revis
     decide(await Vocabularies.get(ctx.table));
     return countAll({ from: name, to: into }, ctx);
   }
-  const after = await Vocabularies.change(ctx.table, decide);
-  return { tag: saidOf(after, into), ...(await begin({ from: name, to: Vocabulary.canonical(after, into) }, ctx)) };
+  const { after, said } = await change(decide, ctx);
+  const to = Vocabulary.canonical(after, into);
+  return { tag: saidOf(after, into), ...(await begin({ from: name, to }, said, ctx)) };
 });
 
 export const renameTag = route(Contract.rename, async ({ body: { name, to, revision, dryRun: isDryRun }, ctx }) => {
@@ -25,8 +26,8 @@ export const renameTag = route(Contract.rename, async ({ body: { name, to, revis
     decide(await Vocabularies.get(ctx.table));
     return countAll({ from: name, to }, ctx);
   }
-  const after = await Vocabularies.change(ctx.table, decide);
-  return { tag: saidOf(after, to), ...(await begin({ from: name, to: Tag.normal(to) }, ctx)) };
+  const { after, said } = await change(decide, ctx);
+  return { tag: saidOf(after, to), ...(await begin({ from: name, to: Tag.normal(to) }, said, ctx)) };
 });
 
 export const deleteTag = route(Contract.remove, async ({ body, ctx }) => {
@@ -36,19 +37,33 @@ export const deleteTag = route(Contract.remove, async ({ body, ctx }) => {
     decide(await Vocabularies.get(ctx.table));
     return fromAssets ? countAll({ from: name }, ctx) : { matched: 0 };
   }
-  await Vocabularies.change(ctx.table, decide);
-  return fromAssets ? begin({ from: name }, ctx) : {};
+  const { said } = await change(decide, ctx);
+  return fromAssets ? begin({ from: name }, said, ctx) : {};
 });
 
 const whole = { filter: {} };
 
 const countAll = (replaceTag: Tag.Replacement, ctx: Context) => countForBulkEdit(whole, { replaceTag }, ctx);
 
-/** Changes every asset that carries the tag, in the background: written first, then hinted. */
-async function begin(replaceTag: Tag.Replacement, ctx: Context) {
+/** Says something else of tags, and answers what that changed, for whoever takes it back. */
+async function change(decide: (now: Vocabulary.Info) => Vocabulary.Info, { table }: Context) {
+  let said: VocabularyChange.Info = {};
+  const after = await Vocabularies.change(table, (now) => {
+    const next = decide(now);
+    said = VocabularyChange.between(now, next);
+    return next;
+  });
+  return { after, said };
+}
+
+const mostSaid = 100_000; // characters: an item takes 400 KB, and holds more than this
+
+/** Changes every asset that carries the tag, in the background: written first, then hinted. An undo of it takes back what was said, too. */
+async function begin(replaceTag: Tag.Replacement, said: VocabularyChange.Info, ctx: Context) {
   const nowMs = ctx.clock.nowMs();
   const run = BulkEdit.start(bulkEditIdAt(nowMs), { replaceTag }, whole, nowMs);
-  const written = await BulkEdits.add(ctx.table, run);
+  const isKept = Object.keys(said).length > 0 && JSON.stringify(said).length <= mostSaid;
+  const written = await BulkEdits.add(ctx.table, { ...run, ...(isKept && { said }) });
   ctx.queue.send("runs", { bulkEditId: run.id });
   return { bulkEdit: viewOf(written) };
 }

@@ -1,7 +1,7 @@
-import { BulkEdits as Contract, Problem } from "@darkroom/contract";
-import { type AssetId, assetIdOf, BulkEdit, bulkEditIdAt, Edit } from "@darkroom/domain";
+import { BulkEdits as Contract, Problem, Tags } from "@darkroom/contract";
+import { type AssetId, assetIdOf, BulkEdit, bulkEditIdAt, Edit, Vocabulary } from "@darkroom/domain";
 import { type Context, workOnBulkEdit } from "@darkroom/platform";
-import { Assets, BulkEdits, Counts, Edits, Summaries } from "@darkroom/table";
+import { Assets, BulkEdits, Counts, Edits, Summaries, Vocabularies } from "@darkroom/table";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Local, startLocal } from "../../test/support/local.ts";
 import { sampleAsset, sampleSummary } from "../../test/support/samples.ts";
@@ -197,4 +197,25 @@ it("knows no bulk edit nobody began", async () => {
     const answer = await fetch(`${local.httpUrl}/v1/bulk-edits/${id}`);
     expect([answer.status, Problem.parse(await answer.json()).code]).toEqual([404, "bulk_edit.missing"]);
   }
+});
+
+it("takes back what a merge said of tags with what it changed on assets", async () => {
+  const { table } = local.ctx;
+  await begin({ change: { addTags: ["habour"] }, ids: [assetIdOf(keyOf(0)), assetIdOf(keyOf(2))] });
+  await local.runtime.idle();
+  const merged = await post("/v1/tags:merge", { name: "habour", into: "harbour" });
+  const { tag, bulkEdit } = Tags.merge.answer.parse(await merged.json());
+  expect(tag?.aliases).toEqual(["habour"]);
+  await local.runtime.idle();
+  expect(Vocabulary.canonical(await Vocabularies.get(table), "habour")).toBe("harbour");
+
+  const { bulkEditId } = Contract.undo.answer.parse(
+    await (await post(`/v1/bulk-edits/${bulkEdit?.bulkEditId}/undo`, {})).json(),
+  );
+  await local.runtime.idle();
+  expect(await look(bulkEditId)).toMatchObject({ state: "done", changed: 2, left: 0 });
+  expect(Vocabulary.canonical(await Vocabularies.get(table), "habour")).toBe("habour");
+  await post(`/v1/bulk-edits/${bulkEditId}/undo`, {});
+  expect(Vocabulary.canonical(await Vocabularies.get(table), "habour")).toBe("harbour");
+  await local.runtime.idle();
 });

@@ -9,6 +9,7 @@ import * as Run from "./run.ts";
 import * as SavedFilter from "./saved-filter.ts";
 import type { Info as Summary } from "./summary.ts";
 import * as Tag from "./tag.ts";
+import * as VocabularyChange from "./vocabulary-change.ts";
 
 export const mostIds = 1000;
 
@@ -40,6 +41,7 @@ export const Info = z.object({
   change: Whole,
   undoes: z.object({ id: z.string(), chunksOf: z.string() }).optional(), // another bulk edit, and whose chunks name its assets
   undoneBy: z.string().optional(), // the one that undoes it
+  said: VocabularyChange.Info.optional(), // what came with it of what is said of tags
   filter: Filter.optional(),
   where: SavedFilter.Written.optional(), // the assets are what the search finds; with neither, they were named
   state: z.enum(["listing", "applying", "done", "cancelled"]),
@@ -95,7 +97,8 @@ export function undoOf(run: Info, id: string, nowMs: number): Info {
   const counts = { applied: 0, matched, changed: 0, missing: 0, refused: 0, left: 0 };
   const undoes = { id: run.id, chunksOf: run.undoes?.chunksOf ?? run.id };
   const times = { createdAtMs: nowMs, updatedAtMs: nowMs, revision: 0 };
-  return ended({ id, change: {}, undoes, state: "applying", chunks, ...counts, ...times });
+  const said = run.said && { said: VocabularyChange.reversed(run.said) };
+  return ended({ id, change: {}, undoes, ...said, state: "applying", chunks, ...counts, ...times });
 }
 
 export const tooOld = (id: string): Fault =>

@@ -70,5 +70,6 @@ export * as Trash from "./trash.ts";
 export * as Upload from "./upload.ts";
 export * as Version from "./version.ts";
 export * as Vocabulary from "./vocabulary.ts";
+export * as VocabularyChange from "./vocabulary-change.ts";
 export { withdraw } from "./withdraw.ts";
 export * as WordDiff from "./word-diff.ts";

@@ -35,53 +35,34 @@ export function useTags() {
   });
   const act = (tag: Contract.View, asked: Act): Promise<boolean> =>
     attempt(async () => {
-      const { undo, bulkEditId } = await carryOut(tag, asked, list.data ?? []);
-      const takeBack = async () => {
-        if (bulkEditId !== undefined) await send(BulkEdits.undo, { bulkEditId }, {});
-        await undo();
+      const takeBack = await carryOut(tag, asked);
+      const undo = async () => {
+        await takeBack();
         return { message: "As before" };
       };
-      return { message: wordsFor(tag, asked), undo: () => void attempt(takeBack) };
+      return { message: wordsFor(tag, asked), undo: () => void attempt(undo) };
     });
   return { list, act, said, dismiss };
 }
 
-type Done = { undo: () => Promise<unknown>; bulkEditId?: string | undefined };
-
-/** Does what is asked; answers how what was said of tags is as before. */
-async function carryOut(tag: Contract.View, asked: Act, all: readonly Contract.View[]): Promise<Done> {
+/** Does what is asked; answers how what was said of tags, and what assets carry, is as before. */
+async function carryOut(tag: Contract.View, asked: Act): Promise<() => Promise<unknown>> {
   const { name, revision } = tag;
-  const said = ({ name, parent, aliases }: Contract.View) => {
-    const own = parent === undefined || name.includes("/") ? {} : { parent };
-    return send(Contract.change, {}, { name, ...own, aliases });
-  };
   if (asked.what === "say") {
-    const { parent, aliases } = asked;
-    await send(Contract.change, {}, { name, aliases, revision, ...(!name.includes("/") && { parent }) });
-    return {
-      undo: () =>
-        send(
-          Contract.change,
-          {},
-          { name, aliases: tag.aliases, ...(!name.includes("/") && { parent: tag.parent ?? null }) },
-        ),
-    };
+    const own = name.includes("/") ? {} : { parent: asked.parent };
+    const before = name.includes("/") ? {} : { parent: tag.parent ?? null };
+    await send(Contract.change, {}, { name, aliases: asked.aliases, revision, ...own });
+    return () => send(Contract.change, {}, { name, aliases: tag.aliases, ...before });
   }
-  if (asked.what === "delete") {
-    const { bulkEdit } = await send(Contract.remove, {}, { name, revision, fromAssets: true });
-    return { bulkEditId: bulkEdit?.bulkEditId, undo: () => said(tag) };
-  }
-  if (asked.what === "rename") {
-    const { bulkEdit } = await send(Contract.rename, {}, { name, to: asked.to, revision });
-    return { bulkEditId: bulkEdit?.bulkEditId, undo: () => send(Contract.rename, {}, { name: asked.to, to: name }) };
-  }
-  const target = all.find((one) => one.name.toLowerCase() === asked.into.toLowerCase());
-  const { bulkEdit } = await send(Contract.merge, {}, { name, into: asked.into, revision });
-  const undo = async () => {
-    await send(Contract.change, {}, { name: asked.into, aliases: target?.aliases ?? [] });
-    await said(tag);
-  };
-  return { bulkEditId: bulkEdit?.bulkEditId, undo };
+  const { bulkEdit } = await ofAll(name, revision, asked);
+  return async () => bulkEdit && send(BulkEdits.undo, { bulkEditId: bulkEdit.bulkEditId }, {});
+}
+
+/** What changes the tag on every asset, which one undo takes back with what was said of it. */
+function ofAll(name: string, revision: number, asked: Exclude<Act, { what: "say" }>) {
+  if (asked.what === "rename") return send(Contract.rename, {}, { name, to: asked.to, revision });
+  if (asked.what === "merge") return send(Contract.merge, {}, { name, into: asked.into, revision });
+  return send(Contract.remove, {}, { name, revision, fromAssets: true });
 }
 
 function wordsFor({ name, total = 0 }: Contract.View, asked: Act): string {
