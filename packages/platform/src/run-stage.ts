@@ -6,11 +6,12 @@ import type { Context } from "./context.ts";
 import { dueStages } from "./due-stages.ts";
 import { holdLease } from "./hold-lease.ts";
 import { isQuiet } from "./is-quiet.ts";
+import { type Tracing, traceAttempt } from "./keep-trace.ts";
 import { laneBook } from "./lane-book.ts";
 import { timeLimit } from "./time-limit.ts";
 
-/** What a stage's work gets: the job with the bytes it was queued for, what it may touch, and its pulse. */
-export type Given = { job: Job.Info; ctx: Context } & Pulse;
+/** What a stage's work gets: the job with the bytes it was queued for, what it may touch, its pulse, and whom it tells its steps. */
+export type Given = { job: Job.Info; ctx: Context; step?: Tracing["step"] } & Pulse;
 
 /** A stage with its work. */
 export type WorkedStage<Output = unknown> = {
@@ -148,10 +149,12 @@ async function work(worked: WorkedStage, given: Given): Promise<Job.Outcome | un
   if (!stage.accepts.includes(job.kind)) return { state: "skipped", reason: "kind.not_accepted" };
   using limit = timeLimit(stage, ctx);
   const signal = AbortSignal.any([given.signal, limit.signal]);
+  const trace = stage.enriches ? traceAttempt(job, ctx) : undefined;
+  const traced = { ...given, signal, ...(trace && { step: trace.step }) };
   try {
-    const answeredBy = isElsewhere ? undefined : await findAnswer?.({ ...given, signal });
+    const answeredBy = isElsewhere ? undefined : await findAnswer?.(traced);
     if (answeredBy !== undefined) return { state: "done", answeredBy };
-    const output = stage.output.parse(await work({ ...given, signal }));
+    const output = stage.output.parse(await work(traced));
     await Results.put(ctx.table, Result.of(job, output));
     if (!isElsewhere) await ctx.lanes.heard(stage.lane);
     if (stage.hasOwnModel) await ctx.lanes.heard(doorOf(stage));
@@ -159,7 +162,7 @@ async function work(worked: WorkedStage, given: Given): Promise<Job.Outcome | un
     const degraded = Result.isDegraded(output);
     return { state: "done", ...(isDuplicate && { isDuplicate }), ...(degraded && { degraded }) };
   } catch (error) {
-    return outcomeOf(worked, signal.aborted ? signal.reason : error, given);
+    return outcomeOf(worked, signal.aborted ? signal.reason : error, given, trace);
   }
 }
 
@@ -167,15 +170,20 @@ async function outcomeOf(
   { stage, isElsewhere }: WorkedStage,
   error: unknown,
   { job, ctx }: Given,
+  trace: Tracing | undefined,
 ): Promise<Job.Outcome | undefined> {
   const { assetId, generation, attempt } = job;
-  const { class: found, code } = Failure.classify(error);
+  const failure = Failure.classify(error);
+  const { class: found, code } = failure;
   if (found === "lost") return lost(job, ctx);
   const fields = { assetId, stage: stage.name, generation, attempt, code };
   ctx.log.warn("attempt failed", error instanceof Fault ? fields : { ...fields, error });
   if (stage.enriches) laneBook(stage.lane, ctx).failed({ code, class: found });
   if (!isElsewhere) await ctx.lanes.heard(stage.lane, error);
-  return Failure.outcomeOf(error, job, ctx.clock, stage.enriches && ctx.config.ai.backoff);
+  const outcome = Failure.outcomeOf(error, job, ctx.clock, stage.enriches && ctx.config.ai.backoff);
+  const isLast = outcome.state === "again" && attempt >= stage.maxAttempts;
+  await trace?.close(error, isLast ? { ...outcome, state: "error" } : outcome, failure);
+  return outcome;
 }
 
 function lost({ assetId, stage, generation, attempt, fence }: Job.Info, { log }: Context): undefined {

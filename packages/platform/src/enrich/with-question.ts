@@ -109,6 +109,7 @@ async function questionOf(
   prepare: Prepare,
   { draft, ...given }: Given & { draft?: Prompt | undefined },
 ): Promise<Question> {
+  given.step?.("question");
   const about = await readAbout(mode, given.job, given.ctx);
   const prompt = draft ?? (await modelsOf(given.ctx).promptOf(mode));
   const prepared = await prepare(about, given);
@@ -159,15 +160,17 @@ type Host = { asker: Asker; model: Pick<Ready, "name" | "digest" | "family">; ca
 function withHost<Answer>(
   mode: Mode.Mode,
   fallback: Fallback | undefined,
-  { ctx, job, signal, progress }: Given,
+  { ctx, job, signal, progress, step }: Given,
   work: (host: Host) => Promise<Answer>,
 ): Promise<Answer> {
+  step?.("turn");
   if (fallback) {
     const model = { name: fallback.model, digest: "unknown" };
     const ask = (asker: Asker) => work({ asker, model, canThink: false, backend: "fallback" });
     return fallback.ask(mode.sees === "picture", ask);
   }
   return modelsOf(ctx).withModel(mode, { signal, progress, priority: job.priority }, async (asker, model) => {
+    step?.("load");
     await asker.load(model.name, { signal, progress });
     return work({ asker, model, canThink: model.capabilities.includes("thinking"), backend: "local" });
   });
@@ -186,6 +189,7 @@ async function ask(mode: Mode.Mode, { filled, about, prepared, fallback }: Quest
         const format = toWireSchema(mode.answers);
         const { seed, maxTokens } = optionsOf(mode, backend);
         const asking = { model: model.name, messages, format, maxTokens, seed, canThink };
+        given.step?.("answer");
         return answer(asker, asking, mode, given);
       };
       if (mode.sees === "words") return { ...(await put([])), ...by, shown: [] };
