@@ -23,8 +23,10 @@ export function statusOf(state: LaneState, host: Host, ctx: Context): Answer {
   const rate = LaneWorker.ratePerMinute(workers, nowMs);
   const left = open.interactive + open.bulk;
   const failures = LaneWorker.failuresOf(workers);
-  const ages = workers.flatMap((one) => (one.endedAtMs === undefined ? (ageOf(one, nowMs) ?? []) : []));
-  const isAlive = (worker: LaneWorker.Info) => LaneWorker.stateOf(worker, nowMs) === "running";
+  const ages = workers.flatMap((one) =>
+    one.endedAtMs === undefined ? (workerOf(one, nowMs, ctx.worker.owner).heartbeatAgeSec ?? []) : [],
+  );
+  const isAlive = (worker: LaneWorker.Info) => LaneWorker.stateOf(worker, nowMs, ctx.worker.owner) === "running";
   const running = workers.filter(isAlive).reduce((sum, worker) => sum + worker.running, 0);
   return {
     ...standing(state, ctx),
@@ -38,7 +40,7 @@ export function statusOf(state: LaneState, host: Host, ctx: Context): Answer {
     modes: modes.map((mode) => modeOf(mode, sample, nowMs)),
     failures: failures.map(({ lastAtMs, ...failure }) => ({ ...failure, lastAt: at(lastAtMs) })),
     servers: state.servers.map((slots) => serverOf(slots, nowMs)),
-    workers: workers.map((worker) => workerOf(worker, nowMs)),
+    workers: workers.map((worker) => workerOf(worker, nowMs, ctx.worker.owner)),
     ...(ages.length > 0 && { heartbeatAgeSec: Math.min(...ages) }),
     ...(lastRun && { lastRun }),
     alarms: ctx.config.ai.backend === "off" ? [] : alarmsOf(state),
@@ -127,14 +129,14 @@ function modeOf(mode: string, sample: LaneState["sample"], nowMs: number): Answe
   return { mode, queued: queued.length, running: open.length - queued.length, waiting };
 }
 
-function workerOf(worker: LaneWorker.Info, nowMs: number): Answer["workers"][number] {
+function workerOf(worker: LaneWorker.Info, nowMs: number, self: string): Answer["workers"][number] {
   const { id, owner, host, method, args, startedAtMs, endedAtMs, running, settled } = worker;
-  const heartbeatAgeSec = ageOf(worker, nowMs);
+  const heartbeatAgeSec = owner === self && endedAtMs === undefined ? 0 : ageOf(worker, nowMs);
   return {
     workerId: id,
     owner,
     host,
-    state: LaneWorker.stateOf(worker, nowMs),
+    state: LaneWorker.stateOf(worker, nowMs, self),
     spawn_method: method,
     args,
     startedAt: at(startedAtMs),

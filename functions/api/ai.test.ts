@@ -24,6 +24,9 @@ const status = async () => Contract.get.answer.parse(await (await get("/v1/ai/st
 it("closes the lane for as long as a person says, and shows the host, its models and what waits meanwhile", async () => {
   const paused = Contract.pause.answer.parse(await post("/v1/ai/pause", { reason: "games tonight" }));
   expect(paused).toMatchObject({ status: "locked", reason_code: "games tonight", lane: { isPaused: true } });
+  expect(Contract.run.answer.parse(await post("/v1/ai/run"))).toMatchObject({
+    ...{ status: "locked", reason_code: "games tonight", woken: 0 },
+  });
   local.clock.advance(6_000); // doors are looked at every 5 s
   const id = await local.upload(await pictures.redSquare());
   await local.runtime.idle();
@@ -78,6 +81,9 @@ it("opens it again and wakes it, once within the cool-down, and tells what was d
     lastRun: { spawn_status: "verified" },
     metrics: { analysis_jobs_inflight: 0, ai_worker_retry_total: { vision: 0, feedback: 0 } },
   });
+  local.clock.advance(300_000);
+  const rested = await status();
+  expect([rested.status, rested.workers[0]?.state, rested.heartbeatAgeSec]).toEqual(["running", "running", 0]);
   await expect.poll(async () => (await status()).servers).toMatchObject([{ slots: 1, asking: [] }]); // it rests
   expect((await get("/v1/internal/health/workers")).status).toBe(200);
 });

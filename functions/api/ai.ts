@@ -7,6 +7,7 @@ import type * as z from "zod";
 import { laneOf, lastRunOf, standing, statusOf } from "./ai-status.ts";
 
 const wokenByResume = 100;
+const noneWoken = { woken: 0, isCooling: false }; // a person closed the lane: nobody is to be called in vain
 
 export const getAiStatus = route(Contract.get, async ({ ctx }) => {
   const [state, host] = await Promise.all([laneState(ctx), lookAtHost(ctx)]);
@@ -17,7 +18,8 @@ export const runAi = route(Contract.run, ({ body, ctx }) => wake(body.limit, ctx
 
 /** Wakes whoever works on the lane for so many jobs, and says how it stands. */
 export async function wake(limit: number, ctx: Context): Promise<z.output<typeof Contract.run.answer>> {
-  const { woken, isCooling } = await wakeModels(limit, ctx);
+  const { isPaused } = await Lanes.get(ctx.table, Stage.modelLane);
+  const { woken, isCooling } = isPaused ? noneWoken : await wakeModels(limit, ctx);
   const state = await laneState(ctx);
   const run = lastRunOf(state, ctx);
   const how = isCooling ? { status: "locked" as const, reason_code: "lock_busy" } : standing(state, ctx);

@@ -1,5 +1,5 @@
 import { Enqueueing as Contract, Problem } from "@darkroom/contract";
-import { type AssetId, assetIdOf } from "@darkroom/domain";
+import { type AssetId, assetIdOf, Trace } from "@darkroom/domain";
 import { Results } from "@darkroom/table";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { pictures } from "../../test/fixtures/pictures.ts";
@@ -57,7 +57,28 @@ it("asks of one asset at once, ahead of others, and once more when forced", asyn
   await local.idle();
 });
 
-it("takes away what a mode said, and does not say it again by itself", async () => {
+it("means by all every mode there is, and by auto those that run by themselves", async () => {
+  const media_id = square;
+  const { jobs = [] } = await enqueue({ mode: "all", media_id });
+  const all = jobs.map(({ stage }) => stage);
+  expect(all).toEqual(expect.arrayContaining(["caption", "quality", "nsfw_classify", "prompt_eval", "embed"]));
+  expect(all).not.toContain("feedback"); // by which rubric nobody said
+  const none = await ask("POST", "/v1/ai/enqueue", { media_id }); // AI_MODES is none
+  expect([none.status, Problem.parse(await none.json())]).toMatchObject([400, { field: "mode", limit: "all" }]);
+  await local.idle();
+});
+
+it("takes away what a mode said with all it left, and does not say it again by itself", async () => {
+  const made = async () => (await local.ctx.derived.page({ prefix: `renditions/${square}/embed/`, limit: 5 })).items;
+  expect(await made()).toHaveLength(1);
+  const { fence, ...embed } = await local.job(square, "embed");
+  const trace = Trace.infoKeyOf({ ...embed, fence: fence + 1 });
+  await local.ctx.derived.put(trace, Buffer.from("{}"), "application/json"); // of an attempt that failed
+  await ask("DELETE", `/v1/assets/${square}/enrichments/embed`, {});
+  await local.idle();
+  expect(await made()).toEqual([]);
+  expect(await local.ctx.derived.has(trace)).toBe(false);
+
   const path = `/v1/assets/${photo}/enrichments/caption`;
   const answer = Contract.remove.answer.parse(await (await ask("DELETE", `${path}?force=1`, {})).json());
   expect(answer).toMatchObject({ wasRunning: false });

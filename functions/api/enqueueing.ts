@@ -13,11 +13,11 @@ import { EnrichRuns } from "@darkroom/table";
 import type * as z from "zod";
 import { stages } from "../stages.ts";
 import { standing } from "./ai-status.ts";
+import { findMode, modes } from "./find-mode.ts";
 import { rangeOf } from "./range.ts";
 
 type Asked = z.output<typeof Contract.Body>;
 
-const modes = stages.filter((stage) => stage.enriches);
 const mostShown = 50;
 const wokenByEnqueue = 100;
 
@@ -44,6 +44,7 @@ async function enqueueOne(
   ctx: Context,
 ) {
   if (media_id === undefined) throw oneOf();
+  mustName(names);
   if (dry_run) return reply({ ...(await now(ctx)), matched: 1, isAtLeast: false });
   const all = await requestStages(
     stages,
@@ -60,6 +61,7 @@ async function enqueueMany(body: Asked, names: string[], options: Job.Options | 
   const { filter, since, missing_title, missing_caption, stale, all, force, limit } = body;
   const isSaid = all || filter !== undefined || since !== undefined || missing_title || missing_caption || stale;
   if (!isSaid) throw oneOf();
+  mustName(names);
   const asked: EnrichRun.Asked = {
     modes: names,
     filter: { ...filter, ...rangeOf(filter ?? {}, "filter.") },
@@ -81,18 +83,31 @@ async function enqueueMany(body: Asked, names: string[], options: Job.Options | 
 
 const now = async (ctx: Context) => standing(await laneState(ctx), ctx);
 
-/** The modes that are meant. Throws `request.invalid` for one there is not. */
-function namesOf({ mode }: Pick<Asked, "mode">, { config: { ai } }: Context): string[] {
+/**
+ * The modes that are meant: `auto` stands for those that run by themselves here, `all` for every one that needs no options, or
+ * was given them. Throws `request.invalid` for one there is not.
+ */
+function namesOf({ mode, options }: Pick<Asked, "mode" | "options">, { config: { ai } }: Context): string[] {
   const known = modes.map(({ name }) => name);
+  const every = modes.filter((one) => one.options === undefined || options !== undefined).map(({ name }) => name);
+  const groups: Record<string, string[]> = {
+    all: every,
+    auto: ai.modes.includes("all") ? every : known.filter((name) => ai.modes.includes(name)),
+  };
   const asked = [mode].flat();
-  if (asked.includes("all")) return ai.modes.includes("all") ? known : known.filter((name) => ai.modes.includes(name));
-  const unknown = asked.find((name) => !known.includes(name));
-  if (unknown === undefined) return [...new Set(asked)];
-  const limit = ["all", ...known].join(", ");
+  const unknown = asked.find((name) => !known.includes(name) && !(name in groups));
+  if (unknown === undefined) return [...new Set(asked.flatMap((name) => groups[name] ?? [name]))];
+  const limit = ["auto", "all", ...known].join(", ");
   throw new Fault("invalid", "request.invalid", `mode: there is no ${unknown}, only ${limit}`, {
     field: "mode",
     limit,
   });
+}
+
+function mustName(names: readonly string[]): void {
+  if (names.length > 0) return;
+  const why = "mode: none runs by itself here (AI_MODES): name one, or all";
+  throw new Fault("invalid", "request.invalid", why, { field: "mode", limit: "all" });
 }
 
 export const getAiRun = route(Contract.get, async ({ params, ctx }) =>
@@ -131,9 +146,7 @@ export async function withdraw(
   of: Parameters<typeof withdrawEnrichment>[1],
   ctx: Context,
 ): Promise<z.output<typeof Contract.remove.answer>> {
-  const mode = modes.find((stage) => stage.name === name);
-  if (!mode) throw new Fault("missing", "mode.missing", `There is no mode ${name}`, { mode: name });
-  const came = await withdrawEnrichment(mode, of, ctx);
+  const came = await withdrawEnrichment(findMode(name), of, ctx);
   return { status: (await now(ctx)).status, ...came };
 }
 

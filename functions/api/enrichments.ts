@@ -5,6 +5,7 @@ import { readToday } from "@darkroom/platform/enrich";
 import { Jobs, Models, Results } from "@darkroom/table";
 import { stages } from "../stages.ts";
 import { closedLanesOf } from "./closed-lanes.ts";
+import { findMode } from "./find-mode.ts";
 import { type Read, readAsset, readShown } from "./read-asset.ts";
 import { versionsOf } from "./versions-of.ts";
 
@@ -70,8 +71,7 @@ async function read(
   { assetId, mode: name }: { assetId: Read["asset"]["id"]; mode: string },
   ctx: Context,
 ): Promise<Found> {
-  const mode = stages.find((stage) => stage.name === name && stage.enriches);
-  if (!mode) throw new Fault("missing", "mode.missing", `There is no mode ${name}`);
+  const mode = findMode(name);
   const shown = await readShown(await readAsset(assetId, ctx), ctx);
   return { mode, shown, job: shown.jobs.find(({ stage }) => stage === name) };
 }

@@ -1,7 +1,7 @@
 import { ModePrompts as Contract, Problem, Search } from "@darkroom/contract";
-import { type AssetId, assetIdOf, Enrichment, Lane, Stage } from "@darkroom/domain";
+import { type AssetId, assetIdOf, Enrichment, Lane, PromptTry, promptTryIdAt, Stage } from "@darkroom/domain";
 import { requestStages } from "@darkroom/platform";
-import { Lanes } from "@darkroom/table";
+import { Lanes, PromptTries } from "@darkroom/table";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { pictures } from "../../test/fixtures/pictures.ts";
 import { type Local, startLocal } from "../../test/support/local.ts";
@@ -127,7 +127,25 @@ it("tries a draft on a few assets, shows what it was answered beside what people
   expect(lastAsked()).toContain("as a poem");
   expect(await local.output(id, "caption")).toEqual(before);
 
+  const answerBoth = ollama.hold();
+  const both = [
+    ask("prompts/caption/try", { text, assetIds: [id] }),
+    ask("prompts/caption/try", { text, assetIds: [id] }),
+  ];
+  expect((await Promise.all(both)).map((answer) => answer.status).toSorted()).toEqual([200, 409]); // at the same time
+  answerBoth();
+  await local.idle();
+
   await Lanes.change(local.ctx.table, Stage.modelLane, (lane) => Lane.pause(lane));
   local.clock.advance(6_000);
   expect(await problem("prompts/caption/try", { text, assetIds: [id] })).toMatchObject({ limit: "lane.paused" });
+
+  const nowMs = local.clock.nowMs();
+  const run = PromptTry.start(promptTryIdAt(nowMs), { mode: "caption", text, assetIds: [id] }, nowMs);
+  await PromptTries.add(local.ctx.table, run); // begun just before the pause
+  const waits = async () => Contract.Try.parse((await ask(`tries/${run.id}`)).body);
+  expect(await waits()).toMatchObject({ state: "waiting", waitsFor: "lane ollama: lane.paused" });
+  local.clock.advance(601_000);
+  await local.runtime.tick("sweep");
+  expect(await waits()).toMatchObject({ state: "failed", reason: "prompt_try.not_taken" });
 });

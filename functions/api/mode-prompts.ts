@@ -4,18 +4,12 @@ import { type Context, route } from "@darkroom/platform";
 import { readDraft } from "@darkroom/platform/enrich";
 import { ModePrompts } from "@darkroom/table";
 import { stages } from "../stages.ts";
+import { findQuestion } from "./find-mode.ts";
 import { type Known, listedOf, readShipped, textOf, viewOf } from "./mode-prompt-view.ts";
 
 const mostShown = 50;
 
 const modes = stages.filter(Mode.is);
-
-/** The mode of this name. Throws `mode.missing`. */
-export function modeOf(name: string): Mode.Mode {
-  const mode = modes.find((mode) => mode.name === name);
-  if (mode) return mode;
-  throw new Fault("missing", "mode.missing", "No such mode", { mode: name });
-}
 
 const listModePrompts = route(Contract.list, async ({ ctx }) => {
   const [shipped, changed] = await Promise.all([readShipped(ctx), ModePrompts.list(ctx.table)]);
@@ -85,7 +79,7 @@ export const modePrompts = [
 ];
 
 async function read(name: string, ctx: Context): Promise<Known> {
-  const mode = modeOf(name);
+  const mode = findQuestion(name);
   const [shipped, prompt] = await Promise.all([readShipped(ctx), ModePrompts.get(ctx.table, name)]);
   return { mode, prompt, shipped: shipped.get(mode.prompt) };
 }

@@ -1,5 +1,5 @@
 import { Fault } from "@darkroom/domain";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { printable } from "./printable.ts";
 import type { Output } from "./show-import.ts";
 
@@ -19,16 +19,24 @@ export const exits = { ok: 0, failed: 1, usage: 2, refused: 3 } as const;
 /** What every command understands. */
 export type CommonOptions = { json?: boolean; url?: string };
 
-type Definition = { name: string; summary: string; examples: string[]; exits?: string };
+type Definition = {
+  name: string;
+  summary: string;
+  examples: string[]; // as they are typed behind `darkroom`; one that sets a variable first, whole
+  exits?: string;
+  hasUrl?: false; // it asks no Darkroom, and says so where one is named
+};
 
 /** A command with what all have in common: `--json`, `--url`, examples and exit statuses in its help. */
-export function define({ name, summary, examples, exits = usualExits }: Definition): Command {
+export function define({ name, summary, examples, exits = usualExits, hasUrl }: Definition): Command {
+  const url = new Option("--url <url>", "the address of a Darkroom; by default the one that serves the data folder");
+  const lines = examples.map((line) => (/^[A-Z_]+=/.test(line) ? `  $ ${line}` : `  $ darkroom ${line}`));
   return new Command(name)
     .summary(summary)
     .description(summary)
     .option("--json", "JSON on stdout and nothing else")
-    .option("--url <url>", "the address of a Darkroom; by default the one that serves the data folder")
-    .addHelpText("after", `\nExamples:\n${examples.map((line) => `  $ darkroom ${line}`).join("\n")}\n\n${exits}`);
+    .addOption(hasUrl === false ? url.hideHelp() : url)
+    .addHelpText("after", `\nExamples:\n${lines.join("\n")}\n\n${exits}`);
 }
 
 const usualExits = "Exit status: 0 ok, 1 failed, 2 wrong use";

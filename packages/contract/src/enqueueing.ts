@@ -17,7 +17,7 @@ const Filter = BulkEdit.Filter.extend({
 
 /** What is enqueued: modes, and of which assets. One of all, media_id, filter, since, missing_title, missing_caption and stale must be said. */
 export const Body = z.strictObject({
-  mode: mode.or(z.array(mode).min(1).max(20)).default("all"), // `all`: every mode that runs by itself here
+  mode: mode.or(z.array(mode).min(1).max(20)).default("auto"), // auto: every mode that runs by itself here; all: every one; feedback only with its options
   media_id: AssetId.optional(), // this one asset, ahead of everything else
   filter: Filter.optional(),
   since: instant.optional(), // added at or after; a date means its first instant, UTC

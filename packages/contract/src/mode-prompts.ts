@@ -124,6 +124,7 @@ export const Try = z.object({
   state: PromptTry.Info.shape.state,
   assetIds: z.array(AssetId),
   answers: z.array(PromptTry.Answer), // so far, in the order of the assets
+  waitsFor: z.string().optional(), // while nobody has begun it, or its next asset; after ten minutes it fails
   reason: z.string().optional(),
   message: z.string().optional(),
   createdAt: z.string(),

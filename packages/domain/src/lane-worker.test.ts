@@ -12,6 +12,7 @@ it("is nobody's word until its first heartbeat, and again when that is too long 
   const beating = LaneWorker.beat(started, 1, minutes(1));
   expect(LaneWorker.isLaneActive([started, beating], minutes(2))).toBe(true);
   expect(LaneWorker.stateOf(beating, minutes(3))).toBe("silent");
+  expect(LaneWorker.stateOf(beating, minutes(3), beating.owner)).toBe("running"); // it is the one who asks
   expect(LaneWorker.stateOf(LaneWorker.end(beating, minutes(1)), minutes(1))).toBe("ended");
 });
 

@@ -76,15 +76,17 @@ export const retried = (worker: Info, phase: Phase): Info => ({
 
 export const end = (worker: Info, nowMs: number): Info => ({ ...worker, running: 0, endedAtMs: nowMs });
 
-export function stateOf(worker: Info, nowMs: number): State {
+/** `self`: the process that asks. Where it is a worker itself, it lives, whenever it last wrote that it does. */
+export function stateOf(worker: Info, nowMs: number, self?: string): State {
   if (worker.endedAtMs !== undefined) return "ended";
+  if (worker.owner === self) return "running";
   if (worker.heartbeatAtMs === undefined) return "unverified";
   return nowMs - worker.heartbeatAtMs < freshMs ? "running" : "silent";
 }
 
 /** Does anybody work on the lane? The one meaning of "running": somebody whose heartbeat is fresh. */
-export const isLaneActive = (workers: readonly Info[], nowMs: number): boolean =>
-  workers.some((worker) => stateOf(worker, nowMs) === "running");
+export const isLaneActive = (workers: readonly Info[], nowMs: number, self?: string): boolean =>
+  workers.some((worker) => stateOf(worker, nowMs, self) === "running");
 
 /** Jobs a minute, over the last ten minutes or since the first of them; `undefined` when nothing was settled in them. */
 export function ratePerMinute(workers: readonly Info[], nowMs: number): number | undefined {

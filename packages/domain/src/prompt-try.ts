@@ -44,6 +44,12 @@ export function start(id: string, { mode, text, assetIds }: Draft, nowMs: number
 
 export const isFinal = ({ state }: Info): boolean => state !== "waiting";
 
+const takenWithinMs = 10 * 60_000;
+
+/** Has nobody begun it, or its next asset, for too long? Whoever asked has long gone, and nobody works on the lane. */
+export const isForgotten = (run: Info, nowMs: number): boolean =>
+  !isFinal(run) && run.lease === undefined && nowMs - run.updatedAtMs > takenWithinMs;
+
 /** When somebody must look at it if nothing is heard of it: at once while nobody works on it; never, once it is over. */
 export const dueAtMs = (run: Info): number | undefined =>
   isFinal(run) ? undefined : (run.lease?.expiresAtMs ?? run.updatedAtMs);

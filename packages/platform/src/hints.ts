@@ -6,7 +6,7 @@ import { someAtOnce } from "./some-at-once.ts";
 
 /** What a message may say: which assets and stage to look at, which object, which month to count, which bulk edit, scan, try-out, move or migration goes on, what to rebuild. Never more. */
 export type Hint =
-  | { assetId: string; stage?: string }
+  | { assetId: string; stage?: string; generation?: number }
   | { assetIds: readonly string[] }
   | { key: string }
   | { month: string }

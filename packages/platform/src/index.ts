@@ -35,6 +35,7 @@ export { batchHandler, clockHandler, queueHandler } from "./queue-handler.ts";
 export { readOptions } from "./read-options.ts";
 export { type Rebuilt, rebuildPrompts } from "./rebuild-prompts.ts";
 export { reconcile } from "./reconcile.ts";
+export { removeMade } from "./remove-made.ts";
 export { isReply, type Reply, redirect, reply } from "./reply.ts";
 export { type Requested, requestStages } from "./request-stages.ts";
 export { rescan } from "./rescan.ts";

@@ -32,11 +32,20 @@ export async function workOnPromptTry(
   if (written && !PromptTry.isFinal(written)) queue.send(worked.stage.lane, { tryId });
 }
 
-/** Sends the hint again of try-outs nobody is heard of. */
+/** Sends the hint again of try-outs nobody is heard of; ends those nobody took for ten minutes. */
 export async function remindPromptTries(ctx: Context): Promise<void> {
-  const untilMs = Run.silentUntilMs({ ...ctx.worker, nowMs: ctx.clock.nowMs() });
-  for (const tryId of await PromptTries.pageDue(ctx.table, untilMs)) ctx.queue.send(Stage.modelLane, { tryId });
+  const nowMs = ctx.clock.nowMs();
+  const end = (run: PromptTry.Info) => (PromptTry.isForgotten(run, nowMs) ? PromptTry.fail(run, notTaken, nowMs) : run);
+  for (const tryId of await PromptTries.pageDue(ctx.table, Run.silentUntilMs({ ...ctx.worker, nowMs }))) {
+    const run = await PromptTries.change(ctx.table, tryId, end);
+    if (!PromptTry.isFinal(run)) ctx.queue.send(Stage.modelLane, { tryId });
+  }
 }
+
+const notTaken = {
+  reason: "prompt_try.not_taken",
+  message: "Nobody began it within ten minutes: the lane of the models is closed, or has no worker",
+};
 
 async function askNext(run: PromptTry.Info, worked: WorkedStage, ctx: Context): Promise<PromptTry.Info> {
   const { lane } = worked.stage;

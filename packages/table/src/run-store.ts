@@ -14,7 +14,7 @@ export function runStore<Run extends { id: string; revision: number }>({ due, du
     const dueSK = dueAtMs(run);
     return dueSK === undefined ? undefined : { duePK: due, dueSK };
   };
-  const { entity, get, write, add, change } = revisedItems({ ...kind, dueOf });
+  const { entity, find, get, write, add, change } = revisedItems({ ...kind, dueOf });
 
   /** Writes what became of the one that is held; `undefined` when it is another's by now. */
   async function save(table: DarkroomTable, held: Run, after: Run): Promise<Run | undefined> {
@@ -48,5 +48,5 @@ export function runStore<Run extends { id: string; revision: number }>({ due, du
     return Items.map(({ id }) => String(id));
   }
 
-  return { add, get, change, claim, save, list, pageDue };
+  return { add, find, get, change, claim, save, list, pageDue };
 }

@@ -19,7 +19,7 @@ const exitHelp = "Exit status: 0 stopped by a signal or, with --until-empty, not
 export function workerCommand(shell: Shell): Command {
   const gather = (lane: string, before: string[]): string[] => [...before, lane];
   const summary = "Work on the jobs of a lane, from any machine";
-  return withLimits(define({ name: "worker", summary, examples, exits: exitHelp }))
+  return withLimits(define({ name: "worker", summary, examples, exits: exitHelp, hasUrl: false }))
     .option("--lane <name>", `a lane to take jobs from, as often as wanted: ${laneNames().join(", ")}`, gather, [])
     .option("--jobs <count>", "jobs of each lane at a time (default: what the lane's function allows)")
     .option("--until-empty", "end when each lane was found empty three times in a row, about a minute")

@@ -33,7 +33,7 @@ export async function laneState(ctx: Context): Promise<LaneState> {
     Slots.list(ctx.table),
   ]);
   const nowMs = ctx.clock.nowMs();
-  const isActive = LaneWorker.isLaneActive(workers, nowMs);
+  const isActive = LaneWorker.isLaneActive(workers, nowMs, ctx.worker.owner);
   const here = profiles.filter(({ machine }) => machine === machineOf(ctx.config.ai));
   const found = { door, workers, isActive, open, hints, profiles: here, servers, nowMs };
   return { ...found, closed: Lane.closed(door, nowMs), sample: sample.jobs };

@@ -2,9 +2,11 @@ import { type AssetId, Fault, Job, type Stage, withdraw } from "@darkroom/domain
 import { Attempts, Jobs } from "@darkroom/table";
 import type { Context } from "../context.ts";
 
+const leaseSec = Job.leaseMs / 1000;
+
 /**
- * Takes away all a mode said of an asset. The job first, in one write, so that nobody sees half of it; then the results. Done
- * twice, it is done. Throws `enrichment.running` while somebody works on it and it is not forced.
+ * Takes away all a mode said of an asset. The job first, in one write, so that nobody sees half of it; then the results, and
+ * in the background traces and what else was made: only `purge` may delete files. Done twice, it is done. Throws `enrichment.running` while somebody works on it and it is not forced.
  */
 export async function withdrawEnrichment(
   mode: Stage.Stage,
@@ -26,6 +28,8 @@ export async function withdrawEnrichment(
     left.filter(({ generation }) => generation <= after.generation),
   );
   ctx.queue.send("index", { assetId });
+  const files = { assetId, stage: mode.name, generation: after.generation };
+  ctx.queue.send("purge", files, { delaySec: wasRunning ? leaseSec : 0 }); // who is shut out may write one until then
   return { wasRunning };
 }
 

@@ -12,7 +12,7 @@ export function drainCommand(shell: Shell): Command {
   const examples = ["ai drain", "ai drain --limit 50 --sleep-ms 1000 --batch 5", "ai drain --media-id ast_… --json"];
   const summary = "Work on what waits for models, here and now, until the lane was found empty three times";
   const status = "Exit status: 0 nothing is left, a limit was reached, or stopped by a signal; 1 failed, 2 wrong use";
-  return withLimits(define({ name: "drain", summary, examples, exits: status })).action(
+  return withLimits(define({ name: "drain", summary, examples, exits: status, hasUrl: false })).action(
     (options: CommonOptions & LimitOptions) =>
       act(shell, options, async () => {
         if (options.url !== undefined)

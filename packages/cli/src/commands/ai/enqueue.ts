@@ -39,12 +39,13 @@ export function enqueueCommand(shell: Shell): Command {
     "ai enqueue --mode caption --missing-caption --limit 100",
     "ai enqueue --mode=quality --mode=nsfw_classify --all --dry-run",
     "ai enqueue --mode feedback --rubric essay --schema criteria.v2 --prefix Essays/",
+    "ai enqueue --mode all --media-id Pictures/2024/IMG_0001.jpg",
     "ai enqueue --mode title --media-id Pictures/2024/IMG_0001.jpg --force",
   ];
   const summary = "Ask models of assets: what is missing, or with --force anew";
   const status = "Exit status: 0 ok, 1 failed, 2 wrong use, 3 nothing was begun, or not for all";
   return define({ name: "enqueue", summary, examples, exits: status })
-    .option("--mode <name...>", "what to ask: caption, title, …; all: every mode that runs by itself", ["all"])
+    .option("--mode <name...>", "caption, title, …; auto: those that run by themselves; all: every mode", ["auto"])
     .option("--media-id <asset>", "this one asset, by its id (ast_…) or key, ahead of everything else")
     .option("--all", "the whole library")
     .option("--missing-title", "what shows no title")

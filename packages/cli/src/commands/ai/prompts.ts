@@ -128,7 +128,11 @@ function tryCommand(shell: Shell): Command {
         const assetIds = assets.map((asset) => AssetId.safeParse(asset).data ?? assetIdOf(asset));
         const api = await findApi(shell, options);
         let run = await api.ask(ModePrompts.begin, { mode }, { body: { text, assetIds } });
+        let told = "its turn";
         while (run.state === "waiting") {
+          const { waitsFor = told } = run;
+          if (waitsFor !== told && !options.json) shell.err.write(`waits for ${printable(waitsFor)}\n`);
+          told = waitsFor;
           await sleep(pollMs);
           run = await api.ask(ModePrompts.getTry, { tryId: run.tryId });
         }

@@ -8,7 +8,7 @@ import { act, type CommonOptions, define, exits, type Shell, writeJson, writeLin
 export function pullCommand(shell: Shell): Command {
   const examples = ["ai pull", "ai pull gemma4:12b", "OLLAMA_BASE_URL=http://gpu:11434 darkroom ai pull"];
   const summary = "Have Ollama get the models that are configured, or the ones you name, with progress";
-  return define({ name: "pull", summary, examples })
+  return define({ name: "pull", summary, examples, hasUrl: false })
     .argument("[models...]", "by default AI_VISION_MODEL, AI_FEEDBACK_MODEL and the model of vectors")
     .action((models: string[], options: CommonOptions) => act(shell, options, () => pull(shell, models, options)));
 }

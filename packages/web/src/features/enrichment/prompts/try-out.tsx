@@ -55,8 +55,9 @@ export function TryOut({ mode, text, selected, isReady }: Props) {
 
 type Run = NonNullable<ReturnType<typeof useTry>["run"]>;
 
-function progressOf({ state, answers, assetIds, reason, message }: Run): string {
+function progressOf({ state, answers, assetIds, waitsFor, reason, message }: Run): string {
   const of = `${answers.length} of ${assetIds.length} answered`;
+  if (waitsFor !== undefined) return `It waits for ${visible(waitsFor)}: ${of}.`;
   if (state === "waiting") return `Being asked: ${of}. It comes before the backlog, and a model may need minutes.`;
   if (state === "failed") return `Stopped, ${of}: ${visible(message ?? reason ?? "nobody can be asked")}`;
   return state === "cancelled" ? `You stopped it: ${of}.` : `${of}. Nothing of it is published.`;
