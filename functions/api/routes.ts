@@ -7,7 +7,7 @@ import { addViews, getQuietCorner } from "./home.ts";
 import { incoming } from "./incoming.ts";
 import { redirectToOriginal, redirectToRendition } from "./media.ts";
 import { getOpenApi } from "./openapi.ts";
-import { openSession } from "./session.ts";
+import { session } from "./session.ts";
 import { getTimeline } from "./timeline.ts";
 import { working } from "./working.ts";
 
@@ -27,7 +27,7 @@ export const routes = [
   addViews,
   ...incoming,
   ...working,
-  openSession,
+  ...session,
   getHealth,
   getOpenApi,
 ];

@@ -21,8 +21,8 @@ async function deployed(env: Record<string, string>): Promise<void> {
 }
 
 /** Asks the API as API Gateway does. */
-async function ask(headers: Record<string, string> = {}, cookies?: string[]) {
-  const http = { method: "POST", path: "/v1/session", protocol: "HTTP/1.1", sourceIp: "", userAgent: "" };
+async function ask(headers: Record<string, string> = {}, cookies?: string[], method = "POST") {
+  const http = { method, path: "/v1/session", protocol: "HTTP/1.1", sourceIp: "", userAgent: "" };
   const event = {
     rawPath: "/v1/session",
     rawQueryString: "",
@@ -32,7 +32,8 @@ async function ask(headers: Record<string, string> = {}, cookies?: string[]) {
   };
   const answer = await handler(event as unknown as APIGatewayProxyEventV2, {} as LambdaContext);
   const { statusCode, body = "", headers: said = {} } = answer as APIGatewayProxyStructuredResultV2;
-  return { status: statusCode, code: JSON.parse(body).code, headers: said };
+  const { code, isKept } = JSON.parse(body);
+  return { status: statusCode, code, isKept, headers: said };
 }
 
 it("lets nobody in without the key, and says how to show it", async () => {
@@ -65,6 +66,17 @@ it.each([
   expect(attributes).toEqual(["Path=/", "Max-Age=2592000", "Secure", "HttpOnly", "SameSite=Strict"]);
   expect(await ask({}, [cookie])).toMatchObject({ status: 200 });
   expect(await ask({ cookie: `theme=dark; ${cookie}` })).toMatchObject({ status: 200 });
+});
+
+it("says whether a browser keeps the key, and lets the cookie go", async () => {
+  await deployed({ DARKROOM_API_KEY_SHA256 });
+  const [cookie = ""] = String((await ask({ "x-api-key": key })).headers["set-cookie"]).split("; ");
+  expect(await ask({ "x-api-key": key }, [], "GET")).toMatchObject({ isKept: false });
+  expect(await ask({}, [cookie], "GET")).toMatchObject({ isKept: true });
+  const { status, headers } = await ask({}, [cookie], "DELETE");
+  expect(status).toBe(200);
+  const gone = String(headers["set-cookie"]).split("; ");
+  expect(gone).toEqual(["__Host-darkroom-key=", "Path=/", "Max-Age=0", "Secure", "HttpOnly", "SameSite=Strict"]);
 });
 
 it("lets nobody in at all when a deployment has no key", async () => {

@@ -29,4 +29,10 @@ it("asks for the key of a library that has one, and shows its pictures once it h
 
   await page.reload();
   await photo.locator("img[data-shown=true]").waitFor();
+
+  await page.getByRole("button", { name: "Keys and help" }).click();
+  await page.getByRole("button", { name: "Sign out" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "This library asks for its key" }).waitFor();
+  expect(await page.context().cookies()).toEqual([]);
 });

@@ -35,5 +35,7 @@ export const library: readonly Endpoint[] = [
   Search.coverage,
   Search.failures,
   Session.open,
+  Session.get,
+  Session.close,
   Health.get,
 ];

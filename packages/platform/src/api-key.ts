@@ -6,6 +6,7 @@ import type { HttpRequest } from "./route.ts";
 /** The cookie a browser keeps the key in: sent to this host only, over TLS only, and read by no script. */
 const cookieName = "__Host-darkroom-key";
 const keptSec = 30 * 86_400;
+const attributesFor = (sec: number) => `Path=/; Max-Age=${sec}; Secure; HttpOnly; SameSite=Strict`;
 
 type Shown = Pick<HttpRequest, "headers" | "cookies">;
 
@@ -29,12 +30,18 @@ export function demandKey(request: Shown, { apiKeySha256, profile }: Pick<Config
 /** The key a request shows, if it shows one. */
 export function keyOf({ headers, cookies }: Shown): string | undefined {
   const [, bearer] = /^Bearer (\S+)$/i.exec(headers["authorization"] ?? "") ?? [];
-  const cookie = cookies.find((one) => one.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1);
-  return headers["x-api-key"] ?? bearer ?? cookie;
+  return headers["x-api-key"] ?? bearer ?? keptKeyOf({ cookies });
 }
+
+/** The key a browser keeps in its cookie, if it keeps one. */
+export const keptKeyOf = ({ cookies }: Pick<Shown, "cookies">): string | undefined =>
+  cookies.find((one) => one.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1);
 
 /** A `Set-Cookie` that keeps the key for 30 days, and when that ends. */
 export function keyCookie(key: string, nowMs: number): { cookie: string; expiresAt: string } {
-  const attributes = `Path=/; Max-Age=${keptSec}; Secure; HttpOnly; SameSite=Strict`;
-  return { cookie: `${cookieName}=${key}; ${attributes}`, expiresAt: new Date(nowMs + keptSec * 1000).toISOString() };
+  const expiresAt = new Date(nowMs + keptSec * 1000).toISOString();
+  return { cookie: `${cookieName}=${key}; ${attributesFor(keptSec)}`, expiresAt };
 }
+
+/** A `Set-Cookie` that lets that cookie go. */
+export const goneCookie = `${cookieName}=; ${attributesFor(0)}`;

@@ -1,5 +1,5 @@
 export { announce } from "./announce.ts";
-export { keyCookie, keyOf } from "./api-key.ts";
+export { goneCookie, keptKeyOf, keyCookie, keyOf } from "./api-key.ts";
 export { openBucket } from "./bucket.ts";
 export { countForBulkEdit, remindBulkEdits, workOnBulkEdit } from "./bulk-edit.ts";
 export { checkHealth } from "./check-health.ts";

@@ -1,4 +1,5 @@
 import { Dialog } from "../ui/dialog.tsx";
+import { SignOut } from "./sign-out.tsx";
 
 const keys: readonly [keys: string, does: string][] = [
   ["← → ↑ ↓", "Move through the library; in the viewer, the asset before and after"],
@@ -46,6 +47,7 @@ export function Help({ onClose }: { onClose: () => void }) {
           </div>
         ))}
       </dl>
+      <SignOut />
     </Dialog>
   );
 }
