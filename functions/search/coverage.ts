@@ -60,8 +60,7 @@ function tally(all: By[], by: Omit<By, "count">, count: number): void {
 function isStale({ by }: Coverage.Standing, stage: Stage.Stage, todayOf: TodayOf): boolean {
   const today = todayOf(stage, "");
   if (!by || !today) return false;
-  const { backend, model, prompt, rubrics } = today;
-  const digest = model?.digest;
+  const { backend, model, looker, prompt, rubrics } = today;
   return Enrichment.isStale(
     by,
     { etag: "" },
@@ -69,8 +68,15 @@ function isStale({ by }: Coverage.Standing, stage: Stage.Stage, todayOf: TodayOf
       backend,
       etag: "",
       ...(rubrics && { rubrics }),
-      ...(model && { model: { name: model.name, ...(digest !== undefined && { digest: Coverage.short(digest) }) } }),
+      ...(model && { model: shortOf(model) }),
+      ...(looker && { looker: shortOf(looker) }),
       ...(prompt && { prompt: { sha256: Coverage.short(prompt.sha256) } }),
     },
   );
 }
+
+/** A model with as much of its digest as a summary keeps. */
+const shortOf = ({ name, digest }: { name: string; digest?: string | undefined }) => ({
+  name,
+  digest: digest === undefined ? undefined : Coverage.short(digest),
+});

@@ -35,6 +35,12 @@ it("lets a prompt be written anew, tried on a picture beside today's answer, sav
   await page.keyboard.press("Enter");
   await page.getByText("as stories are told").waitFor();
   await page.getByText(/^Version \d+, yours since/).waitFor();
+
+  await page.goto(address);
+  await page.getByRole("button", { name: "Ask caption again where it is stale" }).click();
+  await page.getByRole("region", { name: "Last runs" }).getByText("1 asset: 0 new, 1 again").waitFor();
+  await local.idle();
+  await page.goto(`${address}&mode=caption`);
   await page.getByRole("button", { name: /^Go back to Version/ }).click();
   await page.getByText(/^Version \d+, as it is shipped/).waitFor();
   const isWide = await page.evaluate("document.documentElement.scrollWidth > innerWidth");

@@ -29,5 +29,6 @@ export const feedback = Mode.define({
   aliases: { feedback: "feedback_md", markdown: "feedback_md", verdicts: "criteria", results: "criteria" },
   maxTokens: 2000,
   sees: "words",
+  mayLook: true,
   stubWhenFailed: true,
 });

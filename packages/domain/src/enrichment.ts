@@ -39,10 +39,14 @@ export const Info = z.object({
 });
 export type Info = z.infer<typeof Info>;
 
+/** A model as today's questions name it; what it is, where somebody has looked. */
+type Model = { name: string; digest?: string | undefined };
+
 /** What a mode would be asked with today. What is absent is not known, and nothing is stale for it. */
 export type Today = {
   backend: z.infer<typeof Backend>;
-  model?: { name: string; digest?: string | undefined } | undefined;
+  model?: Model | undefined;
+  looker?: Model | undefined; // who is asked in its place where the question shows the picture
   prompt?: { sha256: string } | undefined;
   etag: string; // of the file's bytes
   rubrics?: ReadonlyMap<string, number>; // the latest version of each
@@ -68,7 +72,7 @@ export function staleBecause(said: Asked, { etag }: { etag: string }, today: Tod
   if (said.asked === 0) return file;
   if (said.backend !== today.backend) return ["backend", ...file];
   return [
-    ...(today.model && isOther(said.model, today.model) ? ["model" as const] : []),
+    ...(isOtherModel(said.model, today) ? ["model" as const] : []),
     ...(today.prompt && said.prompt.sha256 !== today.prompt.sha256 ? ["prompt" as const] : []),
     ...(isOtherRubric(said.options, today) ? ["rubric" as const] : []),
     ...file,
@@ -79,8 +83,11 @@ export function staleBecause(said: Asked, { etag }: { etag: string }, today: Tod
 export const isStale = (said: Asked, madeFrom: { etag: string }, today: Today | undefined): boolean =>
   staleBecause(said, madeFrom, today).length > 0;
 
+const isOtherModel = (said: Info["model"], { model, looker }: Today): boolean =>
+  model !== undefined && isOther(said, model) && !(looker && !isOther(said, looker));
+
 /** Of models the digest counts: one name may stand for another model tomorrow. */
-function isOther(said: Info["model"], today: NonNullable<Today["model"]>): boolean {
+function isOther(said: Info["model"], today: Model): boolean {
   if (today.digest !== undefined) return said.digest !== today.digest;
   return said.name !== today.name && said.name !== `${today.name}:latest`;
 }

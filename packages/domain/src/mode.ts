@@ -17,6 +17,7 @@ type Question = {
   readonly aliases?: Readonly<Record<string, string>>; // other names models give the keys
   readonly maxTokens: number; // of the answer
   readonly sees: "picture" | "words";
+  readonly mayLook?: true; // its options may have it shown the picture; then whoever looks at pictures is asked
   readonly stubWhenFailed?: true; // what fails for good is answered by rule instead, and says so
   readonly longEdgePx?: number; // of the picture it looks at, where it needs a larger one than others
 };

@@ -23,15 +23,22 @@ export async function readToday(ctx: Context): Promise<TodayOf> {
   ]);
   return (stage, etag) => {
     if (!Mode.usesModel(stage)) return { backend, etag };
-    const told = profile === "deployed" ? known.uses[stage.sees] : undefined;
-    const model = backend === "stub" ? stubModel : (told ?? configured(stage, ai, known));
+    const modelFor = (sees: Sees) => {
+      const told = profile === "deployed" ? known.uses[sees] : undefined;
+      return backend === "stub" ? stubModel : (told ?? configured(sees, ai, known));
+    };
+    const model = modelFor(stage.sees);
     if (!("prompt" in stage)) return { backend, model, etag };
-    return { backend, model, prompt: here?.get(stage.prompt) ?? known.prompts[stage.prompt], etag, rubrics };
+    const looker = stage.mayLook && modelFor("picture");
+    const prompt = here?.get(stage.prompt) ?? known.prompts[stage.prompt];
+    return { backend, model, ...(looker && { looker }), prompt, etag, rubrics };
   };
 }
 
-function configured(mode: Mode.Mode | Mode.Vectors, ai: Config["ai"], known: Models.Info) {
-  const { model: name } = needOf(mode, ai);
+type Sees = (Mode.Mode | Mode.Vectors)["sees"];
+
+function configured(sees: Sees, ai: Config["ai"], known: Models.Info) {
+  const { model: name } = needOf({ sees }, ai);
   return { name, digest: Models.digestOf(known, name) };
 }
 

@@ -1,4 +1,4 @@
-import { Ai, Enqueueing, Jobs, Rescan, Search } from "@darkroom/contract";
+import { Ai, Enqueueing, Jobs, Search } from "@darkroom/contract";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type * as z from "zod";
@@ -58,21 +58,9 @@ export const wake = () => send(Ai.run, {}, {});
 export const enqueue = (body: z.input<typeof Enqueueing.Body>) => send(Enqueueing.start, {}, body);
 export const cancelRun = (runId: string) => send(Enqueueing.cancelRun, { runId }, {});
 
-const assetsAtOnce = 500;
-
 /** Tries the jobs of a mode again that ended with this fault code, in the background. */
 export const tryAgain = (mode: string, code: string) =>
   send(Jobs.rerun, {}, { filter: { stages: [mode], states: ["error", "cancelled"], reasons: [code] } });
 
-/** Asks a mode again where what it said is stale: a page of the library after the other, until all were looked at. */
-export async function askStaleAgain(mode: string): Promise<void> {
-  let cursor: string | undefined;
-  do {
-    const body = {
-      filter: { which: "stale" as const, stages: [mode] },
-      limit: assetsAtOnce,
-      ...(cursor !== undefined && { cursor }),
-    };
-    cursor = (await send(Rescan.start, {}, body)).nextCursor;
-  } while (cursor !== undefined);
-}
+/** Asks a mode again where what it said is stale, in the background. */
+export const askStaleAgain = (mode: string) => enqueue({ mode, stale: true });
