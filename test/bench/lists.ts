@@ -32,9 +32,14 @@ async function measure(product: Product, pauseMs: number) {
     if (at % 2) took.timelineMs.push(await ask(`${httpUrl}/v1/timeline`));
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
-  const searchMs = await askFilters(product, ask, pauseMs);
+  const filtersMs = await askFilters(product, ask, pauseMs);
   const { listMs, timelineMs } = took;
-  return { listMs: percentilesOf(listMs), timelineMs: percentilesOf(timelineMs), searchMs: percentilesOf(searchMs) };
+  return {
+    listMs: percentilesOf(listMs),
+    timelineMs: percentilesOf(timelineMs),
+    searchMs: percentilesOf([...filtersMs.values()].flat()),
+    ofFiltersMs: Object.fromEntries([...filtersMs].map(([kind, filterMs]) => [kind, percentilesOf(filterMs)])),
+  };
 }
 
 function percentilesOf(took: readonly number[]): { p50: number; p95: number } {

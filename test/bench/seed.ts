@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { BatchWriteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { type AssetId, assetIdOf, shardOf } from "@darkroom/domain";
+import { type AssetId, assetIdOf, Summary, shardOf } from "@darkroom/domain";
 import { Counts, openTable } from "@darkroom/table";
 import sharp from "sharp";
 import type { Product } from "./product.ts";
@@ -45,13 +45,20 @@ function rowOf(at: number, isEdited = false): Record<string, unknown> {
     }),
     ...(at % 5 === 0 && { rating: 1 + (at % 4) }),
     ...(at % 7 === 0 && { generator: ["ComfyUI", "InvokeAI"][at % 2] }),
+    ...(at % 4 === 0 && { tags: [`Place ${at % 20}/Town ${at % 300}`] }),
+    ...(at % 10 === 0 && { text: `Invoice ${at} of the ${1 + (at % 28)}th, payable within thirty days` }),
     ...{ widthPx: 4000, heightPx: 3000, placeholder: "3OcRJYB4d3h/iIeHeEh3eIhw+j2w", dominantColor: "#667788" },
     renditions: [
       { role: "thumbnail", ...rendition },
       { role: "preview", ...rendition, widthPx: 1440, heightPx: 1080 },
     ],
     ...{ states: { hash: "done", probe: "done", thumbnail: "done" }, reasons: {} },
-    ...{ assetRevision: 1, jobRevisions: { hash: 3, probe: 3, thumbnail: 3 }, changedAtMs: 1_700_000_000_000 + at },
+    ...{
+      version: Summary.version,
+      assetRevision: 1,
+      jobRevisions: { hash: 3, probe: 3, thumbnail: 3 },
+      changedAtMs: 1_700_000_000_000 + at,
+    },
     ...(isEdited && { title: `Title ${at}`, tags: ["sea", `Trip/${at % 9}`], isFavorite: true, editRevision: 1 }),
     ...(isEdited && at % 100 === 0 && { isDeleted: true }),
   };

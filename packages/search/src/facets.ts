@@ -3,6 +3,7 @@ import type { ColumnName } from "./columns.ts";
 import { columnOf } from "./conditions.ts";
 import { columnIn, type Held } from "./held.ts";
 import type { Codes, Value } from "./held-columns.ts";
+import { maskOf } from "./masks.ts";
 import type { Found } from "./misses.ts";
 
 /** The most frequent values of a field with their counts, and how many there are of them; `null`: without a value. */
@@ -36,7 +37,7 @@ export function countFacets(
 }
 
 /** How many of the rows that are found have each value; with a field's own misses, of those that would be without them. */
-export function tally(column: Codes, misses: Uint8Array, own: Uint8Array = new Uint8Array(misses.length)): Uint32Array {
+export function tally(column: Codes, misses: Uint8Array, own: Uint8Array = maskOf(misses.length)): Uint32Array {
   const { codes, offsets, dictionary } = column;
   const counts = new Uint32Array(dictionary.values.length);
   const count = (at: number) => (counts[codes[at] as number] as number)++;

@@ -28,8 +28,11 @@ type Order = {
   after?: After | undefined;
 };
 
-/** The first rows that nothing keeps out, those with the same value by their ids; `next` where there are more. */
-export function firstRows(held: Held, misses: Uint8Array, order: Order): { rows: number[]; next?: After } {
+/** `next`: where there are more. */
+export type Page = { rows: number[]; next?: After };
+
+/** The first rows that nothing keeps out, those with the same value by their ids. */
+export function firstRows(held: Held, misses: Uint8Array, order: Order): Page {
   const { isAscending, limit, after } = order;
   const values = byValue(held, order);
   const ids = byText(columnIn(held, "assetId", "texts"), after?.assetId);

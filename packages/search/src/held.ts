@@ -14,6 +14,8 @@ export type Held = {
 
 /** One that answers, and one that is about to. */
 const datasetsMost = 2;
+/** More rows than that are read with all others. */
+const cameMost = 10_000;
 /** What one dataset's columns may take; those nobody asked for lately go first. */
 const heldMostBytes = 256 * 1024 ** 2;
 
@@ -85,7 +87,7 @@ type Wanted = { version: number; names: readonly ColumnName[]; table: Table };
 async function completed(now: Held | undefined, { version, names, table }: Wanted): Promise<Held> {
   const missing = names.filter((name) => !now?.columns.has(name));
   if (now && missing.length === 0) return { ...now, columns: lastFirst(now.columns, names) };
-  const read = await readColumns(table, missing);
+  const read = await readColumns(table.query(), missing);
   if (now && !isSame(read.ids, now.ids)) throw new Error("the engine gave the rows of one version in two orders");
   const all = new Map([...read.columns, ...(now?.columns ?? [])]);
   return { version, ids: read.ids, columns: lastFirst(all, names) };
@@ -106,17 +108,16 @@ function lastFirst(all: ReadonlyMap<ColumnName, Column>, names: readonly ColumnN
 
 /**
  * The columns of a newer version: rows that are gone are left out, and those that came are read. A row that changed is both,
- * since the engine changes none in place. `undefined` where that would be most of them, as after small files were made one.
+ * since the engine changes none in place. `undefined` where that would be many, as after small files were made one.
  */
 async function caughtUp(known: Held, version: number, table: Table): Promise<Held | undefined> {
-  const ids = await readIds(table);
+  const ids = await readIds(table.query());
   if (isSame(ids, known.ids)) return { ...known, version };
   const { spans, kept } = keptOf(known.ids, ids);
   const came = ids.subarray(kept);
-  if (came.length === 0 || came.length > ids.length / 2) return undefined;
-  const since = { where: `_rowid >= ${came[0]}`, known: known.columns };
-  const read = await readColumns(table, [...known.columns.keys()], since);
-  if (!isSame(read.ids, came)) return undefined; // others among them
+  if (came.length === 0 || came.length > cameMost) return undefined;
+  const read = await readColumns(table.takeRowIds([...came]), [...known.columns.keys()], known.columns);
+  if (!isSame(read.ids, came)) throw new Error("the engine gave other rows than it was asked for");
   const columns = [...known.columns].map(([name, column]): [ColumnName, Column] => {
     return [name, joined(column, spans, read.columns.get(name) ?? column)];
   });

@@ -2,6 +2,7 @@ import { Filter } from "@darkroom/domain";
 import { columnOf } from "./conditions.ts";
 import { columnIn, type Held } from "./held.ts";
 import type { Codes, Numbers, Texts, Value } from "./held-columns.ts";
+import { maskOf } from "./masks.ts";
 import { type Texts as RowsOfTexts, textOf } from "./texts.ts";
 
 /** What it takes to hold rows against conditions: what names mean, and which rows have which text. */
@@ -13,7 +14,7 @@ export type Found = { misses: Uint8Array; ownMisses: ReadonlyMap<Filter.FieldNam
 /** Holds the rows against conditions. The film of a live photo is found by none. */
 export function find(conditions: readonly Filter.Condition[], held: Held, around: Around): Found {
   const ownMisses = new Map(conditions.map((condition) => [condition.field, missesOf(condition, held, around)]));
-  const misses = new Uint8Array(held.ids.length);
+  const misses = maskOf(held.ids.length);
   addValues(columnIn(held, "isPartOfPhoto", "codes"), (value) => value !== "false", misses);
   for (const own of ownMisses.values())
     for (let row = 0; row < misses.length; row++) misses[row] = (misses[row] as number) + (own[row] as number);
@@ -23,16 +24,18 @@ export function find(conditions: readonly Filter.Condition[], held: Held, around
 /** Of each row, 1 where a condition keeps it out: it has none of what is meant, or some of what is not. */
 function missesOf({ field, terms }: Filter.Condition, held: Held, around: Around): Uint8Array {
   const [wanted, shunned] = [terms.filter(({ isNot }) => !isNot), terms.filter(({ isNot }) => isNot)];
-  const misses = shunned.length > 0 ? hitsOf(field, shunned, held, around) : new Uint8Array(held.ids.length);
-  if (wanted.length === 0) return misses;
-  const hits = hitsOf(field, wanted, held, around);
-  for (let row = 0; row < misses.length; row++) if (hits[row] === 0) misses[row] = 1;
+  if (wanted.length === 0) return hitsOf(field, shunned, held, around);
+  const misses = hitsOf(field, wanted, held, around);
+  for (let row = 0; row < misses.length; row++) misses[row] = (misses[row] as number) ^ 1;
+  if (shunned.length === 0) return misses;
+  const shuns = hitsOf(field, shunned, held, around);
+  for (let row = 0; row < misses.length; row++) if (shuns[row] === 1) misses[row] = 1;
   return misses;
 }
 
 /** Of each row, 1 where it has one of these values. A row without a value is never counted as having one. */
 function hitsOf(field: Filter.FieldName, terms: readonly Filter.Term[], held: Held, around: Around): Uint8Array {
-  const hits = new Uint8Array(held.ids.length);
+  const hits = maskOf(held.ids.length);
   if (field === "box") for (const term of terms) addBox(term, held, hits);
   else if (field === "text") for (const term of terms) addAll(around.texts.get(textOf(term)), hits);
   else {

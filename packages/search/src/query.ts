@@ -3,9 +3,10 @@ import type { Table } from "@lancedb/lancedb";
 import type { ColumnName } from "./columns.ts";
 import { columnsOf, wholeOf, withMeant } from "./conditions.ts";
 import { countedColumn, countFacets, type FacetCounts } from "./facets.ts";
-import { type After, columnsOfSort, firstRows } from "./first-rows.ts";
-import { type Held, withHeld } from "./held.ts";
-import { type Found, find } from "./misses.ts";
+import { type After, columnsOfSort, firstRows, type Page } from "./first-rows.ts";
+import { withHeld } from "./held.ts";
+import { withMasks } from "./masks.ts";
+import { find } from "./misses.ts";
 import type { Place } from "./place.ts";
 import { readTexts } from "./texts.ts";
 
@@ -43,27 +44,24 @@ export async function ask(place: Place, dataset: string, question: Question): Pr
   return withHeld(place, dataset, names, async (held, table) => {
     const terms = withMeant(conditions, meant).flatMap(({ field, terms }) => (field === "text" ? terms : []));
     const texts = await readTexts(terms, held, table);
-    const found = find(conditions, held, { meant, texts });
-    const page = limit > 0 ? await pageOf(held, found, question, table) : { shown: [] };
-    return { ...page, ...countFacets(held, facets, found) };
+    const { counted, rows, next } = withMasks(() => {
+      const found = find(conditions, held, { meant, texts });
+      const page: Page = limit > 0 ? firstRows(held, found.misses, question) : { rows: [] };
+      return { counted: countFacets(held, facets, found), ...page };
+    });
+    const ids = rows.map((row) => held.ids[row] as bigint);
+    return { shown: await readShown(ids, table), ...(next && { next }), ...counted };
   });
 }
 
-async function pageOf(
-  held: Held,
-  { misses }: Found,
-  question: Question,
-  table: Table,
-): Promise<Pick<Answer, "shown" | "next">> {
-  const { rows, next } = firstRows(held, misses, question);
-  if (rows.length === 0) return { shown: [] };
-  const ids = rows.map((row) => held.ids[row] as bigint);
+/** Summaries of rows, as these are named. */
+async function readShown(ids: readonly bigint[], table: Table): Promise<string[]> {
+  if (ids.length === 0) return [];
   const found: { shown: string; _rowid: bigint }[] = await table
     .takeRowIds(ids)
     .select(["shown"])
     .withRowId()
     .toArray();
   const byId = new Map(found.map(({ _rowid, shown }) => [_rowid, shown]));
-  const shown = ids.flatMap((id) => byId.get(id) ?? []);
-  return { shown, ...(next && { next }) };
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }

@@ -1,4 +1,4 @@
-import type { Table } from "@lancedb/lancedb";
+import type { Query, TakeQuery } from "@lancedb/lancedb";
 import type { Data } from "apache-arrow";
 import { type ColumnName, columns } from "./columns.ts";
 import {
@@ -23,19 +23,16 @@ type Lists = Data & { valueOffsets: Int32Array; children: [Coded] };
 /** Texts or numbers that are numbers into a dictionary. */
 type Coded = Data & { values: Int32Array; dictionary: { length: number; get(at: number): Value } };
 
-/**
- * Reads columns of all rows, or of those a condition finds, as they are held. Values go on with the numbers they have in the
- * dictionaries given.
- */
+/** Reads columns of the rows a query is about, as they are held. Values go on with the numbers they have in known columns. */
 export async function readColumns(
-  table: Table,
+  query: Query | TakeQuery,
   names: readonly ColumnName[],
-  { where, known }: { where?: string; known?: ReadonlyMap<ColumnName, Column> } = {},
+  known?: ReadonlyMap<ColumnName, Column>,
 ): Promise<Read> {
-  const query = table
-    .query()
-    .select({ ...Object.fromEntries(names.map((name) => [name, selected(name)])), [rowId]: rowId });
-  const found = await (where === undefined ? query : query.where(where)).toArrow({ maxBatchLength: rowsAtOnce });
+  const expressions = names.map((name) => [name, selected(name)]);
+  const found = await query
+    .select({ ...Object.fromEntries(expressions), [rowId]: rowId })
+    .toArrow({ maxBatchLength: rowsAtOnce });
   const dataOf = (name: string) => found.batches.map((batch) => batch.getChild(name)?.data[0] as unknown as Data);
   const read = names.map((name): [ColumnName, Column] => {
     const column = known?.get(name);
@@ -50,9 +47,8 @@ export async function readColumns(
   return { ids: concat(ids, BigUint64Array), columns: new Map(read) };
 }
 
-/** Ids of all rows, or of those a condition finds, in the same order. */
-export const readIds = async (table: Table, where?: string): Promise<BigUint64Array> =>
-  (await readColumns(table, [], { ...(where !== undefined && { where }) })).ids;
+/** Ids of the rows a query is about, in the engine's order. */
+export const readIds = async (query: Query | TakeQuery): Promise<BigUint64Array> => (await readColumns(query, [])).ids;
 
 type Kind = "texts" | "numbers" | "code" | "codes";
 

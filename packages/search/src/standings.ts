@@ -2,6 +2,7 @@ import { columnsOf, wholeOf } from "./conditions.ts";
 import { tally } from "./facets.ts";
 import { columnIn, withHeld } from "./held.ts";
 import type { Codes } from "./held-columns.ts";
+import { withMasks } from "./masks.ts";
 import { find } from "./misses.ts";
 import type { Place } from "./place.ts";
 
@@ -13,9 +14,9 @@ const asked = wholeOf({ kind: "image,video", duplicate: "false" });
 /** One go through one column. Throws `RowsMissing`. */
 export async function countStandings(place: Place, dataset: string): Promise<Standings> {
   return withHeld(place, dataset, ["standing", ...columnsOf(asked)], (held) => {
-    const { misses } = find(asked, held, { meant: {}, texts: new Map() });
     const standing = columnIn(held, "standing", "codes");
-    const counts = [...tally(standing, misses)].map((count, code) => ({ text: textOf(standing, code), count }));
+    const counted = withMasks(() => tally(standing, find(asked, held, { meant: {}, texts: new Map() }).misses));
+    const counts = [...counted].map((count, code) => ({ text: textOf(standing, code), count }));
     return counts.filter(({ count }) => count > 0);
   });
 }

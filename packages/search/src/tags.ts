@@ -2,6 +2,7 @@ import { Tag, Vocabulary } from "@darkroom/domain";
 import { columnsOf, wholeOf } from "./conditions.ts";
 import { columnIn, withHeld } from "./held.ts";
 import { beginOf, type Codes } from "./held-columns.ts";
+import { withMasks } from "./masks.ts";
 import { find } from "./misses.ts";
 import type { Place } from "./place.ts";
 
@@ -17,8 +18,10 @@ const there = wholeOf({});
 export async function countTags(place: Place, dataset: string, vocabulary: Vocabulary.Info): Promise<TagCount[]> {
   return withHeld(place, dataset, ["tags", ...columnsOf(there)], (held) => {
     const tallies = new Map<string, Tally>();
-    const { misses } = find(there, held, { meant: {}, texts: new Map() });
-    tallyAll(columnIn(held, "tags", "codes"), misses, (name) => spelledOf(name, vocabulary, tallies));
+    withMasks(() => {
+      const { misses } = find(there, held, { meant: {}, texts: new Map() });
+      tallyAll(columnIn(held, "tags", "codes"), misses, (name) => spelledOf(name, vocabulary, tallies));
+    });
     return [...tallies.values()].map(({ key, spellings, level, count, total }) => ({
       key,
       name: vocabulary.entries[key]?.name ?? mostFrequent(spellings) ?? level ?? key,

@@ -13,7 +13,7 @@ export const textOf = (term: Filter.Term): string => (term.is === "value" ? `is 
 export async function readTexts(terms: readonly Filter.Term[], held: Held, table: Table): Promise<Texts> {
   const read = terms.map(async (term): Promise<[string, Uint8Array]> => {
     const hits = new Uint8Array(held.ids.length);
-    const found = await readIds(table, conditionOf(term));
+    const found = await readIds(table.query().where(conditionOf(term)));
     for (const { from, to } of rowsOf(held, found)) hits.fill(1, from, to);
     return [textOf(term), hits];
   });
