@@ -7,7 +7,7 @@ import { offered } from "./fields.ts";
 
 export type Found = z.infer<typeof Search.find.answer>;
 
-const countedMs = 30_000;
+const countedMs = 25_000; // before the process that answers goes to rest
 const facets = ["month", "tag", ...offered.map(({ field }) => field)].join(",");
 
 /** What is asked of the search for a filter. */
