@@ -1,16 +1,25 @@
 import { Moves as Contract } from "@darkroom/contract";
-import { Move, moveIdAt } from "@darkroom/domain";
+import { Fault, Move, moveIdAt } from "@darkroom/domain";
 import { type Context, route } from "@darkroom/platform";
 import { Moves } from "@darkroom/table";
 import { readAsset } from "./read-asset.ts";
 
 const mostShown = 50;
 
-export const startMove = route(Contract.start, async ({ body, ctx }) => begin(body, ctx));
+export const startMove = route(Contract.start, async ({ body: { from, ids, to }, ctx }) => {
+  const limit = "given, or ids, and not both";
+  if ((from === undefined) === (ids === undefined))
+    throw new Fault("invalid", "request.invalid", `from must be ${limit}`, { field: "from", limit });
+  return begin(
+    (id, nowMs) => (ids ? Move.startSome(id, { ids, to }, nowMs) : Move.start(id, { from: from ?? "", to }, nowMs)),
+    ctx,
+  );
+});
 
 export const moveAsset = route(Contract.one, async ({ params, body, ctx }) => {
   const { asset } = await readAsset(params.assetId, ctx);
-  return begin({ from: asset.original.key, to: body.key }, ctx);
+  const asked = { from: asset.original.key, to: body.key };
+  return begin((id, nowMs) => Move.start(id, asked, nowMs), ctx);
 });
 
 export const getMove = route(Contract.get, async ({ params, ctx }) =>
@@ -26,19 +35,20 @@ export const cancelMove = route(Contract.cancel, async ({ params, ctx }) =>
 );
 
 /** Written first, then hinted: what is never heard of again, the sweep finds. */
-async function begin(asked: Pick<Move.Info, "from" | "to">, ctx: Context): Promise<Contract.View> {
+async function begin(start: (id: string, nowMs: number) => Move.Info, ctx: Context): Promise<Contract.View> {
   const nowMs = ctx.clock.nowMs();
-  const run = await Moves.add(ctx.table, Move.start(moveIdAt(nowMs), asked, nowMs));
+  const run = await Moves.add(ctx.table, start(moveIdAt(nowMs), nowMs));
   ctx.queue.send("runs", { moveId: run.id });
   return viewOf(run);
 }
 
-function viewOf({ id, from, to, state, moved, refused, refusals, ...run }: Move.Info): Contract.View {
+function viewOf({ id, from, ids, to, state, moved, refused, refusals, ...run }: Move.Info): Contract.View {
   const [createdAt, updatedAt] = [run.createdAtMs, run.updatedAtMs].map((ms) => new Date(ms).toISOString());
   return {
     moveId: id,
     from,
     to,
+    ...(ids && { named: ids.length }),
     state,
     moved,
     refused,

@@ -114,3 +114,25 @@ it("says why an asset is not moved, and then changes nothing", async () => {
     expect((await send("/v1/moves", body)).status).toBe(400);
   expect((await fetch(`${local.httpUrl}/v1/moves/mov_nope`)).status).toBe(404);
 });
+
+it("moves those that are named into a folder, where each keeps its name, and says of every other why not", async () => {
+  const upload = async (name: string, key: string) => {
+    const { bytes } = await pictures.redSquare();
+    return local.upload({ name, bytes: Buffer.concat([bytes, Buffer.from(key)]) }, key);
+  };
+  const [one, other] = [await upload("1.png", "named/a/1.png"), await upload("2.png", "named/b/2.png")];
+  const same = await upload("3.png", "named/b/3.png");
+  const there = await upload("3.png", "named/c/3.png");
+  await local.idle();
+  const gone = assetIdOf("named/never.png");
+  const moved = await move("/v1/moves", { ids: [one, gone, other, same, there], to: "named/c/" });
+  expect(moved).toMatchObject({ state: "done", named: 5, moved: 2, refused: 3 });
+  expect(moved.refusals).toEqual([
+    { key: gone, reason: "asset.missing" },
+    { key: "named/b/3.png", reason: "move.target_exists" },
+    { key: "named/c/3.png", reason: "move.same_place" },
+  ]);
+  expect(await objects("named/")).toEqual(["named/b/3.png", "named/c/1.png", "named/c/2.png", "named/c/3.png"]);
+  for (const wrong of [{ ids: [one], to: "named/file" }, { to: "named/c/" }, { ids: [one], from: "named/", to: "x/" }])
+    expect((await send("/v1/moves", wrong)).status).toBe(400);
+});

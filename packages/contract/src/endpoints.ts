@@ -34,6 +34,7 @@ export const library: readonly Endpoint[] = [
   Search.rebuild,
   Search.coverage,
   Search.failures,
+  Search.folders,
   Session.open,
   Session.get,
   Session.close,

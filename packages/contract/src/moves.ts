@@ -1,12 +1,13 @@
-import { AssetId } from "@darkroom/domain";
+import { AssetId, Move } from "@darkroom/domain";
 import * as z from "zod";
 import { endpoint } from "./endpoint.ts";
 
 /** A move as people read it. */
 export const View = z.object({
   moveId: z.string(),
-  from: z.string(), // a key, or a folder with a slash at its end
+  from: z.string(), // a key, or a folder with a slash at its end; empty where assets were named
   to: z.string(),
+  named: z.number().int().optional(), // assets that were named
   state: z.enum(["moving", "done", "cancelled"]),
   moved: z.number().int(), // assets, with all that is known of them
   refused: z.number().int(),
@@ -28,9 +29,13 @@ export const start = endpoint({
   path: "/v1/moves",
   name: "startMove",
   summary:
-    "Moves all below a folder to another, or one original to another key, with all that is known of it, in the background",
+    "Moves all below a folder or named assets to a folder, or one original to another key, with all that is known of it, in the background",
   params: z.object({}),
-  body: z.strictObject({ from: key, to: key }),
+  body: z.strictObject({
+    from: key.optional(), // either a key or a folder,
+    ids: z.array(AssetId).min(1).max(Move.mostIds).optional(), // or assets, which keep their names
+    to: key,
+  }),
   answer: View,
 });
 

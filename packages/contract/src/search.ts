@@ -136,3 +136,22 @@ export const failures = endpoint({
     items: z.array(Failure).optional(), // absent where no rows are kept
   }),
 });
+
+export const folders = endpoint({
+  method: "GET",
+  path: "/v1/search/folders",
+  name: "listFolders",
+  summary: "The folders right below one, by name, each with how many assets are in it and in all below it",
+  params: z.object({
+    in: z
+      .string()
+      .max(1024)
+      .regex(/\/$/, "a folder, with a slash at its end")
+      .optional()
+      .describe("A folder, with a slash at its end; without it, those that are in no other"),
+  }),
+  answer: z.object({
+    items: z.array(z.object({ folder: z.string(), count })), // the first 500
+    total: count,
+  }),
+});

@@ -1,4 +1,4 @@
-import { assetIdOf, Move, Run, Sidecar, type Stage } from "@darkroom/domain";
+import { type AssetId, assetIdOf, Move, Run, Sidecar, type Stage } from "@darkroom/domain";
 import { Assets, Moves } from "@darkroom/table";
 import type { Context } from "./context.ts";
 import { moveAsset } from "./move-asset.ts";
@@ -19,7 +19,7 @@ export async function workOnMove(pipeline: readonly Stage.Stage[], id: string, c
   while (!Move.isFinal(run)) {
     const page = await pageOf(run, ctx);
     const { looked, refusals } = await moveSome(pipeline, { run, keys: page.keys, untilMs: startedMs + sliceMs }, ctx);
-    const cursor = looked < page.keys.length ? page.keys[looked - 1] : page.next;
+    const cursor = looked < page.keys.length ? cursorAt(run, page.keys[looked - 1]) : page.next;
     const moved = { count: looked - refusals.length, refusals, cursor };
     const written: Move.Info | undefined = await Moves.save(ctx.table, run, Move.moved(run, moved, by()));
     if (!written) return; // somebody cancelled it, or took it over
@@ -40,8 +40,28 @@ export async function remindMoves(ctx: Context): Promise<void> {
   for (const moveId of await Moves.pageDue(ctx.table, untilMs)) ctx.queue.send("runs", { moveId });
 }
 
+type Page = { keys: string[]; next: string | undefined };
+
+/** What a page that ends after a key is gone on from. */
+function cursorAt({ ids }: Move.Info, key = ""): string {
+  const id = assetIdOf(key);
+  return ids?.includes(id) ? id : key;
+}
+
+/** The next of those that are named; one that is not there stands for itself, and is refused as what is missing. */
+async function pageOfNamed(run: Move.Info, ids: readonly AssetId[], ctx: Context): Promise<Page> {
+  const from = ids.map(String).indexOf(run.cursor ?? "") + 1;
+  const page = ids.slice(from, from + objectsAtOnce);
+  const found = await Assets.findAll(ctx.table, page, { isConsistent: true });
+  return {
+    keys: page.map((id) => found.get(id)?.original.key ?? id),
+    next: from + page.length < ids.length ? page.at(-1) : undefined,
+  };
+}
+
 /** The next originals to move; those that this very move has brought below its own folder stay. */
-async function pageOf(run: Move.Info, ctx: Context): Promise<{ keys: string[]; next: string | undefined }> {
+async function pageOf(run: Move.Info, ctx: Context): Promise<Page> {
+  if (run.ids) return pageOfNamed(run, run.ids, ctx);
   if (!Move.isFolder(run.from)) return { keys: [run.from], next: undefined };
   const page = await ctx.media.page({ prefix: run.from, after: run.cursor, limit: objectsAtOnce });
   const keys = page.items.map(({ key }) => key).filter((key) => !Sidecar.isSidecar(key));
@@ -62,11 +82,15 @@ async function moveSome(
   let looked = 0;
   while (looked < keys.length && (looked === 0 || ctx.clock.nowMs() < untilMs)) {
     const slice = keys.slice(looked, looked + movesAtOnce);
-    const reasons = await Promise.all(
-      slice.map((from) => moveAsset(pipeline, { moveId: run.id, from, to: Move.targetOf(run, from) }, ctx)),
-    );
+    const reasons = await Promise.all(slice.map((from) => moveOne(pipeline, run, from, ctx)));
     for (const [of, reason] of reasons.entries()) if (reason) refusals.push({ key: slice[of] ?? "", reason });
     looked += slice.length;
   }
   return { looked, refusals };
+}
+
+/** Moves one asset; a code where it is not moved. */
+async function moveOne(pipeline: readonly Stage.Stage[], run: Move.Info, from: string, ctx: Context) {
+  const to = Move.targetOf(run, from);
+  return to === from ? "move.same_place" : moveAsset(pipeline, { moveId: run.id, from, to }, ctx);
 }

@@ -21,7 +21,6 @@ export function childRows(place: Place): Rows {
   let idle: NodeJS.Timeout | undefined;
   let count = 0;
   let off: Fault | undefined; // this machine has no engine: nobody needs to be told twice
-
   const start = (): Child => {
     const started: Child = { process: startProcess(place), asked: new Map() };
     const end = () => {
@@ -73,6 +72,7 @@ export function childRows(place: Place): Rows {
     ask: async (...args) => (await call("ask", args)) as Awaited<ReturnType<Rows["ask"]>>,
     tags: async (...args) => (await call("tags", args)) as Awaited<ReturnType<Rows["tags"]>>,
     standings: async (...args) => (await call("standings", args)) as Awaited<ReturnType<Rows["standings"]>>,
+    folders: async (...args) => (await call("folders", args)) as Awaited<ReturnType<Rows["folders"]>>,
     failures: async (...args) => (await call("failures", args)) as Awaited<ReturnType<Rows["failures"]>>,
   };
 }

@@ -1,4 +1,5 @@
 import { countFailures } from "./failures.ts";
+import { countFolders } from "./folders.ts";
 import { forget } from "./held.ts";
 import type { Place } from "./place.ts";
 import * as query from "./query.ts";
@@ -22,5 +23,6 @@ export const holdRows = (place: Place): Rows => ({
   ask: (dataset, question) => query.ask(place, dataset, question),
   tags: (dataset, vocabulary) => countTags(place, dataset, vocabulary),
   standings: (dataset) => countStandings(place, dataset),
+  folders: (dataset, within) => countFolders(place, dataset, within),
   failures: (dataset) => countFailures(place, dataset),
 });

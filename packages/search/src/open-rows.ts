@@ -34,6 +34,7 @@ function ownRows(place: Place): Rows {
     ask: async (dataset, question) => (await call("ask"))(dataset, question),
     tags: async (dataset, vocabulary) => (await call("tags"))(dataset, vocabulary),
     standings: async (dataset) => (await call("standings"))(dataset),
+    folders: async (dataset, within) => (await call("folders"))(dataset, within),
     failures: async (dataset) => (await call("failures"))(dataset),
   };
 }

@@ -84,6 +84,13 @@ it("sorts the members of a collection as people put them, a page at a time, and 
   ]).toEqual([true, "hostile/0'.jpg"]);
 });
 
+it("counts what is in the folders right below one", async () => {
+  const counts = async (within: string) =>
+    (await rows.folders("all", within)).map(({ folder, count }) => [folder, count]).sort();
+  expect(await counts("")).toContainEqual(["trip2/", 2]);
+  expect([await counts("tags/"), await counts("hostile/0'")]).toEqual([[], []]);
+});
+
 it.each(hostile)("takes %s for a name and nothing else", async (camera) => {
   const { keys, total } = await ask({ camera: Filter.quote(camera) });
   expect(keys).toEqual([`hostile/${hostile.indexOf(camera)}'.jpg`]);

@@ -1,6 +1,7 @@
 import type { Vocabulary } from "@darkroom/domain";
 import type { Row } from "./columns.ts";
 import type { Failures } from "./failures.ts";
+import type { Folders } from "./folders.ts";
 import type { Answer, Question } from "./query.ts";
 import type { Standings } from "./standings.ts";
 import type { TagCount } from "./tags.ts";
@@ -14,6 +15,7 @@ export type Rows = {
   ask(dataset: string, question: Question): Promise<Answer>;
   tags(dataset: string, vocabulary: Vocabulary.Info): Promise<TagCount[]>;
   standings(dataset: string): Promise<Standings>;
+  folders(dataset: string, within: string): Promise<Folders>;
   failures(dataset: string): Promise<Failures>;
 };
 

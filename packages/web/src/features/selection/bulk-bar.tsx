@@ -6,6 +6,7 @@ import { useKeys } from "../../lib/use-keys.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { CollectDialog } from "./collect-dialog.tsx";
+import { MoveDialog } from "./move-dialog.tsx";
 import { OrderButtons } from "./order-buttons.tsx";
 import "./selection.css";
 import { TagDialog } from "./tag-dialog.tsx";
@@ -27,7 +28,7 @@ const stars = [1, 2, 3, 4, 5, 0];
 /** What can be done with all that is selected, as long as anything is. */
 export function BulkBar({ selection, bulk, onTrash, collection, onMove, isActive }: Props) {
   const size = useSyncExternalStore(selection.subscribe, selection.size);
-  const [dialog, setDialog] = useState<"tag" | "collect">();
+  const [dialog, setDialog] = useState<"tag" | "collect" | "move">();
   useKeys({ escape: () => selection.clear() }, isActive && size > 0 && !dialog);
   if (size === 0) return null;
   return (
@@ -56,6 +57,7 @@ export function BulkBar({ selection, bulk, onTrash, collection, onMove, isActive
           title="Put into a collection"
           onClick={() => setDialog("collect")}
         />
+        <IconButton icon="folder" label="Move to a folder" title="Move to a folder" onClick={() => setDialog("move")} />
         {collection && <InCollection {...{ collection, selection, bulk, size }} />}
         {onMove && <OrderButtons onMove={(by) => onMove(selection.ids(), by)} />}
         <IconButton icon="trash" label="Put into the trash" title="Put into the trash (Delete)" onClick={onTrash} />
@@ -96,7 +98,7 @@ function InCollection({ collection, selection, bulk, size }: InProps) {
 }
 
 type DialogsProps = Pick<Props, "selection" | "bulk"> & {
-  dialog: "tag" | "collect" | undefined;
+  dialog: "tag" | "collect" | "move" | undefined;
   size: number;
   onClose: () => void;
 };
@@ -115,6 +117,7 @@ function Dialogs({ dialog, size, selection, bulk, onClose }: DialogsProps) {
           }}
         />
       )}
+      {dialog === "move" && <MoveDialog ids={selection.ids()} onBegun={() => selection.clear()} onClose={onClose} />}
       {dialog === "collect" && (
         <CollectDialog
           size={size}

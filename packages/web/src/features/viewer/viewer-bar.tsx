@@ -11,10 +11,11 @@ type Props = {
   onFacts: (isOpen: boolean) => void;
   onClose: () => void;
   onTrash: (() => void) | undefined;
+  onRename: (() => void) | undefined;
   download: Ref<HTMLAnchorElement>;
 };
 
-export function ViewerBar({ item, isFactsOpen, onFacts, onClose, onTrash, download }: Props) {
+export function ViewerBar({ item, isFactsOpen, onFacts, onClose, onTrash, onRename, download }: Props) {
   const original = ownAddress(item?.originalUrl);
   return (
     <header className="viewer-bar">
@@ -33,6 +34,9 @@ export function ViewerBar({ item, isFactsOpen, onFacts, onClose, onTrash, downlo
         >
           <Icon name="download" />
         </a>
+      )}
+      {onRename && (
+        <IconButton icon="folder" label="Rename or move the file" title="Rename or move the file" onClick={onRename} />
       )}
       {onTrash && (
         <IconButton icon="trash" label="Put into the trash" title="Put into the trash (Delete)" onClick={onTrash} />

@@ -4,6 +4,7 @@ import { fileName } from "../../lib/format.ts";
 import { useKeys } from "../../lib/use-keys.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { FactsPanel } from "./facts/facts-panel.tsx";
+import { RenameDialog } from "./rename/rename-dialog.tsx";
 import { Stage } from "./stage.tsx";
 import { usePreload } from "./still.tsx";
 import { useAsset } from "./use-asset.ts";
@@ -33,6 +34,7 @@ export function Viewer({ assetId, previous, next, onGo, onFound, onClose, onHelp
   const { data, error, refetch } = useAsset(assetId);
   const [isFactsOpen, setIsFactsOpen] = useFactsOpen();
   const { change, ...notice } = useEdit(assetId);
+  const [isRenaming, setIsRenaming] = useState(false);
   const [download, setDownload] = useState<HTMLAnchorElement | null>(null);
   const item = known.item ?? data?.asset;
   const step = (by: 1 | -1) => {
@@ -60,10 +62,11 @@ export function Viewer({ assetId, previous, next, onGo, onFound, onClose, onHelp
     onClose();
   };
   const bar = { item, isFactsOpen, onFacts: setIsFactsOpen, onClose, onTrash, download: setDownload };
+  const onRename = onTrash && item ? () => setIsRenaming(true) : undefined;
   const name = item ? `Viewer: ${fileName(item.key)}` : "Viewer";
   return (
     <dialog ref={dialog} className="viewer" aria-label={name} onCancel={onCancel}>
-      <ViewerBar {...bar} />
+      <ViewerBar {...bar} onRename={onRename} />
       <div className={isFactsOpen ? "viewer-body with-facts" : "viewer-body"}>
         <Stage assetId={assetId} item={item} playback={data?.playback} error={error} onStep={step} />
         <Step label="Previous" icon="left" to={previous} onGo={onGo} />
@@ -80,6 +83,7 @@ export function Viewer({ assetId, previous, next, onGo, onFound, onClose, onHelp
         )}
         <EditNotice {...notice} />
         {known.children}
+        {isRenaming && item && <RenameDialog asset={item} onMoved={onGo} onClose={() => setIsRenaming(false)} />}
       </div>
     </dialog>
   );
