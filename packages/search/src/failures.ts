@@ -15,10 +15,15 @@ export async function countFailures(place: Place, dataset: string): Promise<Fail
     ];
     const [failedStages, why] = [states.dictionary.values.map(failedStageOf), reasons.dictionary.values.map(pairOf)];
     const counts = new Map<Value, number>();
+    const hasFailed = (row: number): boolean => {
+      for (let at = beginOf(states, row); at < beginOf(states, row + 1); at++)
+        if (failedStages[states.codes[at] as number] !== undefined) return true;
+      return false;
+    };
     for (let row = 0; row < held.ids.length; row++) {
       if (isDeleted.dictionary.values[isDeleted.codes[row] ?? -1] === "true") continue;
-      const failed = codesOf(states, row).flatMap((code) => failedStages[code] ?? []);
-      if (failed.length === 0) continue;
+      if (!hasFailed(row)) continue;
+      const failed = codesOf(states, row).map((code) => failedStages[code]);
       for (const code of codesOf(reasons, row)) {
         const pair = reasons.dictionary.values[code] ?? null;
         if (failed.includes(why[code]?.stage ?? "")) counts.set(pair, (counts.get(pair) ?? 0) + 1);
