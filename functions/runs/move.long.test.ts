@@ -58,4 +58,4 @@ it("moves what is moved once, and loses nothing of it, wherever it is killed", a
   expect([await objects("deep/"), await objects("moved/")]).toEqual([0, mostCalls]);
   const { items } = await Summaries.page(table, { limit: 500 });
   expect(items.map(({ key }) => key.split("/")[0])).toEqual(Array.from({ length: mostCalls }, () => "moved"));
-}, 240_000);
+}, 480_000);

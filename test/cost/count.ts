@@ -44,6 +44,7 @@ export async function count(pictures: number): Promise<Counted> {
   const messages = Object.fromEntries(
     queues.map((queue) => [queue, local.runtime.heard({ queue }).delivered / pictures]),
   );
+  await local.idle(); // on a busy machine, what had to wait for a decoder is still to be done
   const reconcile = () => local.runtime.tick("reconcile");
   local.clock.advance(silentAfterMs);
   await local.runtime.tick("tick"); // the first makes the schedules
@@ -90,7 +91,7 @@ async function importPictures(local: Local, count: number): Promise<void> {
     await local.s3.send(new PutObjectCommand({ Bucket: "media", Key: `p${at}.png`, Body, Metadata }));
   };
   await Promise.all(Array.from({ length: count }, (_, at) => put(at)));
-  await local.runtime.idle();
+  await local.runtime.idle(150_000);
 }
 
 async function ask(local: Local, path: string): Promise<{ nextCursor: string }> {

@@ -10,7 +10,7 @@ function figuresOf(value: object, path = ""): [string, number][] {
   });
 }
 
-it("asks of table, buckets and queues what the cost sheet is worked out from", { timeout: 90_000 }, async () => {
+it("asks of table, buckets and queues what the cost sheet is worked out from", async () => {
   const { countedOn: _date, pictures: _count, ...known } = counted;
   const now = await count(50);
   console.log(JSON.stringify(now));
