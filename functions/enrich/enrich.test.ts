@@ -1,4 +1,4 @@
-import { Enrichment, Lane } from "@darkroom/domain";
+import { Enrichment, EnrichmentDiff, Lane } from "@darkroom/domain";
 import { requestStages, rescan } from "@darkroom/platform";
 import { Lanes } from "@darkroom/table";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -106,6 +106,14 @@ it("keeps what made the model say it: model and digest, prompt, options, picture
     attempt: 1,
   });
   expect(JSON.parse(caption.raw.text)).toEqual(caption.data);
+  expect(Object.fromEntries(EnrichmentDiff.wholeProvenanceOf(caption))).toMatchObject({
+    ...{ model: "gemma4:12b", digest: caption.model.digest, prompt: "caption version 2, en", seed: "42", grade: "ok" },
+    ...{ promptSha256: caption.prompt.sha256, inputHash: caption.inputHash, raw: caption.raw.text, attempt: "1" },
+    ...{
+      tokens: "26 read, 12 written",
+      durations: expect.stringMatching(/^\d+ ms to load, \d+ ms to the first token/),
+    },
+  });
   expect(ollama.counts.mostAtOnce).toBe(1);
 });
 

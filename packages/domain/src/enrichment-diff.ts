@@ -31,6 +31,20 @@ const provenanceOf = ({
   grade: [status, ...reasons].join(", "),
 });
 
+/** Everything that made a model say it, by name, as text: what two answers are compared by, and what it took besides. */
+export function wholeProvenanceOf(said: Info): [name: string, value: string][] {
+  const { usage, moments = [], inputHash, raw, asked, attempt, createdAt } = said;
+  const whole: Record<string, unknown> = {
+    ...provenanceOf(said),
+    ...(moments.length > 0 && { moments: moments.map(({ sha256 }) => sha256) }),
+    inputHash,
+    tokens: `${usage.promptTokens} read, ${usage.outputTokens} written`,
+    durations: `${usage.loadMs} ms to load, ${usage.firstTokenMs} ms to the first token, ${usage.totalMs} ms in all`,
+    ...{ asked, attempt, createdAt, rawSha256: raw.sha256, raw: raw.text },
+  };
+  return Object.entries(whole).map(([name, value]) => [name, textOf(value)]);
+}
+
 function differing(before: Record<string, unknown>, after: Record<string, unknown>): Field[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((field) => {
     const [old, now] = [textOf(before[field]), textOf(after[field])];

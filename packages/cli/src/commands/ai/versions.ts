@@ -1,5 +1,5 @@
 import { Assets, Enrichments } from "@darkroom/contract";
-import { AssetId, assetIdOf } from "@darkroom/domain";
+import { AssetId, assetIdOf, EnrichmentDiff } from "@darkroom/domain";
 import type { Command } from "commander";
 import type * as z from "zod";
 import type { Api } from "../../api.ts";
@@ -21,16 +21,22 @@ const idOf = (asset: string): string => AssetId.safeParse(asset).data ?? assetId
 /** `darkroom ai versions`: every answer that is kept. */
 export function versionsCommand(shell: Shell): Command {
   const summary = "Every answer that is kept of an asset: who gave it, whether it is shown, and what is stale in it";
-  const examples = ["ai versions IMG_1.jpg", "ai versions IMG_1.jpg caption --json | jq '.[0].versions'"];
+  const examples = [
+    "ai versions IMG_1.jpg",
+    "ai versions IMG_1.jpg caption --full",
+    "ai versions IMG_1.jpg caption --json | jq '.[0].versions'",
+  ];
   return define({ name: "versions", summary, examples })
     .argument("<asset>", assetText)
     .argument("[mode]", `${modeText}; all, when nothing is said`)
-    .action((asset: string, mode: string | undefined, options: CommonOptions) =>
+    .option("--full", "everything that made the model say it, and what it said as it said it")
+    .action((asset: string, mode: string | undefined, options: CommonOptions & { full?: true }) =>
       act(shell, options, async () => {
         const api = await findApi(shell, options);
         const all = await versionsOf(api, idOf(asset), mode);
         if (options.json) writeJson(shell, all);
         else if (all.length === 0) writeLines(shell, ["no model has said anything of it yet"]);
+        else if (options.full) writeLines(shell, all.flatMap(wholeLines));
         else writeLines(shell, columns(all.flatMap(rowsOf)));
         return exits.ok;
       }),
@@ -91,6 +97,15 @@ const rowsOf = ({ mode, versions }: Versions): string[][] =>
     said.createdAt.slice(0, 19),
     whoSaid(said),
     said.staleBecause.length > 0 ? `stale: ${said.staleBecause.join(", ")}` : "",
+  ]);
+
+/** Every version with all that led to it. */
+const wholeLines = ({ mode, versions }: Versions): string[] =>
+  versions.flatMap((said) => [
+    `${printable(mode)} version ${said.generation}${said.isPublished ? ", shown" : ""}`,
+    ...columns(
+      EnrichmentDiff.wholeProvenanceOf(said).map(([name, value]) => [`  ${printable(name)}`, printable(value)]),
+    ),
   ]);
 
 function linesOf({ from, to, fields, provenance }: Diffed): string[] {

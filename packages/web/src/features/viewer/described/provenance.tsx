@@ -3,20 +3,26 @@ import type { Said } from "./who-said.ts";
 
 /** Everything that made the model say it, and what it said as it said it. */
 export function Provenance({ said }: { said: Said }) {
-  const { model, prompt, options, usage, raw, inputHash, attempt, asked, createdAt, reasons } = said;
+  const { model, prompt, options, usage, raw, inputHash, attempt, asked, createdAt, reasons, status, picture } = said;
   const settings = Object.entries(options).map(([name, value]) => `${name} ${value}`);
   return (
     <details className="raw">
       <summary>How it was said</summary>
       <p>
-        {visible(model.name)} <code>{visible(model.digest.slice(0, 12))}</code>, prompt {visible(prompt.name)} version{" "}
-        {prompt.version} <code>{prompt.sha256.slice(0, 12)}</code>, {settings.join(", ")}
+        {said.backend}: {visible(model.name)} <code>{visible(model.digest)}</code>, prompt {visible(prompt.name)}{" "}
+        version {prompt.version} ({prompt.language}) <code>{prompt.sha256}</code>, {settings.map(visible).join(", ")}
       </p>
       <p>
-        {usage.promptTokens + usage.outputTokens} tokens in {usage.totalMs} ms, attempt {attempt}, asked{" "}
-        {asked === 1 ? "once" : `${asked} times`}, {createdAt}, input <code>{inputHash.slice(0, 12)}</code>
+        {usage.promptTokens} tokens read and {usage.outputTokens} written in {usage.totalMs} ms ({usage.loadMs} to load,{" "}
+        {usage.firstTokenMs} to the first token), attempt {attempt}, asked {asked === 1 ? "once" : `${asked} times`},{" "}
+        {createdAt}, input <code>{inputHash}</code>
       </p>
-      {reasons.length > 0 && <p>{reasons.map(visible).join(", ")}</p>}
+      {picture && (
+        <p>
+          It saw {picture.widthPx} × {picture.heightPx} px, {picture.sizeBytes} bytes <code>{picture.sha256}</code>
+        </p>
+      )}
+      <p>Read as {[status, ...reasons].map(visible).join(", ")}</p>
       {raw.text !== "" && <pre>{visibleLines(raw.text)}</pre>}
     </details>
   );
