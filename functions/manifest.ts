@@ -88,7 +88,7 @@ export const manifest: Manifest = {
       batchWindowMs: 50,
       concurrency: 2,
       maximumConcurrency: 10,
-      access: { table: ["read", "put", "update", "delete"], sends: ["counts", "rows"] },
+      access: { table: ["read", "put", "update", "delete"], sends: ["counts", "rows", "runs"] },
     },
     {
       name: "counts",
@@ -234,7 +234,7 @@ export const manifest: Manifest = {
         table: ["read", "put", "delete"],
         indexes: ["byMonth", "byDue"],
         media: ["read", "list", "abort"], // whether an object is still there is a right to read it
-        sends: ["intake", "index"],
+        sends: ["intake", "index", "runs"],
         measures: ["intake"],
       },
     },

@@ -9,7 +9,7 @@ const bytesOf = (mb: number): string => String(mb * 1024 ** 2);
 /** What whoever deploys may choose, and the functions take their own word for otherwise. */
 const chosen = () =>
   Object.fromEntries(
-    ["AI_BACKEND", "AI_MODES", "DARKROOM_PLAYBACK", "DARKROOM_TRASH_DAYS"].flatMap((name) => {
+    ["AI_BACKEND", "AI_MODES", "DARKROOM_PLAYBACK", "DARKROOM_STACKS", "DARKROOM_TRASH_DAYS"].flatMap((name) => {
       const value = process.env[name];
       return value === undefined || value === "" ? [] : [[name, value]];
     }),

@@ -4,6 +4,7 @@ import { rereadMetadata } from "./metadata.ts";
 import { cancelMove, getMove, listMoves, moveAsset, startMove } from "./moves.ts";
 import { changeFilter, deleteFilter, listFilters, saveFilter } from "./saved-filters.ts";
 import { writeSidecar } from "./sidecars.ts";
+import { stacks } from "./stacks.ts";
 import { changeTag, deleteTag, mergeTag, renameTag } from "./tags.ts";
 import { listTrash, purgeTrash, restoreAssets, trashAssets } from "./trash.ts";
 
@@ -25,6 +26,7 @@ export const editing = [
   saveFilter,
   changeFilter,
   deleteFilter,
+  ...stacks,
   startMove,
   moveAsset,
   getMove,

@@ -9,7 +9,7 @@ const looksAtOnce = 16;
 
 export const listMissing = route(Contract.list, async ({ params: { cursor }, ctx }) => {
   const before = cursor === undefined ? undefined : fromCursor("cursor", cursor, summaryPlace);
-  const { items, next } = await Summaries.page(ctx.table, { limit: assetsAtOnce, before });
+  const { items, next } = await Summaries.page(ctx.table, { limit: assetsAtOnce, before, isWhole: true });
   const gone = await withoutObject(items, ctx);
   return {
     items: gone.map(({ assetId, key, kind, sizeBytes }) => ({ assetId, key, kind, sizeBytes })),

@@ -50,6 +50,7 @@ export const Item = z.object({
   duplicateOf: AssetId.optional(),
   motionUrl: z.string().optional(), // of a photo that moves: where its film is played
   pairedWith: AssetId.optional(), // the other half of a live photo; its film is in no list
+  stack: z.object({ stackId: z.string(), count: z.number().int(), cover: AssetId }).optional(), // lists show the cover alone
   isDeleted: z.boolean().optional(), // only in changes
   trashedAt: z.string().optional(), // ISO 8601 UTC; in changes, in the trash, and where one asset is asked for
   isPurging: z.boolean().optional(), // it is being removed for good

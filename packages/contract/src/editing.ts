@@ -4,6 +4,7 @@ import * as Collections from "./collections.ts";
 import type { Endpoint } from "./endpoint.ts";
 import * as Moves from "./moves.ts";
 import * as SavedFilters from "./saved-filters.ts";
+import * as Stacks from "./stacks.ts";
 import * as Tags from "./tags.ts";
 import * as Trash from "./trash.ts";
 
@@ -32,6 +33,12 @@ export const editing: readonly Endpoint[] = [
   Collections.change,
   Collections.remove,
   Collections.order,
+  Stacks.list,
+  Stacks.get,
+  Stacks.make,
+  Stacks.change,
+  Stacks.dissolve,
+  Stacks.scan,
   Moves.start,
   Moves.one,
   Moves.get,

@@ -28,6 +28,7 @@ export * as Scans from "./scans.ts";
 export * as Schedules from "./schedules.ts";
 export * as Search from "./search.ts";
 export * as Session from "./session.ts";
+export * as Stacks from "./stacks.ts";
 export * as Stages from "./stages.ts";
 export * as Tags from "./tags.ts";
 export * as Timeline from "./timeline.ts";

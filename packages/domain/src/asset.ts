@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { AssetId, assetIdOf } from "./id.ts";
+import * as StackPlace from "./stack-place.ts";
 
 /** What an asset is, by its first bytes: the four kinds every stage knows. */
 export const Kind = z.enum(["image", "video", "audio", "other"]);
@@ -39,6 +40,8 @@ export const Info = z.object({
   duplicateOf: AssetId.optional(),
   firstOf: z.string().optional(), // SHA-256 of its bytes, once another asset is linked to it for them
   pairedWith: AssetId.optional(), // the other half of a live photo: of a photo its film, of a film its photo
+  stack: StackPlace.Info.optional(), // the stack it is in, as that told it last
+  isApart: z.boolean().optional(), // somebody took it out of one: it is not stacked by itself again
   isDeleted: z.boolean().optional(),
   trash: Tombstone.optional(), // it is in the trash, or on its way out of it for good
   purgedAt: z.string().optional(), // it was removed for good

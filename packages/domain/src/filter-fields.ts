@@ -45,6 +45,11 @@ export const fields = {
   state: { type: "pair", says: "A stage and the state of its job, like thumbnail:error" },
   reason: { type: "pair", says: "A stage and why it ended without being done, like thumbnail:invalid_image" },
   duplicate: { type: "flag", says: "Whether its bytes are those of an asset that was there before" },
+  stacked: { type: "flag", says: "Whether it is in a stack: versions of a shot, or a burst" },
+  behind: {
+    type: "flag",
+    says: "Whether another asset is shown for it: a cover, or a photo for its film; without this, only what is shown",
+  },
   deleted: { type: "flag", says: "Whether it is gone; without this, only what is there" },
 } as const satisfies Record<string, Field>;
 
@@ -76,6 +81,7 @@ export const counted = [
   "issue",
   "place",
   "duplicate",
+  "stacked",
   "tag",
   "collection",
 ] as const satisfies readonly FieldName[];

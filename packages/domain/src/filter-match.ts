@@ -49,17 +49,19 @@ const valuesOf: Record<Exclude<FieldName, "box">, (summary: Summary.Info) => Val
   state: ({ states }) => pairsOf(states),
   reason: ({ reasons }) => pairsOf(reasons),
   duplicate: ({ duplicateOf }) => duplicateOf !== undefined,
+  stacked: ({ stack }) => stack !== undefined,
+  behind: Summary.isBehind,
   deleted: ({ isDeleted, trashedAt }) => isDeleted === true || trashedAt !== undefined,
 };
 
 /**
  * Does a filter find this asset? What the search asks its rows, asked of one summary; a test holds the two together. Like
- * there, what is gone is left out unless the filter speaks of it, and the film of a live photo always.
+ * there, what is gone, or behind another asset, is left out unless the filter speaks of it.
  */
 export function matches(conditions: readonly Condition[], summary: Summary.Info, meant: Meant = {}): boolean {
-  const isPart = summary.kind === "video" && summary.pairedWith !== undefined;
-  const isHidden = !conditions.some(({ field }) => field === "deleted") && valuesOf.deleted(summary) === true;
-  return !isPart && !isHidden && conditions.every((condition) => holds(condition, summary, meant));
+  const isNamed = (name: FieldName) => conditions.some(({ field }) => field === name);
+  const isLeftOut = (["deleted", "behind"] as const).some((name) => !isNamed(name) && valuesOf[name](summary) === true);
+  return !isLeftOut && conditions.every((condition) => holds(condition, summary, meant));
 }
 
 function holds({ field, terms }: Condition, summary: Summary.Info, around: Meant): boolean {

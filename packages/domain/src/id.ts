@@ -39,6 +39,19 @@ export const CollectionId = z
 /** A new collection's name. */
 export const collectionIdAt = (nowMs: number): string => bulkEditIdAt(nowMs).replace("bed_", "col_");
 
+/** A stack's name: `stk_` and 25 letters and digits. */
+export const StackId = z
+  .string()
+  .regex(/^stk_[0-9a-z]{25}$/)
+  .describe("a stack's id, as lists name it");
+
+/** The name of a stack somebody makes. */
+export const stackIdAt = (nowMs: number): string => bulkEditIdAt(nowMs).replace("bed_", "stk_");
+
+/** The name of a stack the rule makes, derived from what its members share: whoever finds them makes the same one. */
+export const stackIdOf = (group: string): string =>
+  `stk_${base32(createHash("sha256").update(group).digest()).slice(0, 25)}`;
+
 /** A saved filter's name: `sfl_`, and the same. */
 export const SavedFilterId = z
   .string()

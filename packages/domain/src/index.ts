@@ -27,9 +27,12 @@ export {
   moveIdAt,
   promptTryIdAt,
   SavedFilterId,
+  StackId,
   savedFilterIdAt,
   scanIdAt,
   shardOf,
+  stackIdAt,
+  stackIdOf,
 } from "./id.ts";
 export * as Job from "./job.ts";
 export * as JobRun from "./job-run.ts";
@@ -61,7 +64,10 @@ export * as Scan from "./scan.ts";
 export * as Schedule from "./schedule.ts";
 export * as Seen from "./seen.ts";
 export * as ServerSlots from "./server-slots.ts";
+export * as ShotName from "./shot-name.ts";
 export * as Sidecar from "./sidecar.ts";
+export * as Stack from "./stack.ts";
+export * as StackRule from "./stack-rule.ts";
 export * as Stage from "./stage.ts";
 export * as Summary from "./summary.ts";
 export * as Tag from "./tag.ts";

@@ -103,7 +103,8 @@ const isOurs = (at: Asset.Info, moveId: string, from: AssetId): boolean =>
   isArriving(at) && at.brought?.moveId === moveId && at.brought.from === from;
 
 function withoutPlace(asset: Asset.Info) {
-  const { duplicateOf: _link, firstOf: _first, pairedWith: _half, movedTo: _gone, brought: _came, ...rest } = asset;
+  const { duplicateOf: _link, firstOf: _first, pairedWith: _half, stack: _told, ...others } = asset;
+  const { movedTo: _gone, brought: _came, ...rest } = others;
   return rest;
 }
 

@@ -10,7 +10,10 @@ import * as Rendition from "./rendition.ts";
 import * as Result from "./result.ts";
 import * as Seen from "./seen.ts";
 import * as Sidecar from "./sidecar.ts";
+import * as StackPlace from "./stack-place.ts";
 import * as Tag from "./tag.ts";
+
+export { capturedMonthOf, isBehind, monthOf, shelfOf, timeOf, trashMonth } from "./summary-place.ts";
 
 /** The one item per asset that lists, timeline and counts read; made by `index` from asset, jobs and published results. */
 export const Info = z.object({
@@ -48,6 +51,9 @@ export const Info = z.object({
   issue: z.enum(["busy", "failed"]).optional(), // what counts count; absent when all is well
   duplicateOf: AssetId.optional(),
   pairedWith: AssetId.optional(), // the other half of a live photo
+  burstId: z.string().optional(), // what the camera gave all frames of one burst
+  stack: StackPlace.Shown.optional(), // the stack it is in, and who is shown for it
+  isApart: z.boolean().optional(), // somebody took it out of a stack
   isDeleted: z.boolean().optional(),
   trashedAt: z.string().optional(), // ISO 8601 UTC; it is in the trash, and in no other list
   isPurging: z.boolean().optional(), // it is being removed for good
@@ -73,6 +79,7 @@ const Known = z.object({
   cameraMake: words,
   cameraModel: words,
   lensModel: words,
+  burstId: words,
   latitudeDeg: degrees,
   longitudeDeg: degrees,
   generation: z
@@ -142,6 +149,8 @@ export function of(
     ...(issue && { issue }),
     ...(asset.duplicateOf !== undefined && { duplicateOf: asset.duplicateOf }),
     ...(asset.pairedWith !== undefined && { pairedWith: asset.pairedWith }),
+    ...StackPlace.shownOf(asset),
+    ...(asset.isApart && { isApart: true }),
     ...(asset.isDeleted && { isDeleted: true }),
     ...(asset.trash && { trashedAt: asset.trash.at }),
     ...(asset.trash?.isPurging && { isPurging: true }),
@@ -185,33 +194,6 @@ export function rankOf({ version: ofCode = 0, ...summary }: Made & Pick<Info, "v
   return ofCode * revisionsMost + Object.values(summary.jobRevisions).reduce((sum, revision) => sum + revision, own);
 }
 const revisionsMost = 1e9;
-
-type Placed = Pick<Info, "capturedAt" | "trashedAt" | "isPurging" | "isDeleted" | "kind" | "pairedWith">;
-
-/** Where what is in the trash is listed: a month of its own, after all months there are. */
-export const trashMonth = "trash";
-
-/**
- * The month a summary is listed in, `yyyy-mm`, UTC, or the trash. `undefined` for what is in no list: what is gone, and the
- * film of a live photo, which is shown with its photo.
- */
-export function monthOf(summary: Placed): string | undefined {
-  if (summary.trashedAt !== undefined) return trashMonth;
-  const isWithPhoto = summary.kind === "video" && summary.pairedWith !== undefined;
-  return summary.isDeleted || isWithPhoto ? undefined : capturedMonthOf(summary);
-}
-
-/** The month it was captured in, wherever it is listed. */
-export const capturedMonthOf = ({ capturedAt }: Pick<Info, "capturedAt">): string => capturedAt.slice(0, 7);
-
-/** Its time within that month: in the trash when it was put there, and before all others what is on its way out. */
-export function timeOf({
-  capturedAt,
-  trashedAt,
-  isPurging,
-}: Pick<Placed, "capturedAt" | "trashedAt" | "isPurging">): string {
-  return isPurging ? "0000-01-01T00:00:00.000Z" : (trashedAt ?? capturedAt);
-}
 
 type Sized = Pick<Info, "widthPx" | "heightPx">;
 

@@ -1,4 +1,4 @@
-import { readContentIdentifier } from "./apple-note.ts";
+import { readAppleNote } from "./apple-note.ts";
 import type { Blocks } from "./block.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { bytesSource, withBudget } from "./byte-source.ts";
@@ -37,6 +37,8 @@ export type Exif = Gps & {
   software?: string;
   /** What a live photo shares with its film. */
   contentIdentifier?: string;
+  /** What all frames of a burst share. */
+  burstId?: string;
   /** 0 to 5 stars, as Windows writes it. */
   rating?: number;
   exposureSec?: number;
@@ -90,7 +92,7 @@ export async function readExif(input: Uint8Array | ByteSource, blocks?: Blocks):
     ...readGps(tiff, gps?.entries ?? new Map(), found),
     ...present({
       lensModel: await readLens(tiff, fields),
-      contentIdentifier: await readContentIdentifier(fields),
+      ...(await readAppleNote(fields)),
     }),
   };
   return { ...facts, warnings: [...found] };

@@ -35,7 +35,7 @@ export async function checkLibrary(
   ctx: Context,
 ): Promise<Checked> {
   if (from?.startsWith("objects:")) return checkObjects(from.slice("objects:".length), ctx);
-  const { items, next } = await Summaries.page(ctx.table, { limit: summariesAtOnce, before: from });
+  const { items, next } = await Summaries.page(ctx.table, { limit: summariesAtOnce, before: from, isWhole: true });
   const due = dueStages(stages, ctx.config);
   const problems = await someAtOnce(items, atOnce, (summary) => checkAsset(due, summary, ctx));
   return { looked: items.length, problems: problems.flat(), next: next ?? "objects:" };

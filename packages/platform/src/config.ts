@@ -38,6 +38,7 @@ const Environment = z.object({
     .optional(), // of the key every request to the API must show
   DARKROOM_API_KEY: z.string().optional(), // what the command shows to a deployed API
   DARKROOM_OWNER_TOKEN: z.string().min(32).optional(), // set by the supervisor for its own processes
+  DARKROOM_STACKS: z.enum(["on", "off"]).default("on"), // off: nothing is stacked by itself; people still stack what they like
   DARKROOM_SEARCH: z.enum(["on", "off"]).default("on"), // off: no rows are kept, and the search answers search.off
   DARKROOM_BOOT: z.string().optional(), // set by the embedded host: one life of the functions process
   DARKROOM_STEALTH_PROMPTS: z.enum(["off", "on"]).default("off"), // on: prompts hidden in the pixels of PNG and WebP are read
@@ -111,6 +112,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     apiKey: given.DARKROOM_API_KEY,
     ownerToken: given.DARKROOM_OWNER_TOKEN,
     boot: given.DARKROOM_BOOT,
+    stacksByItself: given.DARKROOM_STACKS === "on",
     isSearchOn: given.DARKROOM_SEARCH === "on",
     readsHiddenPrompts: given.DARKROOM_STEALTH_PROMPTS === "on",
     ai: aiOf(given),

@@ -4,10 +4,10 @@ import type { Context } from "./context.ts";
 import type { Log } from "./log.ts";
 import { someAtOnce } from "./some-at-once.ts";
 
-/** What a message may say: which assets and stage to look at, which object, which month to count, which bulk edit, scan, try-out, move or migration goes on, what to rebuild. Never more. */
+/** What a message may say: which assets and stage to look at, which object, which month to count, which bulk edit, scan, try-out, move or migration goes on, which stack to settle, what to rebuild. Never more. */
 export type Hint =
   | { assetId: string; stage?: string; generation?: number }
-  | { assetIds: readonly string[] }
+  | { assetIds: readonly string[]; tries?: number }
   | { key: string }
   | { month: string }
   | { bulkEditId: string }
@@ -17,6 +17,7 @@ export type Hint =
   | { tryId: string }
   | { moveId: string }
   | { migrationId: string }
+  | { stackId: string; strays?: readonly string[] }
   | { rebuild: string };
 
 /**

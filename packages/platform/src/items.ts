@@ -85,10 +85,15 @@ function itemOf(summary: Summary.Info, shown: Shown): Contract.Item {
     duplicateOf: summary.duplicateOf,
     motionUrl: motionOf(summary, renditions),
     pairedWith: summary.pairedWith,
+    stack: stackOf(summary),
     isDeleted: summary.isDeleted,
     trashedAt: summary.trashedAt,
     isPurging: summary.isPurging,
   };
+}
+
+function stackOf({ stack }: Summary.Info): Contract.Item["stack"] {
+  return stack && { stackId: stack.id, count: stack.count, cover: stack.front };
 }
 
 /** Where the film of a photo that moves is played: the one within it, or the one it was taken with. */

@@ -1,10 +1,11 @@
-import { Asset, type AssetId, assetIdOf, Edit, Fault, type Job, Relocation, Stage } from "@darkroom/domain";
+import { Asset, type AssetId, assetIdOf, Edit, Fault, type Job, Relocation, Stack, Stage } from "@darkroom/domain";
 import { Assets, Contents, Edits } from "@darkroom/table";
 import { carryAll } from "./carry-all.ts";
 import type { Context } from "./context.ts";
 import { copyToKey, hashOf } from "./copy-to-key.ts";
 import { hashedAs } from "./hold-content.ts";
 import { findMoved } from "./moved.ts";
+import { changeStack } from "./settle-stack.ts";
 import { takeIn } from "./take-in.ts";
 
 type Pipeline = readonly Stage.Stage[];
@@ -87,6 +88,7 @@ async function leave(left: Asset.Info, copied: Edit.Info | undefined, ctx: Conte
   const { id, movedTo } = left;
   if (movedTo !== undefined) {
     await takeHalf(left, movedTo, ctx);
+    await followInStack(left, movedTo, ctx);
     await followEdit(id, movedTo, copied, ctx);
   }
   ctx.queue.send("index", { assetId: id });
@@ -106,6 +108,14 @@ async function holdContentToo(
   const first = await Contents.findFirst(ctx.table, sha256);
   const since = first?.assetId === from.id ? first.createdAt : new Date(hashed.createdAtMs).toISOString();
   await Contents.claim(ctx.table, sha256, { assetId: there.id, etag: there.original.etag, createdAt: since });
+}
+
+/** The stack it was in has it at its new place. */
+async function followInStack({ id, stack }: Asset.Info, to: AssetId, ctx: Context): Promise<void> {
+  const there = stack && (await Assets.find(ctx.table, to));
+  if (!there) return;
+  const place = { id: there.id, etag: there.original.etag };
+  await changeStack(stack.id, (now) => Stack.follow(now, id, place, ctx.clock.nowMs()), ctx);
 }
 
 /** The halves of a live photo are linked by the places they have now: the other may have been moved meanwhile, too. */

@@ -21,6 +21,7 @@ const byCode: Record<string, Reading> = {
   "mode_prompt.stale": changedMeanwhile,
   "job.stale": changedMeanwhile,
   "edit.stale": changedMeanwhile,
+  "stack.stale": changedMeanwhile,
   "tag.stale": changedMeanwhile,
   "filter.stale": changedMeanwhile,
   "collection.stale": changedMeanwhile,

@@ -1,11 +1,11 @@
-import { type AssetId, Summary } from "@darkroom/domain";
+import { type Asset, type AssetId, Stack, StackRule, Summary } from "@darkroom/domain";
 import { Assets, Counts, Results, Sidecars, Summaries } from "@darkroom/table";
 import type { Context } from "./context.ts";
 import { observePrompts } from "./observe-prompts.ts";
 
 /**
  * Puts one summary per asset, made from the asset, its jobs and their published results, and has the months it touched
- * counted and the search's rows written. These are asked for again with every summary that is made again.
+ * counted, the search's rows written and stacks looked at. These are asked for again with every summary that is made again.
  */
 export async function projectSummaries(assetIds: readonly AssetId[], ctx: Context): Promise<void> {
   const read = await Promise.all(assetIds.map((id) => Assets.findWithJobs(ctx.table, id)));
@@ -20,7 +20,8 @@ export async function projectSummaries(assetIds: readonly AssetId[], ctx: Contex
     const own = results.filter(({ assetId }) => assetId === asset.id);
     return Summary.of(asset, jobs, own, { nowMs: ctx.clock.nowMs(), edit, sidecars: beside.get(asset.original.key) });
   });
-  await markDirty(await monthsOfMoves(made, ctx), ctx); // before: what moves is found in one of them at any moment, whenever we die
+  const shown = await Summaries.findAll(ctx.table, assetIds);
+  await markDirty(monthsOfMoves(made, shown), ctx); // before: what moves is found in one of them at any moment, whenever we die
   const touched = await Promise.all(
     made.map(async (summary) => {
       const { shards } = await shardsOf(Summary.monthOf(summary) ?? Summary.capturedMonthOf(summary), ctx);
@@ -29,6 +30,7 @@ export async function projectSummaries(assetIds: readonly AssetId[], ctx: Contex
   );
   await markDirty(touched.flat(), ctx);
   await Promise.all(known.map(({ asset }) => observePrompts(asset, results, ctx)));
+  sendToStacks(known, made, shown, ctx);
   if (!ctx.config.isSearchOn || made.length === 0) return;
   ctx.queue.send("rows", { assetIds: made.map(({ assetId }) => assetId).sort() }, { isNeeded: true });
 }
@@ -40,16 +42,33 @@ async function markDirty(touched: readonly string[], ctx: Context): Promise<void
 }
 
 /** The months these assets leave, and those they go to: a month that is marked is looked at by lists, whatever it held before. */
-async function monthsOfMoves(made: readonly Summary.Info[], { table }: Context): Promise<string[]> {
-  const shown = await Summaries.findAll(
-    table,
-    made.map(({ assetId }) => assetId),
-  );
+function monthsOfMoves(made: readonly Summary.Info[], shown: ReadonlyMap<AssetId, Summary.Info>): string[] {
   return made.flatMap((summary) => {
     const before = shown.get(summary.assetId);
     const months = [before && Summary.monthOf(before), Summary.monthOf(summary)].filter((month) => month !== undefined);
     return before && months[0] !== months[1] ? months : [];
   });
+}
+
+const siblingsComeSec = 2;
+
+/** Has stacks settled that know a member otherwise than it is, and others of its shot looked for where there may be some. */
+function sendToStacks(
+  known: readonly { asset: Asset.Info }[],
+  made: readonly Summary.Info[],
+  shown: ReadonlyMap<AssetId, Summary.Info>,
+  ctx: Context,
+): void {
+  const outdated = known.flatMap(({ asset }) => (asset.stack && Stack.isOutdated(asset) ? [asset.stack.id] : []));
+  for (const stackId of new Set(outdated)) ctx.queue.send("runs", { stackId }, { isNeeded: true });
+  if (!ctx.config.stacksByItself) return;
+  const isNews = (summary: Summary.Info) =>
+    summary.stack === undefined &&
+    StackRule.isCandidate(summary) &&
+    StackRule.isNews(summary, shown.get(summary.assetId));
+  const candidates = made.filter(isNews).map(({ assetId }) => assetId);
+  if (candidates.length === 0) return;
+  ctx.queue.send("runs", { assetIds: candidates.sort() }, { delaySec: siblingsComeSec, isNeeded: true });
 }
 
 type Shards = { shards: number; readAtMs: number };

@@ -27,7 +27,12 @@ export async function rebuildPrompts(
   { limit, from, parser }: { limit: number; from?: string | undefined; parser: number },
   ctx: Context,
 ): Promise<Rebuilt> {
-  const { items, next } = await Summaries.page(ctx.table, { limit: assetsAtOnce, before: from, kind: "image" });
+  const { items, next } = await Summaries.page(ctx.table, {
+    limit: assetsAtOnce,
+    before: from,
+    kind: "image",
+    isWhole: true,
+  });
   const jobs = await Jobs.findAll(
     ctx.table,
     items.map(({ assetId }) => ({ assetId, stage: "probe" })),

@@ -7,6 +7,8 @@ import {
   Job,
   Pipeline,
   Sidecar,
+  Stack,
+  StackRule,
   type Stage,
   type Summary,
   Trash,
@@ -84,6 +86,26 @@ async function compare(stages: Stages, listed: readonly Listed[], ctx: Context):
       ctx.queue.send("index", { assetId: id });
   }
   if (differences > 0) ctx.log.warn("objects were not taken in", { differences });
+  await compareStacks(assets, summaries, ctx);
+}
+
+/** Assets of one shot that are not stacked, and assets behind one that does not know that it is in front of them. */
+async function compareStacks(
+  assets: ReadonlyMap<AssetId, Asset.Info>,
+  summaries: ReadonlyMap<AssetId, Summary.Info>,
+  ctx: Context,
+): Promise<void> {
+  if (ctx.config.stacksByItself)
+    for (const assetIds of StackRule.unstacked(StackRule.groups([...summaries.values()])))
+      ctx.queue.send("runs", { assetIds });
+  const behind = [...assets.values()].filter(Stack.isBehind);
+  const fronts = new Set(behind.flatMap(({ stack }) => (stack && !assets.has(stack.front) ? [stack.front] : [])));
+  const others = fronts.size > 0 ? await Assets.findAll(ctx.table, [...fronts]) : new Map<AssetId, Asset.Info>();
+  for (const { id, stack } of behind) {
+    const front = stack && (assets.get(stack.front) ?? others.get(stack.front));
+    if (stack && !(front && Stack.isFrontOf(front, stack.id)))
+      ctx.queue.send("runs", { stackId: stack.id, strays: [id] });
+  }
 }
 
 /** Was it registered by a version that knew its format, but not yet the kind that this one takes it for? */
@@ -128,7 +150,7 @@ async function isBehind(asset: Asset.Info, summary: Summary.Info | undefined, ct
 
 /** Assets whose objects are gone, and sidecars of theirs that are. Answers the cursor to go on from; `undefined` at the end, to begin anew. */
 async function walkSummaries(before: string, ctx: Context): Promise<string | undefined> {
-  const page = await Summaries.page(ctx.table, { limit: summariesAtOnce, before: before || undefined });
+  const page = await Summaries.page(ctx.table, { limit: summariesAtOnce, before: before || undefined, isWhole: true });
   const looks = await Promise.all(page.items.map(async ({ key }) => ({ key, isThere: await ctx.media.has(key) })));
   const missing = looks.filter(({ isThere }) => !isThere);
   if (missing.length > Math.max(fewestMissing, looks.length * mostMissingShare)) {

@@ -32,7 +32,7 @@ const writesAtOnce = 16;
  */
 export async function rescan(stages: readonly Stage.Stage[], asked: Asked, ctx: Context): Promise<Rescanned> {
   const { filter, limit, from, isDryRun, priority = 1 } = asked;
-  const page = await Summaries.page(ctx.table, { limit: assetsAtOnce, before: from });
+  const page = await Summaries.page(ctx.table, { limit: assetsAtOnce, before: from, isWhole: true });
   const found = await look(page.items, Rescan.stagesOf(filter, dueStages(stages, ctx.config)), filter, ctx);
   const wanted = found.filter((one) => one.wanted.length > 0).slice(0, limit);
   const isCut = wanted.length === limit;

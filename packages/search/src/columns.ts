@@ -8,7 +8,7 @@ type Column = {
 };
 
 /** Raised with every change of the columns: rows of another shape are built anew while the old ones answer. */
-export const shape = 7;
+export const shape = 8;
 
 /** What a row says of its asset: all that people filter and sort by, and the summary itself. */
 export const columns = {
@@ -61,7 +61,8 @@ export const columns = {
   standing: { type: "text", of: Coverage.standingText },
   isDuplicate: { type: "flag", of: ({ duplicateOf }) => duplicateOf !== undefined },
   isDeleted: { type: "flag", of: ({ isDeleted, trashedAt }) => isDeleted === true || trashedAt !== undefined },
-  isPartOfPhoto: { type: "flag", of: ({ kind, pairedWith }) => kind === "video" && pairedWith !== undefined },
+  isStacked: { type: "flag", of: ({ stack }) => stack !== undefined },
+  isPartOfPhoto: { type: "flag", of: Summary.isBehind }, // shown by another asset, for which it is found
 } as const satisfies Record<string, Column>;
 
 export type ColumnName = keyof typeof columns;

@@ -37,25 +37,25 @@ export const columnOf = {
   state: "states",
   reason: "reasons",
   duplicate: "isDuplicate",
+  stacked: "isStacked",
+  behind: "isPartOfPhoto",
   deleted: "isDeleted",
 } as const satisfies Record<Exclude<Filter.FieldName, "box" | "text">, ColumnName>;
 
-/** The conditions that are meant: without a word about deleted ones, they are left out. */
+/** The conditions that are meant: without a word about what is deleted, or behind another asset, that is left out. */
 export function wholeOf(filter: Filter.Written): Filter.Condition[] {
   const conditions = Filter.read(filter);
-  const isSaid = conditions.some(({ field }) => field === "deleted");
-  return isSaid
-    ? conditions
-    : [...conditions, { field: "deleted", terms: [{ isNot: false, is: "flag", flag: false }] }];
+  const unsaid = (["deleted", "behind"] as const).filter((name) => filter[name] === undefined);
+  const terms: Filter.Term[] = [{ isNot: false, is: "flag", flag: false }];
+  return [...conditions, ...unsaid.map((field) => ({ field, terms }))];
 }
 
 /** Columns that rows are held against by conditions. */
 export function columnsOf(conditions: readonly Filter.Condition[], meant: Filter.Meant = {}): ColumnName[] {
-  const own = withMeant(conditions, meant).flatMap(({ field }): ColumnName[] => {
+  return withMeant(conditions, meant).flatMap(({ field }): ColumnName[] => {
     if (field === "text") return [];
     return field === "box" ? ["latitudeDeg", "longitudeDeg"] : [columnOf[field]];
   });
-  return ["isPartOfPhoto", ...own];
 }
 
 /** Conditions, and those of the collections they name. */

@@ -11,11 +11,10 @@ export type Around = { meant: Filter.Meant; texts: RowsOfTexts };
 /** What is found: of each row how many conditions keep it out, and by field where its own does. */
 export type Found = { misses: Uint8Array; ownMisses: ReadonlyMap<Filter.FieldName, Uint8Array> };
 
-/** Holds the rows against conditions. The film of a live photo is found by none. */
+/** Holds the rows against conditions. */
 export function find(conditions: readonly Filter.Condition[], held: Held, around: Around): Found {
   const ownMisses = new Map(conditions.map((condition) => [condition.field, missesOf(condition, held, around)]));
   const misses = maskOf(held.ids.length);
-  addValues(columnIn(held, "isPartOfPhoto", "codes"), (value) => value !== "false", misses);
   for (const own of ownMisses.values())
     for (let row = 0; row < misses.length; row++) misses[row] = (misses[row] as number) + (own[row] as number);
   return { misses, ownMisses };

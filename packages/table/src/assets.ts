@@ -32,6 +32,15 @@ const assetEntity = perTable(
         duplicateOf: string().optional(),
         firstOf: string().optional(),
         pairedWith: string().optional(),
+        stack: map({
+          id: string(),
+          front: string(),
+          count: number(),
+          edition: number(),
+          isThere: boolean(),
+          etag: string().optional(),
+        }).optional(),
+        isApart: boolean().optional(),
         isDeleted: boolean().optional(),
         trash: map({
           at: string(),

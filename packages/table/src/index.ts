@@ -33,6 +33,7 @@ export * as Scans from "./scans.ts";
 export * as Schedules from "./schedules.ts";
 export * as ServerSlots from "./server-slots.ts";
 export * as Sidecars from "./sidecars.ts";
+export * as Stacks from "./stacks.ts";
 export * as Summaries from "./summaries.ts";
 export { type DarkroomTable, openTable, schemaVersion } from "./table.ts";
 export * as Uploads from "./uploads.ts";

@@ -1,8 +1,10 @@
 import type { Fault } from "@darkroom/domain";
 import { Entity } from "dynamodb-toolbox/entity";
+import { DeleteItemCommand } from "dynamodb-toolbox/entity/actions/delete";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { any, item, number, string } from "dynamodb-toolbox/schema";
+import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import { jsonStringify } from "dynamodb-toolbox/transformers/jsonStringify";
 import { perTable } from "./per-table.ts";
 import { ifRevision, revise } from "./revise.ts";
@@ -12,7 +14,7 @@ import { unlessRefused } from "./unless-refused.ts";
 /** A kind of items that lie together, each with an id and a revision: where they are kept, and what is said when one is not. */
 export type Kind<Info> = {
   name: string;
-  partition: string; // its items, by id
+  partition: string | ((id: string) => string); // its items, by id; a kind that grows with the library has several
   attribute: string; // that holds what an item says
   parse: (row: unknown) => Info;
   missing: (id: string) => Fault;
@@ -20,6 +22,8 @@ export type Kind<Info> = {
   /** Where the index by due time has an item, and from when on; nowhere when it says nothing. */
   dueOf?: (info: Info) => { duePK: string; dueSK: number } | undefined;
 };
+
+type Due = { untilMs: number; limit: number };
 
 const entityOf = ({ name, partition, attribute }: Pick<Kind<never>, "name" | "partition" | "attribute">) =>
   perTable(
@@ -36,7 +40,7 @@ const entityOf = ({ name, partition, attribute }: Pick<Kind<never>, "name" | "pa
           duePK: string().optional(),
           dueSK: number().optional(),
         }),
-        computeKey: ({ id }) => ({ PK: partition, SK: id }),
+        computeKey: ({ id }) => ({ PK: typeof partition === "string" ? partition : partition(id), SK: id }),
       }),
   );
 
@@ -81,5 +85,28 @@ export function revisedItems<Info extends { id: string; revision: number }>(kind
     return revise({ first: await read(), read, ...again }, decide);
   }
 
-  return { entity, find, get, write, add, change };
+  /** Deletes the one that was read; false when it is another by now, or gone. */
+  async function remove(table: DarkroomTable, { id, revision }: Info): Promise<boolean> {
+    const command = entity(table).build(DeleteItemCommand).key({ id });
+    return (await unlessRefused(() => command.options({ condition: ifRevision(revision) }).send())) !== undefined;
+  }
+
+  /** Writes what became of the one that is held; `undefined` when it is another's by now. */
+  async function save(table: DarkroomTable, held: Info, after: Info): Promise<Info | undefined> {
+    const written = { ...after, revision: held.revision + 1 };
+    return (await write(table, written, held.revision)) ? written : undefined;
+  }
+
+  /** The ids of those that somebody must look at by a time, of an index partition they say they are in. */
+  const pageDue = (table: DarkroomTable, partition: string, due: Due) =>
+    pageOfDue(table, entity(table), partition, due);
+
+  return { entity, find, get, write, add, change, save, remove, pageDue };
+}
+
+async function pageOfDue(table: DarkroomTable, entity: Entity, partition: string, due: Due): Promise<string[]> {
+  const query = { index: "byDue", partition, range: { lte: due.untilMs } } as const;
+  const command = table.build(QueryCommand).entities(entity).query(query);
+  const { Items = [] } = await command.options({ limit: due.limit, entityAttrFilter: false }).send();
+  return Items.map(({ id }) => String(id));
 }

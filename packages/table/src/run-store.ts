@@ -3,7 +3,8 @@ import { type Kind, revisedItems } from "./revised-items.ts";
 import type { DarkroomTable } from "./table.ts";
 
 /** A kind of work that goes on in the background. */
-type Runs<Run> = Omit<Kind<Run>, "dueOf"> & {
+type Runs<Run> = Omit<Kind<Run>, "dueOf" | "partition"> & {
+  partition: string;
   due: string; // of the index of what somebody must look at
   dueAtMs: (run: Run) => number | undefined;
 };
@@ -14,13 +15,7 @@ export function runStore<Run extends { id: string; revision: number }>({ due, du
     const dueSK = dueAtMs(run);
     return dueSK === undefined ? undefined : { duePK: due, dueSK };
   };
-  const { entity, find, get, write, add, change } = revisedItems({ ...kind, dueOf });
-
-  /** Writes what became of the one that is held; `undefined` when it is another's by now. */
-  async function save(table: DarkroomTable, held: Run, after: Run): Promise<Run | undefined> {
-    const written = { ...after, revision: held.revision + 1 };
-    return (await write(table, written, held.revision)) ? written : undefined;
-  }
+  const { entity, find, get, save, add, change, pageDue: pageOfDue } = revisedItems({ ...kind, dueOf });
 
   /** Takes it for whoever works on it; `undefined` when it is left as it is, because another does, or it is over. */
   async function claim(table: DarkroomTable, id: string, take: (run: Run) => Run): Promise<Run | undefined> {
@@ -42,10 +37,7 @@ export function runStore<Run extends { id: string; revision: number }>({ due, du
 
   /** The ids of those that are not over and nobody was heard of since, up to a time. */
   async function pageDue(table: DarkroomTable, untilMs: number, limit = 25): Promise<string[]> {
-    const query = { index: "byDue", partition: due, range: { lte: untilMs } } as const;
-    const command = table.build(QueryCommand).entities(entity(table)).query(query);
-    const { Items = [] } = await command.options({ limit, entityAttrFilter: false }).send();
-    return Items.map(({ id }) => String(id));
+    return pageOfDue(table, due, { untilMs, limit });
   }
 
   return { add, find, get, change, claim, save, list, pageDue };

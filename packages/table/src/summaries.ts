@@ -11,6 +11,7 @@ import { unlessRefused } from "./unless-refused.ts";
 
 // item       PK ASSET#<assetId>                  SK SUMMARY                  what lists show
 // byMonth    PK TL#<yyyy-mm>#<kind>#<shard>      SK <capturedAt>#<assetId>   timeline and lists; shards as the month's counts say
+//            PK TL#<yyyy-mm>#behind#<shard>      SK <capturedAt>#<assetId>   what another asset is shown for: on no page but whole ones
 //            PK TL#trash#<kind>#<shard>          SK <trashedAt>#<assetId>    the trash: a month of its own; 0000-01-01… is on its way out
 // byChange   PK CHANGED#<shard>                  SK <changedAtMs>#<assetId>  GET /v1/changes, four shards
 
@@ -47,7 +48,7 @@ export async function put(table: DarkroomTable, summary: Summary.Info, shards: n
   const shard = shardOf(summary.assetId, shards);
   const madeOf = Summary.rankOf(summary);
   const place = month !== undefined && {
-    monthPK: `TL#${month}#${summary.kind}#${shard}`,
+    monthPK: `TL#${month}#${Summary.shelfOf(summary)}#${shard}`,
     monthSK: placeOf(summary),
   };
   const command = summaryEntity(table)
@@ -84,6 +85,7 @@ export type Page = {
   from?: string | undefined; // captured at or after, ISO 8601 UTC
   to?: string | undefined; // captured before
   kind?: Asset.Kind | undefined;
+  isWhole?: boolean; // with what is shown by another asset: films of live photos, all of a stack
 };
 
 /** A page of the library, newest capture first, by merging the partitions of each month that has any. */
@@ -189,21 +191,23 @@ export async function pageShard(
 async function pageMonth(
   table: DarkroomTable,
   month: Counts.Month,
-  { limit, kind, from, upper }: Page & { upper: string | undefined },
+  { limit, kind, from, upper, isWhole }: Page & { upper: string | undefined },
 ): Promise<Summary.Info[]> {
-  const partitions = partitionsOf(month, kind ? [kind] : kinds);
-  const range = { gte: from ?? "0", lt: upper ?? "~" };
+  const shown = partitionsOf(month, kind ? [kind] : kinds);
+  const partitions = isWhole ? [...shown, ...shardsOf(month, "behind")] : shown;
+  const range = { gte: from ?? "0", lt: upper ?? "~", kind };
   const pages = await Promise.all(partitions.map((partition) => pagePartition(table, partition, range, limit)));
   return merge(pages, placeOf).slice(0, limit);
 }
 
 /** The partitions of a month that may hold assets of these kinds. */
 const partitionsOf = (month: Counts.Month, wanted: readonly Asset.Kind[]): string[] =>
-  wanted
-    .filter((kind) => Counts.mayHave(month, kind))
-    .flatMap((kind) => Array.from({ length: month.shards }, (_, shard) => `TL#${month.month}#${kind}#${shard}`));
+  wanted.filter((kind) => Counts.mayHave(month, kind)).flatMap((kind) => shardsOf(month, kind));
 
-type Range = { gte: string; lt: string };
+const shardsOf = ({ month, shards }: Counts.Month, shelf: Asset.Kind | "behind"): string[] =>
+  Array.from({ length: shards }, (_, shard) => `TL#${month}#${shelf}#${shard}`);
+
+type Range = { gte: string; lt: string; kind: Asset.Kind | undefined };
 
 async function pagePartition(
   table: DarkroomTable,
@@ -218,7 +222,8 @@ async function pagePartition(
     const atOnce = Math.min(limit + 1, 501);
     const stretch = { index: "byMonth", partition, between, limit: atOnce, isReverse: true, startKey } as const;
     const { items, nextKey } = await readSummaries(table, stretch);
-    found.push(...items.filter((summary) => placeOf(summary) < range.lt)); // BETWEEN takes its upper bound in
+    const isMeant = ({ kind }: Summary.Info) => range.kind === undefined || kind === range.kind;
+    found.push(...items.filter((summary) => placeOf(summary) < range.lt && isMeant(summary))); // BETWEEN takes its upper bound in
     startKey = nextKey;
   } while (startKey && found.length < limit);
   return found.slice(0, limit);

@@ -6,6 +6,7 @@ const keys: readonly [keys: string, does: string][] = [
   ["/", "Filters, with counts"],
   ["Enter", "Open"],
   ["Esc", "Close; back to the library"],
+  ["[ ]", "The one before and after in a stack"],
   ["I", "Facts, on and off"],
   ["0 to 5", "Rate what is open; 0 for no star"],
   ["F", "A favourite, or none any more"],

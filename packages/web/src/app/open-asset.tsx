@@ -4,6 +4,7 @@ import type { Arranged } from "../features/library/arranged/use-arranged.ts";
 import type { GridHandle } from "../features/library/grid/library-grid.tsx";
 import type { Shelf } from "../features/library/shelf/shelf.ts";
 import { neighboursIn, useNeighbours } from "../features/library/use-neighbours.ts";
+import { StackStrip } from "../features/viewer/stack/stack-strip.tsx";
 import { Viewer } from "../features/viewer/viewer.tsx";
 import { go, leave } from "../lib/address.ts";
 import { noteView } from "../lib/views.ts";
@@ -25,8 +26,12 @@ const lookedAtMs = 1_000; // whoever only steps past has not looked at it
 /** The asset that is open, over the library; closed, the library shows and focuses the one that was looked at last. */
 export function OpenAsset({ assetId, shelf, arranged, grid, onHelp, selecting }: Props) {
   const [found, setFound] = useState<Item>(); // an asset somebody came to by its address
-  const beside = useNeighbours(shelf, arranged ? undefined : assetId, found);
-  const { item, previous, next } = arranged ? neighboursIn(arranged.items, assetId) : beside;
+  const behind = found?.assetId === assetId && found?.stack?.cover !== assetId ? found : undefined;
+  const place = behind?.stack?.cover ?? assetId; // what is behind a cover has the cover's neighbours
+  const beside = useNeighbours(shelf, arranged ? undefined : place, found);
+  const { previous, next, ...here } = arranged ? neighboursIn(arranged.items, place) : beside;
+  const item = place === assetId ? here.item : undefined;
+  const known = place === assetId ? item : behind;
   const isNearEnd = arranged !== undefined && item !== undefined && !next;
   useEffect(() => {
     if (isNearEnd) arranged?.more?.();
@@ -44,25 +49,27 @@ export function OpenAsset({ assetId, shelf, arranged, grid, onHelp, selecting }:
     return () => clearTimeout(timer);
   }, [assetId]);
   if (!assetId) return null;
-  const { said, say, bulk } = selecting;
-  const trash = () => {
-    const beside = next ?? previous;
-    if (beside) go({ asset: beside.assetId }, { inPlace: true });
+  const { said, say, trashing } = selecting;
+  const step = () => {
+    const other = place === assetId ? (next ?? previous)?.assetId : place;
+    if (other) go({ asset: other }, { inPlace: true });
     else leave({ asset: "" });
-    void bulk.trash([assetId]);
   };
+  const onGo = (asset: string) => go({ asset }, { inPlace: true });
+  const trash = () => trashing.trash([assetId], step);
   return (
     <Viewer
       assetId={assetId}
       item={item}
       previous={previous}
       next={next}
-      onGo={(asset) => go({ asset }, { inPlace: true })}
+      onGo={onGo}
       onFound={(item) => (item.assetId === assetId ? setFound(item) : go({ asset: item.assetId }, { inPlace: true }))}
       onClose={() => leave({ asset: "" })}
       onHelp={onHelp}
-      onTrash={item && !item.trashedAt ? trash : undefined}
+      onTrash={known && !known.trashedAt ? trash : undefined}
     >
+      {known?.stack && <StackStrip assetId={assetId} told={known.stack} onGo={onGo} />}
       <Toast said={said} onClose={() => say(undefined)} />
     </Viewer>
   );

@@ -8,6 +8,7 @@ import { type Address, isFiltered } from "../lib/address.ts";
 import { Selection } from "../lib/selection.ts";
 import { useCollection } from "../lib/use-collection.ts";
 import type { Said } from "../ui/toast.tsx";
+import { useTrashing } from "./use-trashing.ts";
 
 export type Selecting = ReturnType<typeof useSelecting>;
 
@@ -34,5 +35,6 @@ export function useSelecting(shelf: Shelf, { show, filter }: Pick<Address, "show
     return selection.set(ids, !ids.every((id) => selection.has(id)));
   };
   const collection = useCollection(filter.collection);
-  return { selection, bulk, said, say, onSelect, collection };
+  const trashing = useTrashing(shelf, bulk.trash);
+  return { selection, bulk, trashing, said, say, onSelect, collection };
 }

@@ -58,6 +58,7 @@ export function BulkBar({ selection, bulk, onTrash, collection, onMove, isActive
           onClick={() => setDialog("collect")}
         />
         <IconButton icon="folder" label="Move to a folder" title="Move to a folder" onClick={() => setDialog("move")} />
+        <StackButton {...{ selection, bulk, size }} />
         {collection && <InCollection {...{ collection, selection, bulk, size }} />}
         {onMove && <OrderButtons onMove={(by) => onMove(selection.ids(), by)} />}
         <IconButton icon="trash" label="Put into the trash" title="Put into the trash (Delete)" onClick={onTrash} />
@@ -95,6 +96,15 @@ function InCollection({ collection, selection, bulk, size }: InProps) {
       )}
     </>
   );
+}
+
+/** Has all that is selected shown as one. */
+function StackButton({ selection, bulk, size }: Pick<Props, "selection" | "bulk"> & { size: number }) {
+  const stack = () => {
+    void bulk.stack(selection.ids());
+    selection.clear();
+  };
+  return <IconButton icon="stack" label="Stack" title="Stack: show these as one" disabled={size < 2} onClick={stack} />;
 }
 
 type DialogsProps = Pick<Props, "selection" | "bulk"> & {

@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import type * as z from "zod";
 import { ask, RequestFailed, send } from "../../lib/api.ts";
 import { count } from "../../lib/format.ts";
+import { stackAll } from "../../lib/stacks.ts";
 import type { Said } from "../../ui/toast.tsx";
 
 type Change = z.input<NonNullable<typeof BulkEdits.start.body>>["change"];
@@ -57,6 +58,7 @@ export function useBulk({ hide, say }: Around) {
       const begun = await begin(assetIds, change);
       return { message: `${assets(assetIds.length)}: ${done}`, undo: () => void undo(begun) };
     });
+  const stack = (assetIds: readonly string[]) => attempt(() => stackAll(assetIds, (undoing) => void attempt(undoing)));
   const takeOut = (assetIds: readonly string[], collectionId: string) =>
     attempt(async () => {
       const begun = await begin(assetIds, { removeCollections: [collectionId] });
@@ -72,7 +74,7 @@ export function useBulk({ hide, say }: Around) {
       await send(Collections.change, { collectionId }, { cover: assetId });
       return { message: `It is the cover of ${name} now` };
     });
-  return { trash, edit, takeOut, cover };
+  return { trash, edit, takeOut, cover, stack };
 }
 
 /** Has a change made, in portions the API takes; answers the bulk edits. */

@@ -20,6 +20,7 @@ export const offered = [
   { field: "nsfw", label: "Treated as" },
   { field: "safety", label: "Safety" },
   { field: "duplicate", label: "Duplicate" },
+  { field: "stacked", label: "Stacks" },
 ] as const satisfies readonly { field: Facet; label: string }[];
 
 /** What has a place of its own in the panel. */
@@ -29,6 +30,7 @@ const flags: Partial<Record<Facet, readonly [yes: string, no: string]>> = {
   favorite: ["Favourites", "Others"],
   place: ["With a place", "Without"],
   duplicate: ["Duplicates", "Originals"],
+  stacked: ["In a stack", "Alone"],
 };
 
 /** Is it a field of yes or no? */

@@ -81,6 +81,12 @@ function Marks({ item, badge, isWide }: { item: Item; badge: Badge | undefined; 
           {isWide && <span>Live</span>}
         </span>
       )}
+      {item.stack && (
+        <span className="duration stack-count">
+          <Icon name="stack" />
+          {item.stack.count}
+        </span>
+      )}
       {badge && (
         <span className={`badge badge-${badge.tone}`}>
           <Icon name={badge.icon} />
@@ -115,7 +121,8 @@ export const kindNames = { image: "Photo", video: "Video", audio: "Audio", other
 function nameOf(item: Item, badge: string | undefined): string {
   const length = item.durationSec === undefined ? undefined : duration(item.durationSec);
   const kind = item.motionUrl ? "Live photo" : kindNames[item.kind];
-  return [kind, fileName(item.key), shortDay(item.capturedAt), length, badge].filter(Boolean).join(", ");
+  const stack = item.stack && `stack of ${item.stack.count}`;
+  return [kind, fileName(item.key), shortDay(item.capturedAt), length, stack, badge].filter(Boolean).join(", ");
 }
 
 type Badge = { icon: IconName; tone: string; short: string; words: string };

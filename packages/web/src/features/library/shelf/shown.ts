@@ -19,9 +19,13 @@ export function countOf(month: Counts[number], show: Show): number {
   return show === "problems" ? month.failed : month[show];
 }
 
-/** Does a filter show this asset? None shows the film of a live photo: that is shown with its photo. */
+/** Is it shown by another asset: the film of a live photo by its photo, what is in a stack by its cover? */
+const isBehind = ({ assetId, kind, pairedWith, stack }: Item): boolean =>
+  (kind === "video" && pairedWith !== undefined) || (stack !== undefined && stack.cover !== assetId);
+
+/** Does a filter show this asset? None shows what another one is shown for. */
 export function belongs(item: Item, show: Show): boolean {
-  if (item.kind === "video" && item.pairedWith !== undefined) return false;
+  if (isBehind(item)) return false;
   if (show === "all") return true;
   return show === "problems" ? item.issue === "failed" : item.kind === show;
 }

@@ -121,7 +121,7 @@ function pictureOf({ asset, playback }: Details, { text, number, flag, isTrue }:
   const turn = rotation || (orientation && orientation > 1) ? "turned as the camera says" : undefined;
   const length = number("motionLengthBytes");
   for (const name of ["streamIndex", "motionOffsetBytes"]) number(name);
-  text("contentIdentifier");
+  for (const name of ["contentIdentifier", "burstId"]) text(name);
   const isPale = flag("isToneMapped") === false;
   isTrue("isIndexLast"); // told as what it means
   return lines([
