@@ -201,7 +201,7 @@ it("knows no bulk edit nobody began", async () => {
 
 it("takes back what a merge said of tags with what it changed on assets", async () => {
   const { table } = local.ctx;
-  await begin({ change: { addTags: ["habour"] }, ids: [assetIdOf(keyOf(0)), assetIdOf(keyOf(2))] });
+  await begin({ change: { addTags: ["habour"] }, ids: [assetIdOf(keyOf(2)), assetIdOf(keyOf(4))] });
   await local.runtime.idle();
   const merged = await post("/v1/tags:merge", { name: "habour", into: "harbour" });
   const { tag, bulkEdit } = Tags.merge.answer.parse(await merged.json());
