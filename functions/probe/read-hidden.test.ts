@@ -61,7 +61,7 @@ async function generationsOf(...pictures: Hidden[]) {
 }
 
 it("reads nothing of it unless it is asked to", async () => {
-  const hidden = message("stealth_pnginfo", Buffer.from(prompt));
+  const hidden = message("stealth_pnginfo", Buffer.from(`${prompt}, Version: f1`)); // other bytes than those below: no duplicate
   expect(await generationsOf({ name: "off.png", hidden })).toEqual({ "off.png": undefined });
 });
 
