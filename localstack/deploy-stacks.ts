@@ -5,8 +5,8 @@ import { type BuiltStage, buildStage } from "./graph/build.ts";
 
 const region = "us-east-1";
 
-/** The stage that the stacks know as an emulator's. */
-export const buildForEmulator = (): Promise<BuiltStage> => buildStage("local");
+/** The stage that the stacks know as an emulator's, with what whoever deploys chooses. */
+export const buildForEmulator = (chosen?: Record<string, string>): Promise<BuiltStage> => buildStage("local", chosen);
 
 /** Makes what SST recorded and built on the emulator at this address. Answers where everything is. */
 export async function deployStacks(

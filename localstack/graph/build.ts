@@ -17,9 +17,10 @@ export type BuiltStage = { folder: string; recorded: Recorded };
 /**
  * Runs `sst deploy` to its end without an account and without Pulumi: SST bundles config and functions as for AWS, and
  * what it would make is recorded. Answers where the bundles are: `.sst/built/<stage>`, emptied first. While it runs,
- * SST's command listens on port 13557 of every address. Rejects with what the command said.
+ * SST's command listens on port 13557 of every address. `chosen`: variables of the stacks, over those of this process.
+ * Rejects with what the command said.
  */
-export async function buildStage(stage: string): Promise<BuiltStage> {
+export async function buildStage(stage: string, chosen: Record<string, string> = {}): Promise<BuiltStage> {
   await mkdir(pageFolder, { recursive: true }); // the page itself is not built
   const folder = join(work, "built", stage);
   const config = join(work, "stand-in");
@@ -30,6 +31,7 @@ export async function buildStage(stage: string): Promise<BuiltStage> {
   await using account = await openAccount();
   const env = {
     ...process.env,
+    ...chosen,
     PATH: [dirname(process.execPath), join(root, "node_modules", ".bin"), process.env["PATH"]].join(delimiter),
     XDG_CONFIG_HOME: config, // where the command looks for Pulumi
     DARKROOM_GRAPH: graph,

@@ -1,8 +1,16 @@
 import { Lane } from "@darkroom/domain";
 import { Lanes } from "@darkroom/table";
+import { manifest } from "../../functions/manifest.ts";
 import { startLocal } from "../support/local.ts";
 import type { Addresses } from "./addresses.ts";
 import type { Control } from "./target.ts";
+
+/** What the embedded host of a test has otherwise: its table, and a lane that workers pull, with its functions' variables. */
+export type EmbeddedOptions = {
+  table?: "dynoxide" | "dynalite";
+  pulled?: string;
+  variables?: Record<string, string>;
+};
 
 const doorReadEveryMs = 5_000;
 const hintAgainAfterMs = 30_000;
@@ -12,11 +20,11 @@ const hintAgainAfterMs = 30_000;
  * it is closed, and is told of its jobs again by the sweep when it is open.
  */
 export async function startEmbedded({
-  table,
-}: {
-  table?: "dynoxide" | "dynalite";
-}): Promise<Control & { addresses: Addresses }> {
-  const local = await startLocal({ table });
+  pulled,
+  ...options
+}: EmbeddedOptions): Promise<Control & { addresses: Addresses }> {
+  const wokenByQueue = manifest.wokenByQueue.map((fn) => (fn.queue === pulled ? { ...fn, pulled: true as const } : fn));
+  const local = await startLocal({ ...options, manifest: { ...manifest, wokenByQueue } });
   const { config } = local.ctx;
   const change = async (lane: string, decide: (door: Lane.Info) => Lane.Info) => {
     await Lanes.change(local.ctx.table, lane, decide);

@@ -23,7 +23,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const home = placeOf({}).folder;
   const place = await emptyPlace(join(home, "parity"));
   const program = await installEmulator(home);
-  const built = await buildForEmulator();
+  const built = await buildForEmulator({ AI_BACKEND: "local", AI_MODES: "none" }); // models are asked on request
   const running = await startEmulator(place, { program, isKept: false });
   const stop = () => stopEmulator(place.folder, running);
   process.once("exit", () => killEmulator(running)); // also when somebody is tired of waiting

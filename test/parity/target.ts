@@ -5,7 +5,7 @@ import { type DarkroomTable, openTable } from "@darkroom/table";
 import { inject } from "vitest";
 import { type Addresses, sharedBy } from "./addresses.ts";
 import { controlDeployed } from "./deployed.ts";
-import { startEmbedded } from "./embedded.ts";
+import { type EmbeddedOptions, startEmbedded } from "./embedded.ts";
 
 /** What a host does that no protocol of AWS has on every host: clocks that strike, and lanes that stand still. */
 export type Control = AsyncDisposable & {
@@ -24,7 +24,7 @@ export type Target = Addresses & Control & Clients & { table: DarkroomTable };
 type Clients = { s3: S3Client; sqs: SQSClient; dynamodb: DynamoDBClient };
 
 /** The host this run is about: the embedded one is started in this process, another is reached where it is. */
-export async function openTarget(options: { table?: "dynoxide" | "dynalite" } = {}): Promise<Target> {
+export async function openTarget(options: EmbeddedOptions = {}): Promise<Target> {
   const described = inject("addresses");
   const { addresses, ...control } = described
     ? { addresses: described, ...controlDeployed(described) }

@@ -14,6 +14,7 @@ import { openAccount, type User } from "../account.ts";
 import { libraryOf, unlike } from "../library.ts";
 import { fresh, refusal } from "../scratch.ts";
 import { clientsOf, openTarget, type Target } from "../target.ts";
+import { workerEnv } from "../worker-env.ts";
 
 // Every other journey runs with the roles of the stacks: they are enough. Here somebody has less: so IAM is really asked.
 
@@ -101,7 +102,7 @@ describe.runIf(inject("addresses")?.host === "emulator")("what IAM allows", () =
       readTable: "taken",
     });
     await target.pause("probe");
-    await using worker = startWorker({ args: ["--lane", "probe"], env: environmentFor(user) });
+    await using worker = startWorker({ args: ["--lane", "probe"], env: workerEnv(target, user) });
     await worker.heard("ready");
     const id = await put(keyFor("outside.jpg"), unlike(await pictures.withExif()));
     const done = await until(id, ({ jobs }) => jobs.some(({ stage, state }) => stage === "probe" && state === "done"));
@@ -114,7 +115,7 @@ describe.runIf(inject("addresses")?.host === "emulator")("what IAM allows", () =
 
   it("tells a worker that may not take a lane so, before it takes anything", async () => {
     await using user = await account.makeUser("darkroom-local-probe-worker");
-    await using worker = startWorker({ args: ["--lane", "hash"], env: environmentFor(user) });
+    await using worker = startWorker({ args: ["--lane", "hash"], env: workerEnv(target, user) });
     expect(await worker.heard("error")).toMatchObject({ code: "worker.denied" });
     expect(await worker.ended).toBe(1);
   });
@@ -131,18 +132,4 @@ describe.runIf(inject("addresses")?.host === "emulator")("what IAM allows", () =
     }
     await target.sqs.send(new PurgeQueueCommand(named));
   }
-
-  /** What a machine outside would set. */
-  const environmentFor = ({ credentials: { accessKeyId, secretAccessKey } }: User): Record<string, string> => ({
-    AWS_ENDPOINT_URL_S3: target.endpoint ?? "",
-    AWS_ENDPOINT_URL_SQS: target.endpoint ?? "",
-    AWS_ENDPOINT_URL_DYNAMODB: target.endpoint ?? "",
-    AWS_REGION: target.region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    DARKROOM_MEDIA_BUCKET: target.mediaBucket,
-    DARKROOM_DERIVED_BUCKET: target.derivedBucket,
-    DARKROOM_TABLE_NAME: target.tableName,
-    DARKROOM_QUEUE_URL: target.queueUrl,
-  });
 });
