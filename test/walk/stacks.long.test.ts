@@ -28,7 +28,7 @@ beforeAll(async () => {
   await local.upload(dng, raw.key); // the first to come, and the one who looks for others
   await local.upload(exif, jpeg.key);
   await local.upload(small, stranger);
-  for (const key of frames) await local.upload(small, key);
+  for (const key of frames) await local.upload({ name: key, bytes: Buffer.concat([small.bytes, Buffer.from(key)]) });
   await local.idle();
   await local.upload(red, edit.key);
   await local.idle();
