@@ -9,6 +9,7 @@ it("veils what is explicit, as it is chosen, until it is asked for; one picture 
   await using local = await startLocal({ env: { DARKROOM_SEARCH: "on" } });
   const plain = await local.upload(await pictures.quarters(), "plain.png");
   const id = await local.upload(await pictures.withExif(), "explicit.jpg");
+  await local.idle(); // nothing can be said of a file before it is taken in
   const headers = { "content-type": "application/json" };
   const init = { method: "PATCH", headers, body: JSON.stringify({ safety: "nsfw" }) };
   expect((await fetch(`${local.httpUrl}/v1/assets/${id}`, init)).status).toBe(200);
